@@ -15,7 +15,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what the command line asks and return the exit code; anticipated trouble is told without a traceback."""
+    """Do what the command line asks and return the exit code; anticipated trouble gets no traceback."""
     parser = argparse.ArgumentParser(
         prog="python -m association.local", description="The site on one machine."
     )
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def run_with_database(words: Sequence[str]) -> int:
-    """Run a command with DATABASE_URL set, starting the private server for it unless a person named another one."""
+    """Run a command with DATABASE_URL set: the private server's, unless a person has named another."""
     if os.environ.get("DATABASE_URL"):
         return subprocess.run(words, check=False).returncode
     var = var_dir()

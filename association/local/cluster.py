@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from association.local.errors import LocalError
@@ -35,17 +36,17 @@ class Cluster:
 
     @cached_property
     def name(self) -> str:
-        """Stands in the title of each of the server's processes and names the data folder there by its hash."""
+        """Stands in the title of each of the server's processes, naming the data folder by its hash."""
         return f"association-{hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]}"
 
     def is_postmaster(self, words: Sequence[str]) -> bool:
         """Tell whether a command line is that of a server for this data folder."""
         if not words or Path(words[0]).name != "postgres":
             return False
-        return any(pair == ("-D", str(self.data)) for pair in zip(words, words[1:], strict=False))
+        return any(pair == ("-D", str(self.data)) for pair in pairwise(words))
 
     def is_ours(self, words: Sequence[str]) -> bool:
-        """Tell the same of the server or of one of the processes it started, which show its name as their title."""
+        """Tell the same of the server or of a process it started, whose title shows its name."""
         return self.is_postmaster(words) or bool(words and words[0].startswith(f"postgres: {self.name}:"))
 
     def prepare(self) -> None:
@@ -65,7 +66,7 @@ class Cluster:
             raise LocalError(
                 f"The database in {self.data} was written by PostgreSQL {version}; "
                 f"this checkout brings PostgreSQL {self.major_version}.\n"
-                f"Copy it over with PostgreSQL {version}'s pg_dump, or move the folder away to begin with an empty one."
+                f"Copy it over with PostgreSQL {version}'s pg_dump, or move it away to begin with an empty one."
             )
 
     def _look_inside(self) -> list[str]:
@@ -78,7 +79,7 @@ class Cluster:
             ) from None
 
     def _initialise(self) -> None:
-        """Make the data beside its place and put it there when it is whole, so that a kill leaves no half of it."""
+        """Make the data beside its place and move it there when it is whole: a kill leaves no half of it."""
         draft = self.data.with_name(f"{self.data.name}.new")
         shutil.rmtree(draft, ignore_errors=True)
         make_private_folder(draft, self.account)

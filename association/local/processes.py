@@ -46,8 +46,8 @@ def end(
 ) -> list[psutil.Process]:
     """End processes politely, then less so, and return those that are still there.
 
-    `steps` are signals with the seconds to wait after each. Just before every signal the process is recognised
-    anew, and psutil compares its start time, so that a reused id is never signalled.
+    `steps` are signals with the seconds to wait after each. Just before every signal the process is
+    recognised anew, and psutil compares its start time, so that a reused id is never signalled.
     """
     left = list(processes)
     for signal_, seconds in steps:

@@ -14,9 +14,10 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 def prepare_environment() -> None:
     """Set SITE_MODE, VAR_DIR and DATABASE_URL for this session, unless the process that started this one has.
 
-    Tests keep everything they write under `test` in VAR_DIR, database included, so that a running site of the same
-    checkout is not disturbed. Under pytest-xdist the controller starts and stops the server; its workers, and commands that
-    tests run, inherit the variables and only connect. A DATABASE_URL that a person has set is used as it is.
+    Tests keep everything they write under `test` in VAR_DIR, database included, so that a running site of the
+    same checkout is not disturbed. Under pytest-xdist the controller starts and stops the server; its
+    workers, and commands that tests run, inherit the variables and only connect. A DATABASE_URL that a person
+    has set is used as it is.
     """
     if os.environ.get("SITE_MODE") == "test" and os.environ.get("DATABASE_URL"):
         return
@@ -36,7 +37,7 @@ def prepare_environment() -> None:
 
 
 def claim_name(folder: Path) -> tuple[str, IO[str]]:
-    """Return a database name that no other session of this checkout uses now, held until the lock is closed."""
+    """Return a database name that no other session of this checkout uses, held until the lock is closed."""
     number = 1
     while True:
         lock = (folder / f"session-{number}").open("a")
