@@ -66,7 +66,7 @@ class Cluster:
             raise LocalError(
                 f"The database in {self.data} was written by PostgreSQL {version}; "
                 f"this checkout brings PostgreSQL {self.major_version}.\n"
-                f"Copy it over with PostgreSQL {version}'s pg_dump, or move it away to begin with an empty one."
+                f"Copy it over with PostgreSQL {version}'s pg_dump, or move it away to begin anew."
             )
 
     def _look_inside(self) -> list[str]:

@@ -102,7 +102,7 @@ class PostgresServer:
             return self._process is not before
 
     def url(self, database: str = ROLE) -> str:
-        """Return the DATABASE_URL of a database here, for its owner: who makes databases but is no superuser."""
+        """Return the DATABASE_URL of a database here, for a role that makes databases but is no superuser."""
         return f"postgres://{ROLE}@/{database}?host={quote(str(self.socket_folder), safe='')}"
 
     def ensure_database(self, name: str = ROLE) -> None:
@@ -159,7 +159,7 @@ class PostgresServer:
             self._start()
 
     def _clear_the_way(self) -> None:
-        """Wait for a server of ours that is about to answer; end one that never does, and a killed one's rest.
+        """Wait for a server of ours that is about to answer; end one that never does, and what a kill left.
 
         The pid file is removed only when no process of ours is left: its number may by now be somebody
         else's, and PostgreSQL itself would take that process for the server.
