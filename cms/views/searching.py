@@ -26,7 +26,9 @@ def search(request: HttpRequest) -> HttpResponse:
         kind = ""
     paginator = Paginator(found, RESULTS_A_PAGE)
     results = paginator.get_page(request.GET.get("page"))
+    labels = {choice.name: choice.label for choice in kinds}
     for result in results:
+        result.label = labels.get(result.kind, "")  # type: ignore[attr-defined]
         result.excerpt = marked(result.snippet)  # type: ignore[attr-defined]
         result.address = result.page.get_url(request)  # type: ignore[attr-defined]
     return render(
@@ -40,5 +42,6 @@ def search(request: HttpRequest) -> HttpResponse:
             "results": results,
             "pages": list(paginator.get_elided_page_range(results.number)),
             "query": urlencode({"q": words, **({"kind": kind} if kind else {})}) + "&",
+            "query_for_all": urlencode({"q": words}),
         },
     )
