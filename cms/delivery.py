@@ -114,7 +114,11 @@ def deliver(
         return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{size}"})
     stored = storage.open(name)
     if span is None:
-        return FileResponse(stored, headers=headers | {"Content-Length": str(size)})
+        whole = FileResponse(stored)
+        # Set afterwards: given at once, FileResponse would rather guess the type from the name.
+        for header, value in (headers | {"Content-Length": str(size)}).items():
+            whole[header] = value
+        return whole
     headers |= {
         "Content-Range": f"bytes {span.first}-{span.last}/{size}",
         "Content-Length": str(len(span)),
