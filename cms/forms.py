@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
+from PIL.Image import DecompressionBombError
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from cms.services.files import delete_stored_file, forget_renditions
@@ -52,8 +55,25 @@ class DocumentForm(UploadForm, BaseDocumentForm):
     access_when_not_said = Access.MEMBERS
 
 
+class PictureField(WagtailImageField):
+    """Wagtail's picture field, which also refuses a file that begins like a picture and then is none."""
+
+    def to_python(self, data: Any) -> Any:
+        try:
+            return super().to_python(data)
+        except (OSError, SyntaxError, ValueError, DecompressionBombError):
+            raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from None
+
+
 class PictureForm(UploadForm, BaseImageForm):
     """A picture; when its file or who may read it changes, its renditions get new addresses."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if given := self.fields.get("file"):
+            self.fields["file"] = PictureField(
+                label=given.label, required=given.required, widget=given.widget
+            )
 
     def save(self, commit: bool = True) -> Any:
         with transaction.atomic():

@@ -5,3 +5,6 @@ from tests.servers.database import prepare_environment
 prepare_environment()
 
 from association.settings import *  # noqa: E402, F403
+
+# Each process keeps its own cache: what one run remembers of picture 1 must not meet the next run's picture 1.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
