@@ -32,15 +32,18 @@ def with_links(runs: Runs) -> Runs:
         for found in _LINKS.finditer(run.text):
             address = found[0].rstrip(".,;:!?)]}’'")
             end = found.start() + len(address)
-            if found["email"]:
-                href = f"mailto:{address}"
-            else:
-                href = address if "://" in address else f"https://{address}"
+            href = _href_of(address, is_email=found["email"] is not None)
             linked.append(Run(run.text[at : found.start()], "", run.bold, run.italic))
             linked.append(Run(address, href, run.bold, run.italic))
             at = end
         linked.append(Run(run.text[at:], "", run.bold, run.italic))
     return tidy(tuple(linked))
+
+
+def _href_of(address: str, *, is_email: bool) -> str:
+    if is_email:
+        return f"mailto:{address}"
+    return address if "://" in address else f"https://{address}"
 
 
 def has_contact(text: str) -> bool:

@@ -81,10 +81,13 @@ def _month_number(name: str) -> int:
 def dates_in(text: str) -> list[FoundDate]:
     """Every date with a year in the text, in order; one that lies within a longer one is left out."""
     found: list[FoundDate] = []
+    taken: list[re.Match[str]] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            made = _made(match)
-            if made and not any(made.start < other.end and other.start < made.end for other in found):
+            if any(match.start() < other.end() and other.start() < match.end() for other in taken):
+                continue
+            taken.append(match)
+            if made := _made(match):
                 found.append(made)
     return sorted(found, key=lambda date: date.start)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from newsletters.importing.addresses import has_contact
+from newsletters.importing.addresses import has_contact, has_postcode
 from newsletters.importing.dates import FoundDate, dates_in
 from newsletters.importing.pieces import Piece, Seen, leading_name
 
@@ -15,11 +15,14 @@ _BYLINE = re.compile(r"\b(?:from|by)\s+(\S.*)$", re.IGNORECASE)
 _I = re.compile(r"\b(?:I|I’m|I'm|my|me)\b")
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 _INVITES = re.compile(
-    r"\b(?:contact|phone|telephone|tel|e-?mail|call|write to|get in touch|feedback|suggestions?|subscribe|"
-    r"unsubscribe|visit|follow|website|address|office)\b",
+    r"\bplease\b.{0,40}\b(?:contact|phone|telephone|call|ring|e-?mail|write|get in touch|tell)\b"
+    r"|\b(?:contact|phone|telephone|call|ring|e-?mail|write to|reach|visit|follow) (?:me|us|the|our)\b"
+    r"|\b(?:feedback|get in touch|subscribe|unsubscribe)\b",
     re.IGNORECASE,
 )
 _MASTHEAD_WORDS: Final = 10
+_MASTHEAD_LINES: Final = 5
+_SLIGHT: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,13 @@ def opening_of(pieces: list[Piece]) -> Opening:
     """Find title and introduction at the top of a newsletter."""
     lead = _leading_headings(pieces)
     title, month = _title(pieces, lead)
-    rest = lead - title
+    rest = max(0, lead - title)
     if rest == 0:
-        return Opening(title, _next_heading(pieces, title), month)
+        end = _next_heading(pieces, title)
+        # A list of contents may stand before the heading of the introduction.
+        if all(len(piece.text) <= _SLIGHT for piece in pieces[title:end]) and _introduces(pieces, end):
+            end = _next_heading(pieces, end + 1)
+        return Opening(title, end, month)
     if rest >= 2 and title == 0 and _introduces(pieces, title + 1):
         title, rest = 1, rest - 1
     elif rest == 3 and title == 0:
@@ -61,11 +68,14 @@ def _leading_headings(pieces: list[Piece]) -> int:
 
 def _title(pieces: list[Piece], lead: int) -> tuple[int, FoundDate | None]:
     """The title reaches down to the line that names the month."""
-    for at, piece in enumerate(pieces[: max(lead, 1)][:6]):
+    for at, piece in enumerate(pieces[:_MASTHEAD_LINES]):
+        if len(piece.text.split()) > _MASTHEAD_WORDS or piece.core.endswith((".", ":")) or not piece.text:
+            break
+        glued = at == 0 or piece.gap == 0
+        if not (glued or at < lead):
+            break
         found = dates_in(piece.text)
-        if not found or len(piece.text.split()) > _MASTHEAD_WORDS:
-            continue
-        if piece.seen is Seen.DATE or (piece.is_heading and not found[-1].exact):
+        if found and (piece.seen is Seen.DATE or not found[-1].exact or (at == 0 and lead > 1)):
             return at + 1, found[-1]
     return 0, None
 
@@ -144,6 +154,6 @@ def _contacts_at_the_end(pieces: list[Piece], start: int) -> int:
     if head is None:
         return len(pieces)
     body = pieces[head + 1 :]
-    contacts = sum(has_contact(piece.text) for piece in body)
-    slight = all(len(piece.text) < 250 for piece in body)
-    return head if body and slight and contacts >= max(1, len(body) / 3) and len(body) <= 8 else len(pieces)
+    ways = sum(has_contact(piece.text) or has_postcode(piece.text) for piece in body)
+    slight = all(len(piece.text) <= _SLIGHT for piece in body)
+    return head if slight and ways >= 2 and ways >= len(body) / 4 else len(pieces)

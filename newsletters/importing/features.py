@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from newsletters.importing.addresses import has_contact
@@ -45,9 +46,8 @@ class Habits:
 
     separates_by_blank_lines: bool
     ends_headings_in_colons: bool
-    states_levels: bool
-    sets_headings_bold: bool
     repeated: frozenset[str]
+    styles_its_headings: bool = False
 
 
 def habits_of(pieces: list[Piece]) -> Habits:
@@ -56,14 +56,13 @@ def habits_of(pieces: list[Piece]) -> Habits:
     after_first = texts[1:]
     spaced = sum(piece.gap > 0 for piece in after_first)
     short = [
-        piece
-        for piece in texts
-        if len(piece.text) <= 60 and piece.gap > 0 and _opens_like_a_heading(piece.text)
+        piece.core
+        for piece, after in pairwise(pieces)
+        if piece.seen is Seen.TEXT
+        and len(piece.text) <= 90 < len(after.text)
+        and _opens_like_a_heading(piece.text)
     ]
-    colons = [
-        piece for piece in short if piece.core.endswith(":") and not _SAYING.search(piece.core.rstrip(":"))
-    ]
-    bold = [piece for piece in texts if piece.bold and len(piece.text) <= 120]
+    colons = [core for core in short if core.endswith(":") and not _SAYING.search(core.rstrip(":"))]
     counts = Counter(
         _key(piece.text)
         for piece in pieces
@@ -72,10 +71,15 @@ def habits_of(pieces: list[Piece]) -> Habits:
     return Habits(
         separates_by_blank_lines=spaced >= len(after_first) * 0.4,
         ends_headings_in_colons=len(colons) >= 3 and len(colons) >= len(short) * 0.6,
-        states_levels=sum(piece.level > 0 for piece in texts) >= 2,
-        sets_headings_bold=3 <= len(bold) <= len(texts) * 0.6,
         repeated=frozenset(text for text, count in counts.items() if count == 2 and text),
     )
+
+
+def with_style_noticed(habits: Habits, pieces: list[Piece]) -> Habits:
+    """After a first scoring: whether most lines that look like headings are set apart by style as well."""
+    likely = [piece for piece in pieces if piece.score >= THRESHOLD]
+    styled = sum(piece.styled for piece in likely)
+    return replace(habits, styles_its_headings=styled >= 3 and styled >= len(likely) * 0.5)
 
 
 def _opens_like_a_heading(text: str) -> bool:
@@ -138,6 +142,11 @@ def _capitals(text: str) -> float:
     return 1.5 if share >= 0.7 else 0.5 if share >= 0.5 else 0.0
 
 
+def is_repeated(piece: Piece, habits: Habits) -> bool:
+    """The line stands twice in the document, as a heading does that a list of contents names."""
+    return _key(piece.text) in habits.repeated
+
+
 def is_capitals(text: str) -> bool:
     """The line is written in capital letters throughout (abbreviations alone do not count)."""
     letters = [letter for letter in text if letter.isalpha()]
@@ -160,13 +169,13 @@ def _position(pieces: list[Piece], at: int, habits: Habits) -> float:
     piece = pieces[at]
     before = pieces[at - 1] if at else None
     points = 0.0
-    if before is None or piece.gap:
+    if not habits.separates_by_blank_lines or before is None or piece.gap:
         points += 1.0
     elif is_lead_in(before) and piece.gap_below:
         return points + 1.0 + _followed(pieces, at)
     elif before.seen is not Seen.TEXT or before.score >= THRESHOLD:
         points -= 0.5
-    elif habits.separates_by_blank_lines:
+    else:
         points -= 2.5
     if piece.gap_below:
         points += 0.5
@@ -202,7 +211,6 @@ def _followed(pieces: list[Piece], at: int) -> float:
 
 def _style(piece: Piece, habits: Habits) -> float:
     points = (7.0 if piece.level else 0.0) + (3.0 if piece.bold else 0.0) + (4.0 if piece.ruled else 0.0)
-    if not piece.styled:
-        points -= 2.5 if habits.states_levels else 0.0
-        points -= 2.0 if habits.sets_headings_bold else 0.0
-    return points + (2.0 if _key(piece.text) in habits.repeated else 0.0)
+    if not piece.styled and habits.styles_its_headings:
+        points -= 5.0
+    return points + (2.0 if is_repeated(piece, habits) else 0.0)

@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from newsletters.importing.cohesion import belongs_to_what_is_above
 from newsletters.importing.dates import closing_date
-from newsletters.importing.features import THRESHOLD, Habits, habits_of, is_lead_in, score
+from newsletters.importing.features import (
+    THRESHOLD,
+    Habits,
+    habits_of,
+    is_lead_in,
+    is_repeated,
+    score,
+    with_style_noticed,
+)
 from newsletters.importing.outline import Kind
 from newsletters.importing.pieces import (
     Piece,
@@ -26,25 +34,52 @@ def mark_headings(pieces: list[Piece], kind: Kind) -> list[Piece]:
     one.
     """
     habits = habits_of(pieces)
-    for _ in range(2):  # the second look knows which neighbours are headings
+    for _ in range(
+        2
+    ):  # the second look knows which neighbours are headings, and how headings are styled here
         for at, piece in enumerate(pieces):
             piece.score = score(pieces, at, habits)
+        habits = with_style_noticed(habits, pieces)
     for piece in pieces:
         if piece.score >= THRESHOLD:
             piece.seen = Seen.HEADING
-    _mark_signatures(pieces)
+        piece.repeated = is_repeated(piece, habits)
+    if habits.separates_by_blank_lines:
+        _clear_blocks_of_short_lines(pieces)
+    _mark_signatures(pieces, habits)
     _mark_lists_after_colons(pieces)
     return _join_broken_headings(pieces, habits)
 
 
-def _mark_signatures(pieces: list[Piece]) -> None:
+def _clear_blocks_of_short_lines(pieces: list[Piece]) -> None:
+    """Three or more short lines without blank lines between them are an address or a list, not headings."""
+    at = 0
+    while at < len(pieces):
+        end = at + 1
+        while end < len(pieces) and pieces[end].gap == 0 and pieces[end].seen is not Seen.GRID:
+            end += 1
+        block = pieces[at:end]
+        plain = [piece for piece in block if _is_label(piece)]
+        if len(block) >= 3 and len(plain) == len(block):
+            for piece in block:
+                piece.seen = Seen.TEXT if piece.is_heading else piece.seen
+        at = end
+
+
+def _is_label(piece: Piece) -> bool:
+    """A short line that is neither a sentence nor a list's entry, nor set apart by style."""
+    written = piece.seen in (Seen.TEXT, Seen.HEADING) and not piece.core.endswith((".", "?", "!", ":"))
+    return written and len(piece.text) <= 70 and not piece.styled
+
+
+def _mark_signatures(pieces: list[Piece], habits: Habits) -> None:
     """Names beneath a farewell, and lines such as "Jo Bloggs, Chair" beneath text, sign what is above them."""
     bylines = {name for piece in pieces[:6] for name in _names_behind_by(piece.text)}
     signers = set(bylines)
     for at, piece in enumerate(pieces):
         if piece.seen is Seen.FAREWELL:
             signers.update(
-                name for after in _signature_after(pieces, at) if (name := leading_name(after.text))
+                name for after in _signature_after(pieces, at, habits) if (name := leading_name(after.text))
             )
     for at, piece in enumerate(pieces):
         signs = piece.seen in (Seen.HEADING, Seen.TEXT) and at > 0 and not piece.level
@@ -63,7 +98,7 @@ def _mark_signatures(pieces: list[Piece]) -> None:
             is_name_and_office(piece.text) and not _stands_over_text(pieces, at)
         ):
             piece.seen = Seen.SIGNATURE
-            _extend_signature(pieces, at)
+            _extend_signature(pieces, at, habits)
 
 
 def _names_behind_by(text: str) -> list[str]:
@@ -75,7 +110,7 @@ def _names_behind_by(text: str) -> list[str]:
     ]
 
 
-def _signature_after(pieces: list[Piece], farewell: int) -> list[Piece]:
+def _signature_after(pieces: list[Piece], farewell: int, habits: Habits) -> list[Piece]:
     """Mark and return the lines that sign beneath a farewell: the next line, what is glued to it, and an
     office.
     """
@@ -83,7 +118,7 @@ def _signature_after(pieces: list[Piece], farewell: int) -> list[Piece]:
     for piece in pieces[farewell + 1 : farewell + 5]:
         if piece.seen not in (Seen.HEADING, Seen.TEXT) or piece.level or len(piece.text) > 80:
             break
-        glued = piece.gap == 0
+        glued = piece.gap == 0 and habits.separates_by_blank_lines
         if signed and not glued and not (names_an_office(piece.text) and len(piece.text.split()) <= 6):
             break
         piece.seen = Seen.SIGNATURE
@@ -91,9 +126,11 @@ def _signature_after(pieces: list[Piece], farewell: int) -> list[Piece]:
     return signed
 
 
-def _extend_signature(pieces: list[Piece], at: int) -> None:
+def _extend_signature(pieces: list[Piece], at: int, habits: Habits) -> None:
     for piece in pieces[at + 1 : at + 4]:
         if piece.gap or piece.seen not in (Seen.HEADING, Seen.TEXT) or len(piece.text) > 60 or piece.level:
+            return
+        if not (habits.separates_by_blank_lines or names_an_office(piece.text)):
             return
         piece.seen = Seen.SIGNATURE
 
@@ -194,8 +231,9 @@ def settle_runs(pieces: list[Piece], kind: Kind, *, title: int = 0, introduction
         if len(plain) < len(run):
             continue
         if len(run) >= _LONGEST_RUN:
+            contents = sum(pieces[at].repeated for at in run) >= len(run) / 2
             for at in run[:-1] if stands else run:
-                pieces[at].seen = Seen.LISTED
+                pieces[at].seen = Seen.TEXT if contents and not pieces[at].repeated else Seen.LISTED
         elif not stands and belongs_to_what_is_above(pieces, run[0], surely=kind == "newsletter"):
             for at in run:
                 pieces[at].seen = Seen.TEXT

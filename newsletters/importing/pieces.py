@@ -58,6 +58,7 @@ class Piece:
     gap_below: int = 0
     score: float = 0.0
     number: str = ""
+    repeated: bool = False
 
     @property
     def text(self) -> str:
@@ -72,8 +73,8 @@ class Piece:
         return isinstance(self.line, Line) and self.line.bold
 
     @property
-    def ruled(self) -> bool:
-        return isinstance(self.line, Line) and self.line.ruled
+    def ruled(self) -> str:
+        return self.line.ruled if isinstance(self.line, Line) else ""
 
     @property
     def is_heading(self) -> bool:
@@ -92,7 +93,7 @@ class Piece:
     @property
     def styled(self) -> bool:
         """The document itself sets this line apart: a heading style, bold type or a ruled line."""
-        return self.level > 0 or self.bold or self.ruled
+        return self.level > 0 or self.bold or self.ruled != ""
 
 
 def pieces_of(source: Source) -> list[Piece]:

@@ -22,15 +22,16 @@ Trait = Callable[[Piece], bool]
 
 _TRAITS: Final[tuple[tuple[float, Trait], ...]] = (
     (2.0, lambda piece: is_capitals(piece.text)),
-    (2.0, lambda piece: piece.ruled),
+    (2.0, lambda piece: piece.ruled == "="),
+    (1.0, lambda piece: piece.ruled != ""),
     (1.5, lambda piece: number_depth(piece.text) == 1),
     (1.0, lambda piece: piece.text.endswith(":")),
     (1.0, lambda piece: piece.bold),
-    (1.0, lambda piece: piece.gap > 1),
     (0.6, lambda piece: piece.gap_below > 1),
 )
 _COMMON: Final = 0.75
 _RARE: Final = 0.4
+_MANY: Final = 0.7
 
 
 def ranks_of(pieces: list[Piece], start: int, end: int) -> dict[int, Role]:
@@ -76,11 +77,16 @@ def _likeness(pieces: list[Piece], headings: list[int], sure: set[int], beneath:
     others = [pieces[at] for at in headings if at not in sure and at not in beneath]
     all_others = [pieces[at] for at in headings if at not in sure]
     sections = [pieces[at] for at in sure]
+    items = [pieces[at] for at in beneath]
     traits = [
         (weight, trait)
         for weight, trait in _TRAITS
-        if _share(trait, sections) >= _COMMON and _share(trait, others) <= _RARE and _share(trait, others) < 1
+        if _share(trait, sections) >= _COMMON
+        and _share(trait, items) <= _RARE
+        and _share(trait, others) <= _MANY
     ]
+    if _share(_stands_apart, sections) >= _COMMON and _share(_stands_apart, others) <= _RARE:
+        traits.append((1.0, _stands_apart))
     longest = max(len(piece.text) for piece in sections) * 1.6 + 10
     for stem in _common_stems(sections, all_others):
         traits.append(
@@ -107,7 +113,7 @@ def _split_by_style(pieces: list[Piece], headings: list[int]) -> Trait:
     section.
     """
     members = [pieces[at] for at in headings]
-    for _, trait in _TRAITS:
+    for trait in [*(trait for _, trait in _TRAITS), _stands_apart]:
         share = _share(trait, members)
         if members and trait(members[0]) and 0 < share <= 0.5 and sum(map(trait, members)) > 1:
             return trait
@@ -120,6 +126,11 @@ def _share(trait: Trait, pieces: list[Piece]) -> float:
 
 def _shares(stem: str, longest: float) -> Trait:
     return lambda piece: stem in stems(piece.text) and len(piece.text) <= longest
+
+
+def _stands_apart(piece: Piece) -> bool:
+    """More than one blank line is above it."""
+    return piece.gap > 1
 
 
 def _never(piece: Piece) -> bool:

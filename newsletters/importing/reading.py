@@ -131,8 +131,9 @@ def lines_of_text(text: str) -> tuple[Line, ...]:
             continue
         if is_rule(raw):
             if lines and gap == 0:
-                lines[-1] = replace(lines[-1], ruled=True)
-            gap = max(gap, 1)
+                lines[-1] = replace(lines[-1], ruled=raw.strip()[0])
+            else:
+                gap += 1
             continue
         mark, rest = split_bullet(raw)
         indent = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip())

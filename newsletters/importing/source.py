@@ -4,10 +4,13 @@ structure.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from newsletters.importing.marks import split_bullet
+
+_SPACE = re.compile(r"\s+")
 
 FileKind = Literal["text", "html", "docx"]
 
@@ -34,11 +37,7 @@ def tidy(runs: Runs) -> Runs:
     """Fold white space to single blanks, trim both ends and join neighbours of one look; no word changes."""
     folded: list[Run] = []
     for run in runs:
-        words = run.text.split()
-        if not words:
-            text = " " if run.text else ""
-        else:
-            text = " " * run.text[0].isspace() + " ".join(words) + " " * run.text[-1].isspace()
+        text = _SPACE.sub(" ", run.text)
         if text.startswith(" ") and (not folded or folded[-1].text.endswith(" ")):
             text = text[1:]
         if not text:
@@ -76,7 +75,8 @@ class Line:
 
     `gap` counts the blank lines above it, `indent` the columns before it, `mark` is its bullet or number
     ("•", "3."),
-    `level` the heading level that the document itself states (0: none), `ruled` tells that it is underlined.
+    `level` the heading level that the document itself states (0: none), `ruled` the sign it is underlined
+    with.
     """
 
     runs: Runs
@@ -84,7 +84,7 @@ class Line:
     indent: int = 0
     mark: str = ""
     level: int = 0
-    ruled: bool = False
+    ruled: str = ""
 
     @property
     def text(self) -> str:

@@ -26,7 +26,10 @@ from newsletters.importing.reading import letters
 from newsletters.importing.reading_html import BLOCKS, UNSEEN, declared_encoding
 from newsletters.importing.source import Source
 
-_SPACE = re.compile(r"\s+")
+# An end tag without its beginning ends a line too, which the parser does not tell.
+_LINE_END: Final = "\x1e"
+_BLOCK_ENDS: Final = re.compile(rf"</(?:{'|'.join(sorted(BLOCKS))})\b", re.IGNORECASE)
+_SPACE: Final = re.compile(rf"[^\S{_LINE_END}]+")
 _CONTEXT: Final = 6
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LARGEST_COMPARISON: Final = 4_000_000
@@ -106,7 +109,7 @@ def words_of_source(source: Source) -> list[str]:
     declared = declared_encoding(source.original) if source.kind == "html" else ""
     text = letters(source.original, source.name, declared=declared)
     if source.kind == "html":
-        soup = BeautifulSoup(text, "html.parser")
+        soup = BeautifulSoup(_BLOCK_ENDS.sub(rf"{_LINE_END}\g<0>", text), "html.parser")
         text = "".join(_html_pieces(soup))
     return words_of_text(text.removeprefix("\ufeff"))
 
@@ -125,7 +128,8 @@ def _html_pieces(soup: BeautifulSoup) -> Iterator[str]:
             edge = [("\n", True)] if node.name in BLOCKS else []
             stack.extend(reversed([*edge, *within, *edge]))
         elif not isinstance(node, PreformattedString):
-            yield str(node) if preformatted else _SPACE.sub(" ", node)
+            words = str(node) if preformatted else _SPACE.sub(" ", node)
+            yield words.replace(_LINE_END, "\n")
 
 
 def _docx_lines(data: bytes) -> Iterator[str]:
