@@ -93,9 +93,11 @@ def _likeness(pieces: list[Piece], headings: list[int], sure: set[int], beneath:
             (1.0, lambda piece, stem=stem: stem in stems(piece.text) and len(piece.text) <= longest)
         )
     total = sum(weight for weight, _ in traits)
-    if not traits:
-        return _never
-    return lambda piece: sum(weight for weight, trait in traits if trait(piece)) >= total / 2
+
+    def is_like_a_section(piece: Piece) -> bool:
+        return bool(traits) and sum(weight for weight, trait in traits if trait(piece)) >= total / 2
+
+    return is_like_a_section
 
 
 def _common_stems(sections: list[Piece], others: list[Piece]) -> list[str]:

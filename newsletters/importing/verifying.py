@@ -14,10 +14,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from html import unescape
 from typing import Any, Final
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import PreformattedString
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -26,10 +25,12 @@ from newsletters.importing.reading import letters
 from newsletters.importing.reading_html import BLOCKS, UNSEEN, declared_encoding
 from newsletters.importing.source import Source
 
-# An end tag without its beginning ends a line too, which the parser does not tell.
-_LINE_END: Final = "\x1e"
-_BLOCK_ENDS: Final = re.compile(rf"</(?:{'|'.join(sorted(BLOCKS))})\b", re.IGNORECASE)
-_SPACE: Final = re.compile(rf"[^\S{_LINE_END}]+")
+_SPACE: Final = re.compile(r"\s+")
+_MARKUP: Final = re.compile(
+    rf"<!--.*?(?:-->|\Z)|<({'|'.join(sorted(UNSEEN))})\b.*?(?:</\1\s*>|\Z)|</?([a-z][a-z0-9]*)\b[^>]*>|<[!?/][^>]*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_PREFORMATTED: Final = re.compile(r"(<pre\b.*?(?:</pre\s*>|\Z))", re.IGNORECASE | re.DOTALL)
 _CONTEXT: Final = 6
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LARGEST_COMPARISON: Final = 4_000_000
@@ -109,27 +110,15 @@ def words_of_source(source: Source) -> list[str]:
     declared = declared_encoding(source.original) if source.kind == "html" else ""
     text = letters(source.original, source.name, declared=declared)
     if source.kind == "html":
-        soup = BeautifulSoup(_BLOCK_ENDS.sub(rf"{_LINE_END}\g<0>", text), "html.parser")
-        text = "".join(_html_pieces(soup))
+        text = _text_of_html(text)
     return words_of_text(text.removeprefix("\ufeff"))
 
 
-def _html_pieces(soup: BeautifulSoup) -> Iterator[str]:
-    """The text of a page with line ends where lines end; walked with a stack, as pages may be nested
-    deeply.
-    """
-    stack: list[tuple[Any, bool]] = [(soup, False)]
-    while stack:
-        node, preformatted = stack.pop()
-        if isinstance(node, Tag):
-            if node.name in UNSEEN:
-                continue
-            within = [(child, preformatted or node.name == "pre") for child in node.contents]
-            edge = [("\n", True)] if node.name in BLOCKS else []
-            stack.extend(reversed([*edge, *within, *edge]))
-        elif not isinstance(node, PreformattedString):
-            words = str(node) if preformatted else _SPACE.sub(" ", node)
-            yield words.replace(_LINE_END, "\n")
+def _text_of_html(html: str) -> str:
+    """The text of a page by cutting its markup out, with line ends where lines end."""
+    parts = _PREFORMATTED.split(html)
+    folded = "".join(part if number % 2 else _SPACE.sub(" ", part) for number, part in enumerate(parts))
+    return unescape(_MARKUP.sub(lambda tag: "\n" if (tag[2] or "").lower() in BLOCKS else "", folded))
 
 
 def _docx_lines(data: bytes) -> Iterator[str]:
