@@ -1,7 +1,6 @@
 """The door to the admin."""
 
 from collections.abc import Callable
-from typing import cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -34,7 +33,7 @@ class StaffDoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:
-            detour = self._detour(request, cast(User, request.user))
+            detour = self._detour(request, request.user)
             if detour:
                 return detour
         return self.get_response(request)
@@ -52,8 +51,6 @@ class StaffDoorMiddleware:
             return HttpResponseRedirect(reverse("mfa_index"))
         if was_shown(request, user):
             return None
-        question = (
-            "mfa_reauthenticate" if Authenticator.Type.TOTP in kinds else "mfa_reauthenticate_webauthn"
-        )
+        question = "mfa_reauthenticate" if Authenticator.Type.TOTP in kinds else "mfa_reauthenticate_webauthn"
         way_back = request.get_full_path() if request.method == "GET" else reverse("wagtailadmin_home")
         return HttpResponseRedirect(f"{reverse(question)}?{urlencode({REDIRECT_FIELD_NAME: way_back})}")

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class AssociationConfig(AppConfig):
     name = "association"
     verbose_name = "The whole site"
+
+    def ready(self) -> None:
+        from association import checks  # noqa: F401

@@ -118,6 +118,7 @@ class OutboxMessage(models.Model):
     html = models.TextField(blank=True)
     is_secret = models.BooleanField(
         default=False,
+        db_default=False,
         help_text="The words open something to whoever reads them; they are wiped once nobody waits for them.",
     )
     headers = models.JSONField(default=dict, blank=True)

@@ -98,6 +98,8 @@ class KeptHereBackend(BaseEmailBackend):
         folder.mkdir(parents=True, exist_ok=True)
         for email in email_messages:
             message = email.message()
-            name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{message['Message-ID'].strip('<>').partition('@')[0]}.eml"
+            name = (
+                f"{timezone.now():%Y%m%dT%H%M%S%f}-{message['Message-ID'].strip('<>').partition('@')[0]}.eml"
+            )
             (folder / name).write_bytes(message.as_bytes())
         return len(email_messages)

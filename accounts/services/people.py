@@ -1,13 +1,19 @@
 """Creating and changing people."""
 
+from datetime import datetime
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.template.loader import render_to_string
 
 from accounts.models import User
 from accounts.selectors import is_taken
+from office.letters import compose_letter
+from office.models import Identity
+from office.services.outbox import write_email
 
 
-class AddressTaken(Exception):
+class AddressTakenError(Exception):
     """Somebody else already has this e-mail address."""
 
     def __init__(self, address: str) -> None:
@@ -21,11 +27,11 @@ def create_person(
     """Open an account that needs no password: the person signs in by e-mailed code, or chooses a password by reset.
 
     The address counts as confirmed, because whoever opens the account vouches for it, and both ways in go through it.
-    Raises `AddressTaken`.
+    Raises `AddressTakenError`.
     """
     address = email.strip().lower()
     if is_taken(address):
-        raise AddressTaken(address)
+        raise AddressTakenError(address)
     user = User.objects.create_user(
         address, first_name=first_name, last_name=last_name, job_title=job_title, phone=phone
     )
@@ -42,18 +48,31 @@ def change_profile(*, user: User, first_name: str, last_name: str, job_title: st
 
 
 @transaction.atomic
-def give_address(*, user: User, email: str) -> None:
+def give_address(*, user: User, email: str, now: datetime) -> None:
     """Make an address the one of the account, confirmed, on the word of staff; the one before no longer opens the account.
 
-    Other addresses that the person has confirmed stay. Raises `AddressTaken`.
+    Other addresses that the person has confirmed stay. The address before is told at `now`. Raises `AddressTakenError`.
     """
     address = email.strip().lower()
     User.objects.select_for_update().get(pk=user.pk)
     if is_taken(address, besides=user):
-        raise AddressTaken(address)
-    EmailAddress.objects.filter(user=user, primary=True).exclude(email=address).delete()
+        raise AddressTakenError(address)
+    before = EmailAddress.objects.filter(user=user, primary=True).exclude(email=address).first()
+    if before is not None:
+        before.delete()
+        _tell_address_before(before=before.email, address=address, now=now)
     EmailAddress.objects.update_or_create(
         user=user, email=address, defaults={"verified": True, "primary": True}
     )
     user.email = address
     user.save(update_fields=["email"])
+
+
+def _tell_address_before(*, before: str, address: str, now: datetime) -> None:
+    facts = {"identity": Identity.load(), "from_email": before, "to_email": address}
+    letter = compose_letter(
+        recipients=[before],
+        subject=render_to_string("account/email/address_given_subject.txt", facts),
+        words=render_to_string("account/email/address_given_message.txt", facts),
+    )
+    write_email(letter, now=now)

@@ -37,6 +37,7 @@ REDIS_URL = environment.text("REDIS_URL", "")
 if SITE_MODE == "production" and not REDIS_URL:
     environment.text("REDIS_URL")
 
+
 def cache() -> dict[str, object]:
     """Choose a cache that web and worker share: rate limits are counted there."""
     if REDIS_URL:

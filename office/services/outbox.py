@@ -14,7 +14,7 @@ from office import tasks
 from office.models import OutboxMessage
 
 
-class NothingToDecide(Exception):
+class NothingToDecideError(Exception):
     """The message is in a state that leaves staff nothing to decide, or its words are gone."""
 
     def __init__(self, message: OutboxMessage) -> None:
@@ -74,10 +74,10 @@ def write_email(email: EmailMessage, *, is_secret: bool = False, now: datetime) 
 
 @transaction.atomic
 def send_again(*, message: OutboxMessage, by: AbstractBaseUser, now: datetime) -> None:
-    """Put a failed or uncertain message back in line, on a person's word. Raises `NothingToDecide`."""
+    """Put a failed or uncertain message back in line, on a person's word. Raises `NothingToDecideError`."""
     message = _locked(message)
     if not message.can_be_sent_again:
-        raise NothingToDecide(message)
+        raise NothingToDecideError(message)
     message.state = OutboxMessage.State.WAITING
     message.due_at, message.attempts, message.last_error = now, 0, ""
     message.save(update_fields=["state", "due_at", "attempts", "last_error"])
@@ -87,10 +87,10 @@ def send_again(*, message: OutboxMessage, by: AbstractBaseUser, now: datetime) -
 
 @transaction.atomic
 def count_as_sent(*, message: OutboxMessage, by: AbstractBaseUser, now: datetime) -> None:
-    """Close a failed or uncertain message as arrived, on a person's word. Raises `NothingToDecide`."""
+    """Close a failed or uncertain message as arrived, on a person's word. Raises `NothingToDecideError`."""
     message = _locked(message)
     if not message.needs_a_decision:
-        raise NothingToDecide(message)
+        raise NothingToDecideError(message)
     message.state = OutboxMessage.State.SENT
     message.sent_at = message.claimed_at or now
     message.save(update_fields=["state", "sent_at"])
