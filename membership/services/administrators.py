@@ -9,7 +9,7 @@ from membership.models import Administrator, Partnership
 from membership.services import MembershipError
 
 
-class AlreadyAdministers(MembershipError):
+class AlreadyAdministersError(MembershipError):
     """The person handles this partnership's affairs."""
 
 
@@ -19,14 +19,16 @@ def add_administrator(
 ) -> Administrator:
     """Let a person handle the partnership's seats, invoices and bookings; it uses no seat and opens no members' content.
 
-    An account is opened for the address where there is none. Raises `AlreadyAdministers`.
+    An account is opened for the address where there is none. Raises `AlreadyAdministersError`.
     """
     person = find_or_add_person(email=email, first_name=first_name, last_name=last_name, now=now)
     administrator, is_new = Administrator.objects.get_or_create(
         partnership=partnership, user=person, defaults={"since": now}
     )
     if not is_new:
-        raise AlreadyAdministers(f"{person} is already an administrator of {partnership}.", field="email")
+        raise AlreadyAdministersError(
+            f"{person} is already an administrator of {partnership}.", field="email"
+        )
     return administrator
 
 

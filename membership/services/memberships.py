@@ -11,23 +11,23 @@ from membership.services import MembershipError
 from membership.services.locks import lock_partnership
 
 
-class AlreadyAMember(MembershipError):
+class AlreadyAMemberError(MembershipError):
     """The partnership has a membership of that year."""
 
 
-class NotApproved(MembershipError):
+class NotApprovedError(MembershipError):
     """Access is given to approved memberships only."""
 
 
-class IsCancelled(MembershipError):
+class IsCancelledError(MembershipError):
     """The membership has been cancelled."""
 
 
-class SpanIsReversed(MembershipError):
+class SpanIsReversedError(MembershipError):
     """The last day of access lies before the first."""
 
 
-class SeatsInUse(MembershipError):
+class SeatsInUseError(MembershipError):
     """More people hold seats than the membership would then cover."""
 
 
@@ -37,11 +37,11 @@ def add_membership(
 ) -> Membership:
     """Note that the partnership applies for a year.
 
-    Arguments: `seats` is the number of named people the fee covers. Raises `AlreadyAMember`.
+    Arguments: `seats` is the number of named people the fee covers. Raises `AlreadyAMemberError`.
     """
     lock_partnership(partnership)
     if partnership.memberships.filter(year=year, cancelled_on__isnull=True).exists():
-        raise AlreadyAMember(f"{partnership} already has a membership for {year}.", field="year")
+        raise AlreadyAMemberError(f"{partnership} already has a membership for {year}.", field="year")
     return Membership.objects.create(
         partnership=partnership, year=year, seats=seats, applied_on=london_day(now)
     )
@@ -49,7 +49,7 @@ def add_membership(
 
 @transaction.atomic
 def approve_membership(*, membership: Membership, now: datetime) -> Membership:
-    """Accept an application; access waits until it is given. Approving twice changes nothing. Raises `IsCancelled`."""
+    """Accept an application; access waits until it is given. Approving twice changes nothing. Raises `IsCancelledError`."""
     membership = _locked(membership)
     _refuse_cancelled(membership)
     if not membership.approved_on:
@@ -62,14 +62,16 @@ def approve_membership(*, membership: Membership, now: datetime) -> Membership:
 def give_access(*, membership: Membership, access_from: date, access_until: date) -> Membership:
     """Open the members' content to the partnership's seats from the first day to the last, both included, grace included.
 
-    Given again, the new days replace the old ones. Raises `NotApproved`, `IsCancelled` or `SpanIsReversed`.
+    Given again, the new days replace the old ones. Raises `NotApprovedError`, `IsCancelledError` or `SpanIsReversedError`.
     """
     membership = _locked(membership)
     _refuse_cancelled(membership)
     if not membership.approved_on:
-        raise NotApproved("Approve the membership first, then give access.")
+        raise NotApprovedError("Approve the membership first, then give access.")
     if access_until < access_from:
-        raise SpanIsReversed("The last day of access cannot be before the first day.", field="access_until")
+        raise SpanIsReversedError(
+            "The last day of access cannot be before the first day.", field="access_until"
+        )
     membership.access_from, membership.access_until = access_from, access_until
     membership.save(update_fields=["access_from", "access_until"])
     return membership
@@ -79,12 +81,12 @@ def give_access(*, membership: Membership, access_from: date, access_until: date
 def change_contracted_seats(*, membership: Membership, seats: int, now: datetime) -> Membership:
     """Set how many named people the membership covers.
 
-    Raises `SeatsInUse` where it is the membership that counts today and more people than that hold seats.
+    Raises `SeatsInUseError` where it is the membership that counts today and more people than that hold seats.
     """
     membership = _locked(membership)
     held = Seat.objects.held().filter(partnership=membership.partnership).count()
     if seats < held and contract_of(membership.partnership, today=london_day(now)) == membership:
-        raise SeatsInUse(
+        raise SeatsInUseError(
             f"{held} people hold seats. End {_seats(held - seats)} first, or contract at least {held}.",
             field="seats",
         )
@@ -95,7 +97,7 @@ def change_contracted_seats(*, membership: Membership, seats: int, now: datetime
 
 @transaction.atomic
 def cancel_membership(*, membership: Membership, cancelled_on: date) -> Membership:
-    """End a membership: `cancelled_on` is the first day without it. What was before stays on record. Raises `IsCancelled`."""
+    """End a membership: `cancelled_on` is the first day without it. What was before stays on record. Raises `IsCancelledError`."""
     membership = _locked(membership)
     _refuse_cancelled(membership)
     membership.cancelled_on = cancelled_on
@@ -110,7 +112,7 @@ def _locked(membership: Membership) -> Membership:
 
 def _refuse_cancelled(membership: Membership) -> None:
     if membership.cancelled_on:
-        raise IsCancelled(f"This membership was cancelled on {membership.cancelled_on:%-d %B %Y}.")
+        raise IsCancelledError(f"This membership was cancelled on {membership.cancelled_on:%-d %B %Y}.")
 
 
 def _seats(number: int) -> str:
