@@ -81,9 +81,10 @@ def give_access(*, membership: Membership, access_from: date, access_until: date
 def change_contracted_seats(*, membership: Membership, seats: int, now: datetime) -> Membership:
     """Set how many named people the membership covers.
 
-    Raises `SeatsInUseError` where it is the membership that counts today and more people than that hold seats.
+    Raises `IsCancelledError`, or `SeatsInUseError` where it is the membership that counts today and more people than that hold seats.
     """
     membership = _locked(membership)
+    _refuse_cancelled(membership)
     held = Seat.objects.held().filter(partnership=membership.partnership).count()
     if seats < held and contract_of(membership.partnership, today=london_day(now)) == membership:
         raise SeatsInUseError(
