@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Trim
 
 from membership.access import VISITOR, Place, Viewer, london_day
@@ -84,7 +84,7 @@ def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
             Subquery(held.order_by().values("partnership").annotate(number=Count("pk")).values("number")), 0
         ),
         lead_contact=Subquery(
-            lead.annotate(name=Coalesce(NullIf(full_name, Value("")), "user__email")).values("name")[:1]
+            lead.annotate(name=Coalesce(NullIf(full_name, Value("")), "user__email", output_field=CharField())).values("name")[:1]
         ),
     )
 

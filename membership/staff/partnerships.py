@@ -44,6 +44,7 @@ class AreasField(forms.ModelMultipleChoiceField):
 
 
 class PartnershipForm(WagtailAdminModelForm):
+    website = forms.URLField(required=False, assume_scheme="https")
     areas = AreasField(
         Area.objects.none(),
         required=False,
