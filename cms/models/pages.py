@@ -1,7 +1,9 @@
 """The page that all pages build on, and the ordinary page."""
 
 from typing import Any
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -65,6 +67,13 @@ class ContentPage(GatedModel, Page):
     def depends_on_viewer(self) -> bool:
         """Whether different people see different things at this address."""
         return self.access != Access.PUBLIC or bool(self.text.members)
+
+    def get_full_url(self, request: HttpRequest | None = None) -> str | None:
+        """Return the address with its host, which the environment knows, not a row."""
+        url = self.get_url(request)
+        return urljoin(settings.SITE_URL, url) if url else None
+
+    full_url = property(get_full_url)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page to those who may read it, and the teaser with a way in to everybody else."""
