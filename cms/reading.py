@@ -91,13 +91,14 @@ def prepare_streams(page: "ContentPage") -> None:
     leaves = list(leaves_of_page(page))
     pictures = [leaf.value for leaf in leaves if isinstance(leaf.value, get_image_model())]
     prefetch_related_objects(pictures, "renditions")
-    texts = [text for leaf in leaves for text in _texts_of(leaf)]
+    texts = [text for leaf in leaves for text in texts_of(leaf)]
     expanded = expand_db_html(BETWEEN_TEXTS.join(text.source for text in texts)).split(BETWEEN_TEXTS)
     for text, html in zip(texts, expanded, strict=False):
         text.source = html
 
 
-def _texts_of(leaf: Leaf) -> Iterator[RichText]:
+def texts_of(leaf: Leaf) -> Iterator[RichText]:
+    """Yield the rich texts of a leaf: itself, or the cells of a table."""
     if isinstance(leaf.value, RichText):
         yield leaf.value
     elif isinstance(leaf.block, TypedTableBlock):

@@ -1,18 +1,14 @@
 """Reads of the CMS that are not trivial."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import TypeVar
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db.models import Case, F, QuerySet, TextField, When
 from django.db.models.expressions import Combinable
 
-from cms.models import ContentPage, GatedDocument, Picture, PictureRendition, SearchEntry
+from cms.models import GatedDocument, Picture, PictureRendition, SearchEntry
 from cms.models.gated import GatedModel
-from membership.access import Viewer, may_read, readable_by
-
-PageType = TypeVar("PageType", bound=ContentPage)
+from membership.access import Viewer, readable_by
 
 
 def gated_file(name: str) -> GatedModel | None:
@@ -46,13 +42,3 @@ def find(*, words: str, viewer: Viewer, now: datetime) -> QuerySet[SearchEntry]:
         rank=SearchRank(text, query),
         snippet=SearchHeadline(body, query, config="english", max_fragments=2, min_words=12, max_words=28),
     ).order_by("-rank", "-dated", "pk")
-
-
-def marked_readable(
-    pages: Iterable[PageType], *, viewer: Viewer, now: datetime
-) -> list[PageType]:
-    """Return the pages, each saying in `readable` whether the viewer may read its body at `now`; asks the database nothing more."""
-    listed = list(pages)
-    for page in listed:
-        page.readable = may_read(viewer, page, now=now)
-    return listed

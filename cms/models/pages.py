@@ -71,6 +71,10 @@ class ContentPage(GatedModel, Page):
         """Whether different people see different things at this address."""
         return self.access != Access.PUBLIC or bool(self.text.members)
 
+    def own_findings(self) -> list[str]:
+        """Return what this type of page asks its editor to look at, beside what all pages do."""
+        return []
+
     def get_full_url(self, request: HttpRequest | None = None) -> str | None:
         """Return the address with its host, which the environment knows, not a row."""
         url = self.get_url(request)

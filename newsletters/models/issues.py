@@ -13,7 +13,7 @@ from wagtail.search import index
 
 from cms.blocks import BodyBlock
 from cms.models import ContentPage, Picture
-from cms.selectors import marked_readable
+from cms.listing import marked_readable
 from newsletters.blocks import SectionsBlock
 from newsletters.contents import SectionEntry, contents_of
 from newsletters.forms import IssueForm
@@ -138,6 +138,27 @@ class IssuePage(ContentPage):
             raise ValidationError(
                 {"month": f"There is an issue for {title_of_month(self.month)} already; it is {state}."}
             )
+
+    def own_findings(self) -> list[str]:
+        """Name what a reader would miss, and dates that cannot be right."""
+        findings = []
+        if not self.headline:
+            findings.append("There is no headline; the archive shows it below the month.")
+        if not self.introduction:
+            findings.append("There is no introduction.")
+        for section in self.sections:
+            title = section.value.title
+            if not section.value["items"] and not section.value["introduction"]:
+                findings.append(f"The section “{title}” is empty. Readers see its heading with nothing below it.")
+            findings += [
+                f"“{child.value.words}” closes before the month of this issue begins."
+                for child in section.value["items"]
+                if child.block_type == "item"
+                and (closes_on := child.value["closes_on"])
+                and self.month
+                and closes_on < self.month
+            ]
+        return findings
 
     @property
     def contents(self) -> list[SectionEntry]:

@@ -12,7 +12,7 @@ from wagtail.search import index
 
 from cms.blocks import BodyBlock
 from cms.models import ContentPage, Picture
-from cms.selectors import marked_readable
+from cms.listing import marked_readable
 from newsletters.models.archive import YearlyArchive, page_of
 
 NEWS_A_PAGE = 12
