@@ -1,0 +1,98 @@
+"""Database, cache, queue, and where files lie."""
+
+from datetime import timedelta
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from association import environment
+from association.settings.core import BASE_DIR, SITE_MODE, VAR_DIR
+
+
+def database(address: str) -> dict[str, object]:
+    """Turn `postgres://user:password@host:port/name?host=/socket/folder` into Django's form."""
+    parts = urlsplit(address)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            "DATABASE_URL must start with postgres:// - this product runs on PostgreSQL."
+        )
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.pop("host", "")) or (parts.hostname or ""),
+        "PORT": query.pop("port", "") or str(parts.port or ""),
+        "CONN_MAX_AGE": 60 if SITE_MODE == "production" else 0,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": {key: unquote(value) for key, value in query.items()},
+    }
+
+
+DATABASES = {"default": database(environment.text("DATABASE_URL"))}
+
+REDIS_URL = environment.text("REDIS_URL", "")
+if SITE_MODE == "production" and not REDIS_URL:
+    environment.text("REDIS_URL")
+
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": VAR_DIR / "cache",
+        }
+    ),
+}
+
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(VAR_DIR / "queue"),
+        "data_folder_out": str(VAR_DIR / "queue"),
+        "control_folder": str(VAR_DIR / "queue-control"),
+    }
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
+CELERY_TASK_ALWAYS_EAGER = False
+CELERY_TIMEZONE = "Europe/London"
+CELERY_BEAT_SCHEDULE = {
+    "publish what is due": {
+        "task": "cms.tasks.publish_due_content",
+        "schedule": timedelta(minutes=1),
+    },
+    "send waiting mail": {
+        "task": "office.tasks.send_waiting_mail",
+        "schedule": timedelta(minutes=1),
+    },
+}
+
+STORAGES = {
+    "default": {"BACKEND": "cms.storage.GatedFileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if SITE_MODE == "test"
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL = "media/"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -1,0 +1,22 @@
+"""Mail: everything becomes a row in the outbox; a worker hands it to the transport named here."""
+
+from association import environment
+from association.settings.core import SITE_MODE
+
+EMAIL_BACKEND = "office.mail.OutboxBackend"
+# What really transmits: SMTP, or any provider that anymail knows. On one machine nothing leaves: the outbox is the mailbox.
+MAIL_TRANSPORT = environment.text(
+    "MAIL_TRANSPORT",
+    "django.core.mail.backends.smtp.EmailBackend"
+    if SITE_MODE == "production"
+    else "office.mail.KeptHereBackend",
+)
+EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = environment.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "office@example.org")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_SUBJECT_PREFIX = ""

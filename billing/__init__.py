@@ -1,0 +1,1 @@
+"""Who is invoiced, and the money they owe and paid."""

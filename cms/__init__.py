@@ -1,0 +1,1 @@
+"""Pages, blocks, pictures, documents, navigation and search: what editors work with."""

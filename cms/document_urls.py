@@ -1,0 +1,9 @@
+"""The address of a document, under the name by which Wagtail asks for it."""
+
+from django.urls import path
+
+from cms import views
+
+urlpatterns = [
+    path("documents/<int:document_id>/<str:document_filename>", views.document, name="wagtaildocs_serve")
+]

@@ -1,0 +1,49 @@
+"""What stands in the header and the footer."""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.blocks import CharBlock, PageChooserBlock, StructBlock, StructValue
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.fields import StreamField
+
+
+class LinkValue(StructValue):
+    @property
+    def title(self) -> str:
+        """The words of the link: its own, or the page's title."""
+        page = self.get("page")
+        return self.get("label") or (page.title if page else "")
+
+    @property
+    def url(self) -> str:
+        page = self.get("page")
+        return page.url if page else ""
+
+
+class LinkBlock(StructBlock):
+    """A link to a page of the site, with other words if wanted."""
+
+    page = PageChooserBlock()
+    label = CharBlock(required=False, help_text="Empty: the page's own title.")
+
+    class Meta:
+        value_class = LinkValue
+        icon = "link"
+
+
+@register_setting(icon="list-ul")
+class Navigation(BaseGenericSetting):
+    """The links of every page, chosen and ordered by editors."""
+
+    header = StreamField([("link", LinkBlock())], blank=True)
+    footer = StreamField([("link", LinkBlock())], blank=True)
+
+    panels = [FieldPanel("header"), FieldPanel("footer")]
+
+    class Meta:
+        verbose_name = "navigation"
+
+    def __str__(self) -> str:
+        return "Navigation"
+
+    updated_at = models.DateTimeField(auto_now=True)

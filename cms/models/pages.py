@@ -1,0 +1,115 @@
+"""The page that all pages build on, and the ordinary page."""
+
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.functional import cached_property
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.blocks import BodyBlock
+from cms.models.gated import OPENS_ON_GOES_WITH_MEMBERS_FIRST, GatedModel
+from cms.reading import PageText, reading_minutes, text_of_page
+from membership.access import ANY_MEMBER, VISITOR, Access, may_read, way_in
+
+
+class ContentPage(GatedModel, Page):
+    """Everything published: a page whose body is shown only to those who may read it."""
+
+    teaser = models.TextField(
+        blank=True,
+        max_length=400,
+        help_text="A sentence or two that everybody sees: in lists, in search, and in place of a locked page.",
+    )
+
+    is_creatable = False
+    template = "pages/cms/standard_page.html"
+    locked_template = "pages/locked.html"
+
+    gate_panel = MultiFieldPanel([FieldPanel("access"), FieldPanel("opens_on")], "Who may read")
+    promote_panels = [*Page.promote_panels, gate_panel]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("teaser"),
+        index.FilterField("access"),
+        index.FilterField("opens_on"),
+    ]
+    preview_modes = [("visitor", "As a visitor"), ("member", "As a member")]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="contentpage_opens_on_goes_with_members_first",
+                condition=OPENS_ON_GOES_WITH_MEMBERS_FIRST,
+            )
+        ]
+        indexes = [models.Index(fields=["access", "opens_on"], name="contentpage_access")]
+
+    @cached_property
+    def text(self) -> PageText:
+        """The page's words, the open and the members' ones apart."""
+        return text_of_page(self)
+
+    @property
+    def reading_minutes(self) -> int:
+        """How long the body takes to read, in whole minutes, at least one."""
+        return reading_minutes(self.text)
+
+    @property
+    def depends_on_viewer(self) -> bool:
+        """Whether different people see different things at this address."""
+        return self.access != Access.PUBLIC or bool(self.text.members)
+
+    def get_full_url(self, request: HttpRequest | None = None) -> str | None:
+        """Return the address with its host, which the environment knows, not a row."""
+        url = self.get_url(request)
+        return urljoin(settings.SITE_URL, url) if url else None
+
+    full_url = property(get_full_url)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page to those who may read it, and the teaser with a way in to everybody else."""
+        if may_read(request.viewer, self, now=request.now):  # type: ignore[attr-defined]
+            response = super().serve(request, *args, **kwargs)
+        else:
+            response = self.serve_locked(request)
+        if self.depends_on_viewer:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    def serve_locked(self, request: HttpRequest) -> HttpResponse:
+        """Answer with title, teaser and the way in, never the body."""
+        return TemplateResponse(
+            request,
+            self.locked_template,
+            {"page": self, "way_in": way_in(request.viewer)},  # type: ignore[attr-defined]
+        )
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the draft as a visitor or a member would see it now."""
+        request.viewer = ANY_MEMBER if mode_name == "member" else VISITOR  # type: ignore[attr-defined]
+        request.now = timezone.now()  # type: ignore[attr-defined]
+        if not may_read(request.viewer, self, now=request.now):  # type: ignore[attr-defined]
+            return self.serve_locked(request)
+        return super().serve_preview(request, mode_name)
+
+
+class StandardPage(ContentPage):
+    """An ordinary page: about us, privacy, terms, whatever the association wants to say."""
+
+    body = StreamField(BodyBlock(), blank=True)
+
+    template = "pages/cms/standard_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("teaser"), FieldPanel("body")]
+    search_fields = [*ContentPage.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = "page"

@@ -1,0 +1,25 @@
+"""Wagtail tells when a page changes; the search table follows."""
+
+from typing import Any
+
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from cms.models import ContentPage
+from cms.services.searching import index_page, unindex_page
+
+
+def on_published(sender: type, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, ContentPage):
+        index_page(page=instance)
+
+
+def on_unpublished(sender: type, instance: Any, **kwargs: Any) -> None:
+    unindex_page(page_id=instance.pk)
+
+
+def register() -> None:
+    """Connect the receivers; called once the apps are ready."""
+    page_published.connect(on_published, dispatch_uid="search_published")
+    page_unpublished.connect(on_unpublished, dispatch_uid="search_unpublished")
+    page_slug_changed.connect(on_published, dispatch_uid="search_slug")
+    post_page_move.connect(on_published, dispatch_uid="search_move")

@@ -1,0 +1,1 @@
+"""The members forum, groups and surveys."""

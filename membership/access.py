@@ -1,0 +1,137 @@
+"""Who reads what: the only place that decides.
+
+A thing that is gated carries `access` and `opens_on`. A `Viewer` is whoever asks. `may_read` answers for one thing,
+`readable_by` for a queryset; they always agree.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Protocol
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Access(models.TextChoices):
+    """Who may read a thing."""
+
+    PUBLIC = "public", "Everybody"
+    MEMBERS_FIRST = "members_first", "Members first, everybody from a date"
+    MEMBERS = "members", "Members only"
+
+
+class Gated(Protocol):
+    """Anything that carries the two facts the decision needs."""
+
+    @property
+    def access(self) -> str: ...
+
+    @property
+    def opens_on(self) -> date | None: ...
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A gate without a row, for a part of a page."""
+
+    access: str = Access.MEMBERS
+    opens_on: date | None = None
+
+
+MEMBERS_ONLY = Rule()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A seat as the viewer holds it: for whom, and until which day it opens the members' content."""
+
+    partnership_id: int
+    partnership: str
+    is_lead_contact: bool
+    reads_until: date | None
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whoever asks to read: nobody known, somebody signed in, a member through a partnership, or staff who may read everything."""
+
+    user_id: int | None = None
+    places: tuple[Place, ...] = ()
+    acting_for: Place | None = None
+    is_staff_reader: bool = False
+    open_access: bool = False
+    administers: bool = False
+
+    @property
+    def is_member(self) -> bool:
+        """Whether a seat of a partnership in membership opens members' content."""
+        return any(place.reads_until for place in self.places)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.user_id is not None
+
+    @property
+    def reads_members_content(self) -> bool:
+        """The heart of the decision: member, staff reader, or a time of open access."""
+        return self.is_member or self.is_staff_reader or self.open_access
+
+    def with_open_access(self, open_access: bool) -> "Viewer":
+        return replace(self, open_access=open_access)
+
+
+VISITOR = Viewer()
+# Stands for any member in previews and in mail rendered once for all members.
+ANY_MEMBER = Viewer(places=(Place(0, "your partnership", False, date.max),))
+
+
+def opening_moment(opens_on: date) -> datetime:
+    """Return the moment a members-first thing opens to everybody: midnight in London at the start of the day."""
+    return timezone.make_aware(datetime.combine(opens_on, time.min), timezone.get_default_timezone())
+
+
+def is_open_to_everybody(item: Gated, *, now: datetime) -> bool:
+    """Say whether the thing itself is open at `now`, whoever asks."""
+    if item.access == Access.PUBLIC:
+        return True
+    if item.access == Access.MEMBERS_FIRST:
+        return item.opens_on is not None and opening_moment(item.opens_on) <= now
+    return False
+
+
+def may_read(viewer: Viewer, item: Gated, *, now: datetime) -> bool:
+    """Decide whether the viewer may read the thing's body at `now` (an aware datetime). Unknown kinds of access are closed."""
+    if is_open_to_everybody(item, now=now):
+        return True
+    return item.access in Access.values and viewer.reads_members_content
+
+
+def readable_by(viewer: Viewer, *, now: datetime, prefix: str = "") -> Q:
+    """Return the same decision as a filter on `access` and `opens_on`, reached through `prefix` (such as `contentpage__`)."""
+    if viewer.reads_members_content:
+        return Q(**{f"{prefix}access__in": Access.values})
+    today = timezone.localdate(now)
+    return Q(**{f"{prefix}access": Access.PUBLIC}) | Q(
+        **{f"{prefix}access": Access.MEMBERS_FIRST, f"{prefix}opens_on__lte": today}
+    )
+
+
+class WayIn(models.TextChoices):
+    """What a person who may not read can do about it."""
+
+    SIGN_IN = "sign_in", "Sign in"
+    JOIN = "join", "Join"
+    RENEW = "renew", "Renew"
+    ASK_LEAD = "ask_lead", "Ask your lead contact"
+
+
+def way_in(viewer: Viewer) -> WayIn:
+    """Return the one step that leads this viewer to the locked content."""
+    if not viewer.is_signed_in:
+        return WayIn.SIGN_IN
+    if any(place.is_lead_contact for place in viewer.places):
+        return WayIn.RENEW
+    if viewer.places:
+        return WayIn.ASK_LEAD
+    return WayIn.JOIN

@@ -1,0 +1,1 @@
+"""The newsletter, the news and the home page."""

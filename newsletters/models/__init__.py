@@ -1,0 +1,7 @@
+"""Tables of the newsletter."""
+
+from newsletters.models.home import HomePage
+from newsletters.models.issues import IssueIndexPage, IssuePage
+from newsletters.models.news import NewsIndexPage, NewsPage
+
+__all__ = ["HomePage", "IssueIndexPage", "IssuePage", "NewsIndexPage", "NewsPage"]

@@ -1,0 +1,42 @@
+"""The front page."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from cms.blocks import SHORT_FEATURES, BodyBlock
+from cms.models import ContentPage
+
+
+class HomePage(ContentPage):
+    """What a visitor meets first: what the association is, the newest issue, news, and the way to join."""
+
+    headline = models.CharField(max_length=160)
+    introduction = RichTextField(blank=True, features=SHORT_FEATURES)
+    body = StreamField(BodyBlock(), blank=True)
+
+    max_count = 1
+    template = "pages/newsletters/home_page.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("headline"),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = "home page"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from newsletters.selectors import latest_issues, latest_news
+
+        context = super().get_context(request, *args, **kwargs)
+        issues = list(latest_issues(count=4))
+        context["latest_issue"] = issues[0] if issues else None
+        context["recent_issues"] = issues[1:]
+        context["latest_news"] = list(latest_news(count=4))
+        return context

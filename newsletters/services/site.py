@@ -1,0 +1,48 @@
+"""The pages that every installation starts with."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from cms.models import Navigation
+from newsletters.models import HomePage, IssueIndexPage, NewsIndexPage
+
+
+@transaction.atomic
+def set_up_site() -> HomePage:
+    """Create home page, newsletter archive, news list and navigation where they are missing; change nothing that exists.
+
+    Returns the home page.
+    """
+    home = HomePage.objects.first() or _create_home()
+    archive = IssueIndexPage.objects.first() or home.add_child(
+        instance=IssueIndexPage(title="Newsletter", slug="newsletter", show_in_menus=True)
+    )
+    news = NewsIndexPage.objects.first() or home.add_child(
+        instance=NewsIndexPage(title="News", slug="news", show_in_menus=True)
+    )
+    navigation = Navigation.load()
+    if not navigation.header:
+        navigation.header = [("link", {"page": archive, "label": ""}), ("link", {"page": news, "label": ""})]
+        navigation.save()
+    return home
+
+
+def _create_home() -> HomePage:
+    root = Page.get_first_root_node()
+    root.get_children().filter(slug="home").delete()
+    root.refresh_from_db()
+    home = root.add_child(instance=HomePage(title="Home", slug="home", headline="Welcome"))
+    address = urlsplit(settings.SITE_URL)
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={
+            "hostname": address.hostname,
+            "port": address.port or (443 if address.scheme == "https" else 80),
+            "root_page": home,
+            "site_name": settings.WAGTAIL_SITE_NAME,
+        },
+    )
+    return home

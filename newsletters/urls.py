@@ -1,0 +1,8 @@
+"""Addresses of the newsletter that are not pages of the tree."""
+
+from django.urls import path
+
+from newsletters.feeds import IssueFeed
+
+app_name = "newsletters"
+urlpatterns = [path("feeds/newsletter/", IssueFeed(), name="feed")]

@@ -1,0 +1,1 @@
+"""The association itself: who it is, and everything that leaves it by mail."""

@@ -1,0 +1,141 @@
+"""The association's identity and its outbox."""
+
+from datetime import datetime
+
+from django.core.validators import RegexValidator
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import CharBlock, StructBlock, URLBlock
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.fields import RichTextField, StreamField
+
+
+@register_setting(icon="home")
+class Identity(BaseGenericSetting):
+    """Who the association is: shown on every page, mail and invoice, edited by staff, never a constant."""
+
+    name = models.CharField(max_length=120, default="The Association")
+    short_name = models.CharField(max_length=40, blank=True, help_text="An abbreviation, if one is in use.")
+    strapline = models.CharField(max_length=160, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    postal_address = models.TextField(blank=True)
+    legal_form = models.CharField(
+        max_length=120, blank=True, help_text="For example “charitable incorporated organisation”."
+    )
+    charity_number = models.CharField(max_length=20, blank=True)
+    company_number = models.CharField(max_length=20, blank=True)
+    vat_number = models.CharField(
+        max_length=20, blank=True, help_text="Leave empty if the association is not registered for VAT."
+    )
+    registered_address = models.TextField(blank=True)
+    bank_account_name = models.CharField(max_length=80, blank=True)
+    bank_sort_code = models.CharField(
+        max_length=8, blank=True, validators=[RegexValidator(r"^\d\d-\d\d-\d\d$", "Write it as 00-00-00.")]
+    )
+    bank_account_number = models.CharField(
+        max_length=8,
+        blank=True,
+        validators=[RegexValidator(r"^\d{8}$", "A UK account number has eight digits.")],
+    )
+    signposting = RichTextField(
+        blank=True,
+        features=["bold", "link"],
+        help_text="Shown with every public form: the association takes no referrals about children; where to turn instead.",
+    )
+    social_links = StreamField(
+        [("link", StructBlock([("label", CharBlock()), ("url", URLBlock())], icon="link"))], blank=True
+    )
+    demonstration = models.BooleanField(
+        default=False, editable=False, help_text="Every page says that its content is invented."
+    )
+
+    panels = [
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("short_name"), FieldPanel("strapline")], "Name"),
+        MultiFieldPanel(
+            [
+                FieldPanel("email"),
+                FieldPanel("phone"),
+                FieldPanel("postal_address"),
+                FieldPanel("social_links"),
+            ],
+            "Contact",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("legal_form"),
+                FieldPanel("charity_number"),
+                FieldPanel("company_number"),
+                FieldPanel("registered_address"),
+                FieldPanel("vat_number"),
+            ],
+            "Legal",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("bank_account_name"),
+                FieldPanel("bank_sort_code"),
+                FieldPanel("bank_account_number"),
+            ],
+            "Bank",
+        ),
+        FieldPanel("signposting"),
+    ]
+
+    class Meta:
+        verbose_name = "identity"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
+    def due(self, now: datetime) -> "OutboxMessageQuerySet":
+        """Rows that a worker should hand to the transport at `now`."""
+        return self.filter(state=OutboxMessage.State.WAITING, due_at__lte=now)
+
+
+class OutboxMessage(models.Model):
+    """One mail that leaves the association: written before it is sent, kept after."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        SENDING = "sending", "being sent"
+        SENT = "sent", "sent"
+        FAILED = "failed", "failed"
+        UNCERTAIN = "uncertain", "uncertain: may have been sent"
+
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    message_id = models.CharField(max_length=255, unique=True)
+    sender = models.CharField(max_length=320)
+    recipients = models.JSONField(help_text="Addresses; one mail to all of them.")
+    subject = models.CharField(max_length=998)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    objects = OutboxMessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="outbox_sent_has_a_time",
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="outbox_due", fields=["due_at"], condition=models.Q(state__in=["waiting", "sending"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {', '.join(self.recipients)}"

@@ -1,0 +1,1 @@
+"""The A-Z directory of practice examples and the library."""

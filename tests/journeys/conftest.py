@@ -1,0 +1,78 @@
+"""A real browser against the real site."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.factories.people import PASSWORD
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every journey; without a browser they are left out loudly, and under CI=true they fail."""
+    for item in items:
+        if "tests/journeys/" in item.path.as_posix():
+            item.add_marker("journey")
+            if CHROMIUM is None and os.environ.get("CI") != "true":
+                item.add_marker(
+                    pytest.mark.skip(reason="LEFT OUT: no Chromium. Install Debian's package chromium.")
+                )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM, "Journeys need Chromium: install Debian's package chromium."
+    # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser, live_server: Any, settings: Any) -> Iterator[BrowserContext]:
+    """A fresh browser profile that knows the site's address and lets nothing leave this machine."""
+    settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
+    context = browser.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Europe/London")
+    context.route(lambda url: not url.startswith(live_server.url), lambda route: route.abort())
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page that fails the test when the browser reports an error."""
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    assert problems == []
+
+
+@pytest.fixture
+def sign_in(page: Page) -> Callable[[str], None]:
+    """Sign a person in through the site's own door."""
+
+    def door(email: str, password: str = PASSWORD) -> None:
+        page.goto("/account/sign-in/")
+        page.get_by_label("E-mail").fill(email)
+        page.get_by_label("Password", exact=True).fill(password)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+
+    return door
