@@ -48,10 +48,10 @@ CACHES = {
     ),
 }
 
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or ("memory://" if SITE_MODE == "test" else "filesystem://")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {}
-    if REDIS_URL
+    if REDIS_URL or SITE_MODE == "test"
     else {
         "data_folder_in": str(VAR_DIR / "queue"),
         "data_folder_out": str(VAR_DIR / "queue"),

@@ -44,7 +44,7 @@ def write_message(
         created_at=now,
         due_at=now,
     )
-    transaction.on_commit(tasks.send_waiting_mail.delay)
+    transaction.on_commit(tasks.send_waiting_mail.delay, robust=True)
     return message
 
 
