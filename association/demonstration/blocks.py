@@ -188,7 +188,8 @@ def _read_block(part: str | dict[str, Any]) -> Block:
         fields["entries"] = [read(Entry, entry) for entry in fields["entries"]]
     elif name == "table":
         fields["columns"] = [
-            Column(column) if isinstance(column, str) else read(Column, column) for column in fields["columns"]
+            Column(column) if isinstance(column, str) else read(Column, column)
+            for column in fields["columns"]
         ]
         fields["rows"] = [tuple(row) for row in fields["rows"]]
     elif name == "members_part":

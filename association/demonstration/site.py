@@ -126,7 +126,9 @@ def files() -> tuple[File, ...]:
         ContentError: a field is unknown, or the format is not one that can be made.
     """
     sources = tomllib.loads((FOLDER / "documents.toml").read_text(encoding="utf-8"))["documents"]
-    made = tuple(read(File, {**source, "rows": [tuple(row) for row in source.get("rows", [])]}) for source in sources)
+    made = tuple(
+        read(File, {**source, "rows": [tuple(row) for row in source.get("rows", [])]}) for source in sources
+    )
     for file in made:
         if file.format not in FORMATS:
             raise ContentError(f"{file.key}: cannot make a file of the format {file.format!r}")

@@ -12,7 +12,11 @@ SIZE = 640
 def portrait(name: str) -> Image.Image:
     """A square picture for somebody, always the same for the same name."""
     canvas = Canvas(name)
-    skies = ((PALETTE.warm, PALETTE.amber, PALETTE.cream), (PALETTE.ink, PALETTE.mid, PALETTE.mist), (PALETTE.rust, PALETTE.warm, PALETTE.cream))
+    skies = (
+        (PALETTE.warm, PALETTE.amber, PALETTE.cream),
+        (PALETTE.ink, PALETTE.mid, PALETTE.mist),
+        (PALETTE.rust, PALETTE.warm, PALETTE.cream),
+    )
     canvas.fill(*canvas.random.choice(skies), bottom=560)
     canvas.ridge(430, 60, PALETTE.mid, PALETTE.soft, waves=3.2, depth=150)
     canvas.ridge(500, 50, PALETTE.deep, PALETTE.mid, waves=3.9, depth=180)
