@@ -37,7 +37,7 @@ class HomePage(ContentPage):
         from newsletters.selectors import latest_issues, latest_news
 
         context = super().get_context(request, *args, **kwargs)
-        issues = list(latest_issues(count=4))
+        issues = list(latest_issues(count=6))
         context["latest_issue"] = issues[0] if issues else None
         context["recent_issues"] = issues[1:]
         context["latest_news"] = list(latest_news(count=4))
