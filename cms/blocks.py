@@ -20,7 +20,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
-from membership.access import MEMBERS_ONLY, VISITOR, may_read
+from membership.access import MEMBERS_ONLY, VISITOR, may_read, way_in
 
 BODY_FEATURES = ["h3", "h4", "bold", "italic", "link", "document-link", "ol", "ul", "hr"]
 SHORT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
@@ -219,12 +219,12 @@ class MembersPartBlock(StructBlock):
         }
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Say whether the body may be shown; without a known viewer it may not."""
+        """Say whether the body may be shown, and else the way in; without a known viewer it may not."""
         context = super().get_context(value, parent_context=parent_context)
         given = parent_context or {}
-        context["readable"] = may_read(
-            given.get("viewer") or VISITOR, MEMBERS_ONLY, now=given.get("now") or timezone.now()
-        )
+        viewer = given.get("viewer") or VISITOR
+        context["readable"] = may_read(viewer, MEMBERS_ONLY, now=given.get("now") or timezone.now())
+        context["way_in"] = way_in(viewer)
         return context
 
 

@@ -3,10 +3,13 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.servers.redis import serving_redis
+
+pytest_plugins = ["tests.fixtures.sign_in"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,3 +38,9 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real Redis server, private to this process's tests and empty at first."""
     with serving_redis(Path(tmp_path_factory.mktemp("redis"))) as address:
         yield address
+
+
+@pytest.fixture(autouse=True)
+def mail_goes_to_the_outbox(settings: Any) -> None:
+    """Django's test runner would keep mail in memory; here every mail is a row, as on the site."""
+    settings.EMAIL_BACKEND = "office.mail.OutboxBackend"
