@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0001_initial'),
+        ("cms", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='gateddocument',
-            name='file',
+            model_name="gateddocument",
+            name="file",
             field=models.FileField(max_length=255, upload_to=cms.models.media.document_path),
         ),
     ]
