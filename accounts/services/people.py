@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 
 from accounts.models import User
-from accounts.selectors import is_taken
+from accounts.selectors import is_taken, person_at
 from office.letters import compose_letter
 from office.models import Identity
 from office.services.outbox import write_email
@@ -37,6 +37,27 @@ def create_person(
     )
     EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
     return user
+
+
+@transaction.atomic
+def find_or_create_person(*, email: str, first_name: str = "", last_name: str = "") -> User:
+    """Return the account of an address, opening one as `create_person` does where there is none.
+
+    Names are kept only for a new account, or where the existing one has none. A deactivated account is returned as it is:
+    whether it may sign in again is not decided here.
+    """
+    person = person_at(email)
+    if person is None:
+        try:
+            with transaction.atomic():
+                person = create_person(email=email, first_name=first_name, last_name=last_name)
+        except (AddressTakenError, IntegrityError):
+            # Somebody else opened the same account a moment ago.
+            person = User.objects.get_by_natural_key(email.strip())
+    if not person.get_full_name() and (first_name or last_name):
+        person.first_name, person.last_name = first_name, last_name
+        person.save(update_fields=["first_name", "last_name"])
+    return person
 
 
 @transaction.atomic

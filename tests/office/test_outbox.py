@@ -33,9 +33,9 @@ class TestWriting:
         assert message.message_id.endswith("@a.example>")
 
     def test_a_rolled_back_step_sends_nothing(self) -> None:
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             send_mail("Hello", "Words", None, ["r@b.example"])
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
         assert not OutboxMessage.objects.exists()
 
     def test_a_line_break_cannot_smuggle_a_header_in(self) -> None:

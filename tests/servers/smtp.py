@@ -61,11 +61,14 @@ class Server:
         self.port = _free_port()
         self._controller = Controller(self.behaviour, hostname="127.0.0.1", port=self.port)
         self._controller.start()
+        self._stopped = False
 
     def stop(self) -> None:
         if self.behaviour.go_on is not None:
             self.behaviour.go_on.set()
-        self._controller.stop(no_assert=True)
+        if not self._stopped:
+            self._stopped = True
+            self._controller.stop()
 
 
 def _free_port() -> int:
