@@ -50,6 +50,9 @@ class IssuePage(ContentPage):
     introduction = StreamField(BodyBlock(), blank=True)
     sections = StreamField(SectionsBlock(), blank=True)
 
+    kind_name = "Newsletter issues"
+    also_searched = ("headline", "chair_name")
+
     template = "pages/newsletters/issue_page.html"
     parent_page_types = ["newsletters.IssueIndexPage"]
     subpage_types: list[str] = []
