@@ -15,7 +15,12 @@ from cms.selectors import pages_for_sitemap
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell search engines what to leave alone, and where the sitemap is."""
-    return render(request, "robots.txt", {"site_url": settings.SITE_URL.rstrip("/")}, content_type="text/plain; charset=utf-8")
+    return render(
+        request,
+        "robots.txt",
+        {"site_url": settings.SITE_URL.rstrip("/")},
+        content_type="text/plain; charset=utf-8",
+    )
 
 
 @require_safe
@@ -26,7 +31,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     A locked page's address stands here as well: everybody may read its teaser. No page below Wagtail's own privacy does.
     """
     return TemplateResponse(
-        request, "sitemap.xml", {"entries": pages_for_sitemap(request)}, content_type="application/xml; charset=utf-8"
+        request,
+        "sitemap.xml",
+        {"entries": pages_for_sitemap(request)},
+        content_type="application/xml; charset=utf-8",
     )
 
 

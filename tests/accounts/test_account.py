@@ -13,7 +13,12 @@ from tests.factories.people import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-PROFILE = {"first_name": "Robin", "last_name": "Fairweather", "job_title": "Business manager", "phone": "01632 960 123"}
+PROFILE = {
+    "first_name": "Robin",
+    "last_name": "Fairweather",
+    "job_title": "Business manager",
+    "phone": "01632 960 123",
+}
 
 
 def mail_to(address: str) -> OutboxMessage:
@@ -28,7 +33,13 @@ class TestOverview:
         user = UserFactory(job_title="Development officer", phone="01632 960 456")
         seat = SeatFactory(user=user)
         page = client_for(user).get("/account/").content.decode()
-        for fact in (user.get_full_name(), "Development officer", "01632 960 456", user.email, str(seat.partnership)):
+        for fact in (
+            user.get_full_name(),
+            "Development officer",
+            "01632 960 456",
+            user.email,
+            str(seat.partnership),
+        ):
             assert fact in page
 
     def test_it_is_stored_nowhere(self, client_for) -> None:
@@ -45,7 +56,9 @@ class TestProfile:
 
     def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_stays(self, client_for) -> None:
         user = UserFactory(first_name="Robin", phone="01632 960 456")
-        response = client_for(user).post("/account/profile/", {**PROFILE, "first_name": "", "phone": "ring me"})
+        response = client_for(user).post(
+            "/account/profile/", {**PROFILE, "first_name": "", "phone": "ring me"}
+        )
         page = response.content.decode()
         assert response.status_code == 200
         assert 'id="id_phone_error"' in page
@@ -55,7 +68,9 @@ class TestProfile:
         user.refresh_from_db()
         assert user.phone == "01632 960 456"
 
-    @pytest.mark.parametrize("phone", ["01632 960 123", "+44 1632 960123", "(01632) 960-123 ext 12", "+441632960123 x4"])
+    @pytest.mark.parametrize(
+        "phone", ["01632 960 123", "+44 1632 960123", "(01632) 960-123 ext 12", "+441632960123 x4"]
+    )
     def test_usual_ways_of_writing_a_number_are_taken(self, client_for, phone: str) -> None:
         user = UserFactory()
         client_for(user).post("/account/profile/", {**PROFILE, "phone": phone})
@@ -64,7 +79,9 @@ class TestProfile:
 
     def test_nothing_but_the_profile_can_be_posted(self, client_for) -> None:
         user = UserFactory()
-        client_for(user).post("/account/profile/", {**PROFILE, "is_superuser": "on", "email": "x@elsewhere.example"})
+        client_for(user).post(
+            "/account/profile/", {**PROFILE, "is_superuser": "on", "email": "x@elsewhere.example"}
+        )
         user.refresh_from_db()
         assert not user.is_superuser
         assert user.email != "x@elsewhere.example"
@@ -128,7 +145,10 @@ class TestAddresses:
 
     def test_somebody_elses_address_answers_like_a_free_one(self, client_for) -> None:
         taken = UserFactory().email
-        one, other = self.add(client_for(UserFactory()), taken), self.add(client_for(UserFactory()), "free@x.example")
+        one, other = (
+            self.add(client_for(UserFactory()), taken),
+            self.add(client_for(UserFactory()), "free@x.example"),
+        )
         assert (one.status_code, one.url) == (other.status_code, other.url)
 
     def test_people_with_a_second_factor_can_add_one_too(self, staff_client, administrator) -> None:
@@ -138,7 +158,9 @@ class TestAddresses:
     def test_changing_the_main_one_tells_the_one_before(self, client_for) -> None:
         user = UserFactory()
         before = user.email
-        EmailAddress.objects.create(user=user, email="second@partnership.example", verified=True, primary=False)
+        EmailAddress.objects.create(
+            user=user, email="second@partnership.example", verified=True, primary=False
+        )
         client = client_for(user)
         client.post("/account/sign-in/again/", {"password": PASSWORD})
         client.post("/account/addresses/", {"action_primary": "", "email": "second@partnership.example"})
@@ -150,7 +172,9 @@ class TestAddresses:
 
     def test_changing_addresses_asks_for_the_password_again(self, client_for) -> None:
         client = client_for(UserFactory())
-        response = client.post("/account/addresses/", {"action_add": "", "email": "second@partnership.example"})
+        response = client.post(
+            "/account/addresses/", {"action_add": "", "email": "second@partnership.example"}
+        )
         assert response.url.startswith("/account/sign-in/again/")
         assert not EmailAddress.objects.filter(email="second@partnership.example").exists()
 
@@ -174,7 +198,9 @@ class TestPassword:
         user = UserFactory()
         self.ask(client, user.email)
         link = self.link(user.email)
-        client.post(client.get(link).url, {"password1": "a brand new phrase", "password2": "a brand new phrase"})
+        client.post(
+            client.get(link).url, {"password1": "a brand new phrase", "password2": "a brand new phrase"}
+        )
         assert Client().get(link).status_code == 200
         assert "password1" not in Client().get(link).content.decode()
 
@@ -205,7 +231,9 @@ class TestPassword:
         user.save()
         client = client_for(user)
         assert "/account/password/set/" in client.get("/account/").content.decode()
-        client.post("/account/password/set/", {"password1": "a brand new phrase", "password2": "a brand new phrase"})
+        client.post(
+            "/account/password/set/", {"password1": "a brand new phrase", "password2": "a brand new phrase"}
+        )
         user.refresh_from_db()
         assert user.check_password("a brand new phrase")
 

@@ -121,7 +121,10 @@ class TestStaffDoor:
 
     def test_wagtails_own_doors_lead_there_too(self, client: Client) -> None:
         assert client.get("/admin/login/").url == "/account/sign-in/?next=%2Fadmin%2F"
-        assert client.get("/admin/login/?next=/admin/images/").url == "/account/sign-in/?next=%2Fadmin%2Fimages%2F"
+        assert (
+            client.get("/admin/login/?next=/admin/images/").url
+            == "/account/sign-in/?next=%2Fadmin%2Fimages%2F"
+        )
         assert client.post("/admin/login/", {"username": "a", "password": "b"}).status_code == 302
         assert client.get("/admin/password_reset/").url == "/account/password/reset/"
         assert client.get("/admin/password_reset/confirm/x/y/").url == "/account/password/reset/"
@@ -142,7 +145,9 @@ class TestStaffDoor:
         assert response.url == SECURITY
         assert not User.objects.filter(email="new@partnership.example").exists()
 
-    def test_after_the_set_up_the_admin_opens_in_the_same_session(self, django_capture_on_commit_callbacks) -> None:
+    def test_after_the_set_up_the_admin_opens_in_the_same_session(
+        self, django_capture_on_commit_callbacks
+    ) -> None:
         client = sign_in(UserFactory(administrator=True))
         assert client.get("/admin/").url == SECURITY
         with django_capture_on_commit_callbacks(execute=True):

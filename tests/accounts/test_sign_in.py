@@ -67,7 +67,10 @@ class TestPassword:
 
     def test_an_unknown_address_answers_exactly_like_a_wrong_password(self) -> None:
         known = UserFactory().email
-        wrong, unknown = sign_in(Client(), known, "wrong one here"), sign_in(Client(), UNKNOWN, "wrong one here")
+        wrong, unknown = (
+            sign_in(Client(), known, "wrong one here"),
+            sign_in(Client(), UNKNOWN, "wrong one here"),
+        )
         assert wrong.status_code == unknown.status_code
         assert visible(wrong, known) == visible(unknown, UNKNOWN)
 
@@ -236,7 +239,13 @@ class TestNext:
 
     @pytest.mark.parametrize(
         "elsewhere",
-        ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", "http://127.0.0.1/", "https:/x"],
+        [
+            "https://elsewhere.example/",
+            "//elsewhere.example/",
+            "javascript:alert(1)",
+            "http://127.0.0.1/",
+            "https:/x",
+        ],
     )
     def test_another_site_is_not(self, client: Client, elsewhere: str) -> None:
         assert sign_in(client, UserFactory().email, next=elsewhere).url == "/account/"

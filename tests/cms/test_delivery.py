@@ -21,7 +21,9 @@ def stored(content=CONTENT, name="briefing.pdf"):
 
 
 def answer(*, content=CONTENT, name="briefing.pdf", filename=None, method="get", **headers):
-    request = getattr(RequestFactory(), method)("/", headers={k.replace("_", "-"): v for k, v in headers.items()})
+    request = getattr(RequestFactory(), method)(
+        "/", headers={k.replace("_", "-"): v for k, v in headers.items()}
+    )
     return deliver(
         request,
         storage=stored(content, name),
@@ -78,7 +80,11 @@ class TestRange:
     def test_one_range_is_cut_out(self, header, expected):
         response = answer(Range=header)
         assert (response.status_code, body(response)) == (206, expected)
-        start = CONTENT.index(expected) if len(expected) > 256 else int(response["Content-Range"].split()[1].split("-")[0])
+        start = (
+            CONTENT.index(expected)
+            if len(expected) > 256
+            else int(response["Content-Range"].split()[1].split("-")[0])
+        )
         assert response["Content-Range"] == f"bytes {start}-{start + len(expected) - 1}/{len(CONTENT)}"
         assert response["Content-Length"] == str(len(expected))
 
@@ -89,7 +95,18 @@ class TestRange:
         assert response["Content-Range"] == "bytes */1024"
 
     @pytest.mark.parametrize(
-        "header", ["bytes=9-1", "bytes=-", "bytes=", "bytes", "lines=1-2", "bytes=0-1,5-6", "bytes=a-b", "bytes=1-2x", "bytes=" + "9" * 5000 + "-"]
+        "header",
+        [
+            "bytes=9-1",
+            "bytes=-",
+            "bytes=",
+            "bytes",
+            "lines=1-2",
+            "bytes=0-1,5-6",
+            "bytes=a-b",
+            "bytes=1-2x",
+            "bytes=" + "9" * 5000 + "-",
+        ],
     )
     def test_what_is_no_single_range_gets_the_whole_file(self, header):
         response = answer(Range=header)

@@ -201,8 +201,6 @@ class TestQueries:
     def test_a_members_rendition_takes_five_queries_however_many_there_are(
         self, member, django_assert_num_queries, count
     ):
-        renditions = [
-            files.picture(access=Access.MEMBERS).get_rendition("width-20") for _ in range(count)
-        ]
+        renditions = [files.picture(access=Access.MEMBERS).get_rendition("width-20") for _ in range(count)]
         with django_assert_num_queries(5):
             member.get(renditions[-1].url)

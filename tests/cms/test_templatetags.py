@@ -1,8 +1,8 @@
 """Editors' headings at the right level, and snippets that mark words without trusting them."""
 
 import pytest
-
 from cms.templatetags.found import marked
+
 from cms.templatetags.headings import headings_from
 
 

@@ -51,7 +51,16 @@ class TestContents:
 
     @pytest.mark.parametrize(
         ("extension", "really"),
-        [("docx", "xlsx"), ("xlsx", "pptx"), ("docx", "odt"), ("odt", "ods"), ("docx", "zip"), ("pdf", "docx"), ("txt", "pdf"), ("csv", "zip")],
+        [
+            ("docx", "xlsx"),
+            ("xlsx", "pptx"),
+            ("docx", "odt"),
+            ("odt", "ods"),
+            ("docx", "zip"),
+            ("pdf", "docx"),
+            ("txt", "pdf"),
+            ("csv", "zip"),
+        ],
     )
     def test_one_type_under_the_name_of_another_is_refused(self, extension, really):
         with pytest.raises(ValidationError, match=NOT_WHAT_IT_SAYS):
@@ -202,7 +211,11 @@ class TestUploadForms:
 
     @pytest.mark.parametrize(
         ("name", "content", "said"),
-        [("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "valid image"), ("a.png", b"\x89PNG nothing", "valid image"), ("a.jpg", files.png(), "extension")],
+        [
+            ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "valid image"),
+            ("a.png", b"\x89PNG nothing", "valid image"),
+            ("a.jpg", files.png(), "extension"),
+        ],
     )
     def test_a_wrong_picture_is_refused(self, editor, name, content, said):
         answer = self.drop(editor, name, content, kind="wagtailimages")
