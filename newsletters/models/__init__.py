@@ -4,6 +4,7 @@ from newsletters.models.home import HomePage
 from newsletters.models.imports import ImportDraft, ImportedDocument, ImportedPart, ImportKind
 from newsletters.models.issues import IssueIndexPage, IssuePage
 from newsletters.models.news import NewsIndexPage, NewsPage
+from newsletters.models.settings import NewsletterSettings, Opening
 
 __all__ = [
     "HomePage",
@@ -15,4 +16,6 @@ __all__ = [
     "IssuePage",
     "NewsIndexPage",
     "NewsPage",
+    "NewsletterSettings",
+    "Opening",
 ]
