@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any, Final
 
+from django.utils.html import strip_tags
 from wagtail.rich_text import RichText
 
-from cms.reading import pieces_of
+from cms.reading import leaves_of
 from newsletters.importing.marks import number_mark
 from newsletters.importing.outline import counted
 from newsletters.models import IssuePage, NewsPage
@@ -54,7 +56,10 @@ def _stream(stream: Any, numbered: bool) -> Iterator[str]:
                     for cell in row
                 )
         else:
-            yield from (text for text, _ in pieces_of(child.block, value))
+            for leaf in leaves_of(child.block, value):
+                yield from (
+                    unescape(strip_tags(str(text))) for text in leaf.block.get_searchable_content(leaf.value)
+                )
 
 
 def rich_text_words(html: str, numbered: bool) -> str:

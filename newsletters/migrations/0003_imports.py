@@ -6,61 +6,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0003_issues_and_their_settings'),
-        ('newsletters', '0002_issues_and_their_settings'),
+        ("cms", "0003_issues_and_their_settings"),
+        ("newsletters", "0002_issues_and_their_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportDraft',
+            name="ImportDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('newsletter', 'A newsletter: one issue'), ('news', 'A news page: one page for each piece')], max_length=10)),
-                ('file_name', models.CharField(max_length=255)),
-                ('original', models.BinaryField()),
-                ('outline', models.JSONField()),
-                ('version', models.PositiveIntegerField(default=0, help_text='Counts the corrections, so that none is made to an older state.')),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("newsletter", "A newsletter: one issue"),
+                            ("news", "A news page: one page for each piece"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255)),
+                ("original", models.BinaryField()),
+                ("outline", models.JSONField()),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Counts the corrections, so that none is made to an older state."
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-updated_at'],
+                "ordering": ["-updated_at"],
             },
         ),
         migrations.CreateModel(
-            name='ImportedDocument',
+            name="ImportedDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('kind', models.CharField(choices=[('newsletter', 'A newsletter: one issue'), ('news', 'A news page: one page for each piece')], max_length=10)),
-                ('file_name', models.CharField(max_length=255)),
-                ('imported_at', models.DateTimeField()),
-                ('imported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("newsletter", "A newsletter: one issue"),
+                            ("news", "A news page: one page for each piece"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255)),
+                ("imported_at", models.DateTimeField()),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportedPart',
+            name="ImportedPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('digest', models.CharField(db_index=True, max_length=64)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='newsletters.importeddocument')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cms.contentpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("digest", models.CharField(db_index=True, max_length=64)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="newsletters.importeddocument",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cms.contentpage"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['document', 'position'],
+                "ordering": ["document", "position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='importeddocument',
-            constraint=models.UniqueConstraint(fields=('digest', 'kind'), name='importeddocument_once_a_kind'),
+            model_name="importeddocument",
+            constraint=models.UniqueConstraint(
+                fields=("digest", "kind"), name="importeddocument_once_a_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importedpart',
-            constraint=models.UniqueConstraint(fields=('document', 'position'), name='importedpart_one_a_position'),
+            model_name="importedpart",
+            constraint=models.UniqueConstraint(
+                fields=("document", "position"), name="importedpart_one_a_position"
+            ),
         ),
     ]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from django.db import transaction
 from django.utils.text import slugify
 from wagtail.coreutils import find_available_slug
-from wagtail.log_actions import log
 
 from newsletters.importing.outline import BodyBlock, Heading, Item, Kind, Outline, counted
 from newsletters.importing.reading_back import UNTITLED, words_of_page
@@ -27,6 +26,7 @@ from newsletters.models import (
     NewsIndexPage,
     NewsPage,
 )
+from newsletters.months import title_of_month
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -54,6 +54,12 @@ class NoPlaceError(NotImportedError):
         super().__init__(f"The site has no {page} yet. Create that page first.")
 
 
+class MonthTakenError(NotImportedError):
+    def __init__(self, other: IssuePage) -> None:
+        state = "published" if other.live else "a draft"
+        super().__init__(f"There is an issue for {title_of_month(other.month)} already; it is {state}.")
+
+
 class WordsLostError(NotImportedError):
     """The drafts would not hold exactly the words of the document."""
 
@@ -76,6 +82,7 @@ class Part:
 class Imported:
     """The pages of a document in its order: those made now, and those that were there before."""
 
+    document: ImportedDocument
     pages: tuple[IssuePage | NewsPage, ...]
     made: tuple[IssuePage | NewsPage, ...]
     undated: tuple[NewsPage, ...] = ()
@@ -86,14 +93,20 @@ class Imported:
         return not self.made
 
 
+def may_import(*, user: User, kind: Kind) -> bool:
+    """Say whether the person may add pages where drafts of this kind are made."""
+    place = (IssueIndexPage if kind == "newsletter" else NewsIndexPage).objects.first()
+    return place is not None and place.permissions_for_user(user).can_add_subpage()
+
+
 @transaction.atomic
 def import_outline(*, source: Source, outline: Outline, user: User | None, now: dt.datetime) -> Imported:
     """Make drafts of an outline; a document or a piece that was imported before is left as it is.
 
     Arguments: `source` the file as it was read, against whose words everything is checked; `outline` its outline,
     corrected or not; `user` who imports (None: the command line).
-    Raises `MonthMissingError` for an issue without a month, `NoPlaceError` where the page above is missing and
-    `WordsLostError` if a single word were lost; nothing is made then.
+    Raises `MonthMissingError` for an issue without a month, `MonthTakenError` where the month has one, `NoPlaceError`
+    where the page above is missing, and `WordsLostError` if a single word were lost; nothing is made then.
     """
     if outline.kind == "newsletter" and outline.month is None:
         raise MonthMissingError
@@ -101,13 +114,15 @@ def import_outline(*, source: Source, outline: Outline, user: User | None, now: 
     report = compare_words(words_of_source(source), outline.words())
     if not report.complete:
         raise WordsLostError(report)
+    if known := find_imported(outline):
+        return Imported(known, pages_of(known), ())
+    if outline.month and (other := IssuePage.objects.filter(month=outline.month).first()):
+        raise MonthTakenError(other)
     document, _ = ImportedDocument.objects.get_or_create(
         digest=_digest(outline.kind, outline.words()),
         kind=outline.kind,
         defaults={"file_name": source.name[-255:], "imported_at": now, "imported_by": user},
     )
-    if document.parts.exists():
-        return Imported(pages_of(document), ())
     pages: list[IssuePage | NewsPage] = []
     made: list[IssuePage | NewsPage] = []
     undated: list[NewsPage] = []
@@ -120,7 +135,7 @@ def import_outline(*, source: Source, outline: Outline, user: User | None, now: 
                 undated.append(page)
         ImportedPart.objects.create(document=document, position=position, digest=part.digest, page=page)
         pages.append(page)
-    return Imported(tuple(pages), tuple(made), tuple(undated))
+    return Imported(document, tuple(pages), tuple(made), tuple(undated))
 
 
 def verify_import(*, source: Source, outline: Outline) -> WordReport | None:
@@ -128,9 +143,8 @@ def verify_import(*, source: Source, outline: Outline) -> WordReport | None:
 
     Returns None if the document was not imported.
     """
-    digest = _digest(outline.kind, outline.words())
-    document = ImportedDocument.objects.filter(digest=digest, kind=outline.kind).first()
-    if document is None or not document.parts.exists():
+    document = find_imported(outline)
+    if document is None:
         return None
     words = [
         word
@@ -138,6 +152,12 @@ def verify_import(*, source: Source, outline: Outline) -> WordReport | None:
         for word in words_of_page(page, numbered=outline.numbered, titled=_is_titled(page, outline))
     ]
     return compare_words(words_of_source(source), words)
+
+
+def find_imported(outline: Outline) -> ImportedDocument | None:
+    """The earlier import of a document with these words, while any of its pages exists."""
+    digest = _digest(outline.kind, outline.words())
+    return ImportedDocument.objects.filter(digest=digest, kind=outline.kind, parts__isnull=False).first()
 
 
 def pages_of(document: ImportedDocument) -> tuple[IssuePage | NewsPage, ...]:
@@ -199,8 +219,7 @@ def _made_page(
     page.owner = user
     page.slug = find_available_slug(place, slugify(page.title) or "imported")
     place.add_child(instance=page)
-    log(instance=page, action="wagtail.create", user=user, content_changed=True)
-    page.save_revision(user=user, log_action=True)
+    page.save_revision(user=user, log_action="wagtail.create")
     page = page.specific_class.objects.get(pk=page.pk).get_latest_revision_as_object()
     words = words_of_page(page, numbered=outline.numbered, titled=_is_titled(page, outline))
     report = compare_words(list(part.words), words)
@@ -211,7 +230,7 @@ def _made_page(
 
 def _issue_page(outline: Outline) -> IssuePage:
     assert outline.month is not None  # noqa: S101 - checked before anything is made
-    title = f"{outline.month:%B %Y}"
+    title = title_of_month(outline.month)
     headline, rest = ("", ()) if outline.title == title else fitted(outline.title, _LONGEST_HEADLINE)
     return IssuePage(
         title=title,
