@@ -47,6 +47,7 @@ class Partnership:
     """A member, former member or applicant.
 
     ``joined`` is the number of the issue that welcomed it: 0 for founding members, None for those still joining.
+    ``left`` is the number of the issue by which its membership had ended.
     """
 
     key: str
@@ -58,20 +59,13 @@ class Partnership:
     status: str
     seats: tuple[Person, ...]
     joined: int | None = None
+    left: int | None = None
     administrators: tuple[Person, ...] = ()
 
     @property
     def lead(self) -> Person:
         """The lead contact."""
         return next(person for person in self.seats if person.lead)
-
-
-@dataclass(frozen=True)
-class Signposting:
-    """What every public form says about worries over a child."""
-
-    heading: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +95,7 @@ class Identity:
     phone_hours: str
     social: dict[str, str]
     bank: BankDetails
-    signposting: Signposting
+    signposting: str
     staff: dict[str, dict[str, str]]
 
 
@@ -160,7 +154,6 @@ def identity() -> Identity:
         {
             **source,
             "bank": read(BankDetails, source["bank"]),
-            "signposting": read(Signposting, source["signposting"]),
         },
     )
 
