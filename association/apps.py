@@ -6,6 +6,6 @@ class AssociationConfig(AppConfig):
     verbose_name = "The whole site"
 
     def ready(self) -> None:
-        from association import celery
+        from association import celery, checks  # noqa: F401
 
         celery.app.set_default()

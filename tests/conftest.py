@@ -9,6 +9,8 @@ import pytest
 
 from tests.servers.redis import serving_redis
 
+pytest_plugins = ["tests.fixtures.sign_in"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--prove", action="store_true", help="run heavy proofs at full size (or set PROVE=1)")

@@ -19,6 +19,8 @@ class HomePage(ContentPage):
     introduction = RichTextField(blank=True, features=SHORT_FEATURES)
     body = StreamField(BodyBlock(), blank=True)
 
+    also_searched = ("headline", "introduction")
+
     max_count = 1
     template = "pages/newsletters/home_page.html"
     content_panels = [
