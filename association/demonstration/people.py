@@ -22,14 +22,14 @@ REGIONS = (
 )
 KINDS = ("children", "adults_or_joint", "other")
 STATUSES = ("current", "in_grace", "lapsed", "awaiting_payment", "applied")
-ROLES = (
-    "independent_chair",
-    "independent_scrutineer",
-    "business_manager",
-    "statutory_partner",
-    "deputy",
-    "other",
-)
+ROLES = {
+    "independent_chair": "Independent chair",
+    "independent_scrutineer": "Independent scrutineer",
+    "business_manager": "Business manager",
+    "statutory_partner": "Statutory partner",
+    "deputy": "Deputy",
+    "other": "Safeguarding lead",
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class Person:
     email: str
     role: str = ""
     lead: bool = False
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """First name and the rest."""
+        return _names(self.name)
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,16 @@ class SignIn:
     email: str
     name: str
     shows: str
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """First name and the rest."""
+        return _names(self.name)
+
+
+def _names(name: str) -> tuple[str, str]:
+    first, _, rest = name.partition(" ")
+    return first, rest
 
 
 def _load(name: str) -> dict[str, Any]:

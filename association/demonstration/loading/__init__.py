@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from cms.models import ContentPage
 from membership.models import Partnership
+from membership.services.reference import load_reference_data
 from newsletters.models import IssuePage
+from newsletters.services.groups import set_up_groups
 from newsletters.services.site import set_up_site
 from office.models import Identity
 
@@ -18,7 +20,7 @@ from .. import content, people, site
 from .library import Library
 from .membership import load_partnerships
 from .pages import load_home, load_issues, load_news, load_pages, set_navigation
-from .staff import load_staff
+from .staff import load_job_titles, load_sign_ins
 from .the_association import set_identity
 
 
@@ -58,8 +60,11 @@ def load_demonstration(*, now: datetime) -> Loaded:
         raise NotEmptyError
     today = timezone.localdate(now)
     home = set_up_site()
-    load_staff()
+    load_reference_data(now=now)
+    set_up_groups()
     load_partnerships(people.partnerships(), today=today)
+    load_sign_ins()
+    load_job_titles()
     library = Library(today=today)
     library.draw_pictures()
     library.make_files(site.files())

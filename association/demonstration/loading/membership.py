@@ -6,81 +6,86 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.text import capfirst
 
-from accounts.models import User
-from membership.models import (
-    Administrator,
-    Area,
-    Membership,
-    MembershipYear,
-    Partnership,
-    Region,
-    Seat,
-    SeatRole,
-)
+from membership.models import Area, Membership, MembershipYear, Partnership, Region, SeatRole
+from membership.services.administrators import add_administrator
+from membership.services.entries import create_membership_year
+from membership.services.memberships import add_membership, approve_membership, give_access
+from membership.services.partnerships import create_partnership
+from membership.services.seats import give_seat
 
 from .. import content, people
 from ..calendar import first_of_month
-from .accounts import add_person
 
+SEATS = 5
 GRACE_DAYS = 60
 GRACE_LEFT = timedelta(days=21)
-YEARS = 3
+YEARS_BEFORE = 3
+ROLES = {
+    "independent_chair": "Independent chair or scrutineer",
+    "independent_scrutineer": "Independent chair or scrutineer",
+    "business_manager": "Business manager",
+    "statutory_partner": "Statutory partner",
+    "deputy": "Deputy",
+    "other": "Other",
+}
 
 
 def load_partnerships(partnerships: Iterable[people.Partnership], *, today: date) -> None:
-    """Write every partnership with its areas, memberships, seats and administrators."""
+    """Enter every partnership with its areas, memberships, seats and administrators, each on its day."""
     years = _years(today)
-    roles = {
-        name: SeatRole.objects.get_or_create(
-            name=capfirst(name.replace("_", " ")), defaults={"sort_order": place}
-        )[0]
-        for place, name in enumerate(people.ROLES)
-    }
+    roles = {role.name: role for role in SeatRole.objects.all()}
     for partnership in partnerships:
-        row = Partnership.objects.create(
-            name=partnership.name,
-            slug=partnership.key,
-            kind=partnership.kind,
-            region=_region(partnership.region),
-        )
-        row.areas.set(
-            Area.objects.create(name=name, region=row.region, is_fictional=True) for name in partnership.areas
-        )
         since = _joined(partnership, today)
-        _load_memberships(row, partnership, years=years, since=since, today=today)
-        for seat in partnership.seats:
-            Seat.objects.create(
+        region = next(region for region in Region if region.label == partnership.region)
+        row = create_partnership(
+            name=partnership.name,
+            kind=partnership.kind,
+            region=region,
+            areas=[
+                Area.objects.create(name=name, region=region, is_fictional=True) for name in partnership.areas
+            ],
+            now=_morning(since),
+        )
+        if partnership.joined is None:
+            _apply(row, partnership, year=years[-1], on=since)
+        else:
+            _give_memberships(row, partnership, years=years, since=since, today=today)
+        for seat in sorted(partnership.seats, key=lambda seat: not seat.lead):
+            first_name, last_name = seat.names
+            give_seat(
                 partnership=row,
-                user=add_person(seat.name, seat.email, job_title=str(roles[seat.role])),
-                role=roles[seat.role],
+                email=seat.email,
+                first_name=first_name,
+                last_name=last_name,
+                role=roles.get(ROLES[seat.role]),
                 is_lead_contact=seat.lead,
-                given_at=_morning(since),
+                now=_morning(since),
             )
         for person in partnership.administrators:
-            user: User = add_person(person.name, person.email, job_title="Administrator")
-            Administrator.objects.create(partnership=row, user=user, since=_morning(since))
-
-
-def _region(name: str) -> Region:
-    return next(region for region in Region if region.label == name)
+            first_name, last_name = person.names
+            add_administrator(
+                partnership=row,
+                email=person.email,
+                first_name=first_name,
+                last_name=last_name,
+                now=_morning(since),
+            )
 
 
 def _years(today: date) -> list[MembershipYear]:
-    """The running membership year and those before it, oldest first."""
-    running = today.year if (today.month, today.day) >= (4, 1) else today.year - 1
-    return [
-        MembershipYear.objects.get_or_create(
-            starts_on=date(start, 4, 1),
-            defaults={
-                "name": f"{start}/{(start + 1) % 100:02d}",
-                "ends_on": date(start + 1, 3, 31),
-                "grace_days": GRACE_DAYS,
-            },
-        )[0]
-        for start in range(running - YEARS, running + 1)
-    ]
+    """The membership years that the demonstration needs, oldest first, the running one last."""
+    running = MembershipYear.objects.get(starts_on__lte=today, ends_on__gte=today)
+    for back in range(1, YEARS_BEFORE + 1):
+        start = running.starts_on.year - back
+        if not MembershipYear.objects.filter(starts_on__year=start).exists():
+            create_membership_year(
+                name=f"{start}/{(start + 1) % 100:02d}",
+                starts_on=running.starts_on.replace(year=start),
+                ends_on=running.ends_on.replace(year=start + 1),
+                grace_days=GRACE_DAYS,
+            )
+    return list(MembershipYear.objects.filter(starts_on__lte=running.starts_on).order_by("starts_on"))
 
 
 def _joined(partnership: people.Partnership, today: date) -> date:
@@ -91,7 +96,13 @@ def _joined(partnership: people.Partnership, today: date) -> date:
     return first_of_month(today, partnership.joined - content.ISSUES - 1) + timedelta(days=11)
 
 
-def _load_memberships(
+def _apply(row: Partnership, partnership: people.Partnership, *, year: MembershipYear, on: date) -> None:
+    applied = add_membership(partnership=row, year=year, seats=SEATS, now=_morning(on))
+    if partnership.status == "awaiting_payment":
+        approve_membership(membership=applied, now=_morning(on + timedelta(days=5)))
+
+
+def _give_memberships(
     row: Partnership,
     partnership: people.Partnership,
     *,
@@ -99,33 +110,26 @@ def _load_memberships(
     since: date,
     today: date,
 ) -> None:
-    if partnership.joined is None:
-        approved = today - timedelta(days=4) if partnership.status == "awaiting_payment" else None
-        Membership.objects.create(partnership=row, year=years[-1], applied_on=since, approved_on=approved)
-        return
-    ended = (
-        first_of_month(today, partnership.left - content.ISSUES) - timedelta(days=1)
-        if partnership.left
-        else None
-    )
-    for year in years:
-        over = year is years[-1] and partnership.status == "in_grace"
-        if over or year.ends_on < since or (ended and year.starts_on > ended):
+    """Give a membership for every year from joining until today, or until the partnership left."""
+    in_grace = partnership.status == "in_grace"
+    left = first_of_month(today, partnership.left - content.ISSUES) if partnership.left else None
+    for year in years[:-1] if in_grace else years:
+        if year.ends_on < since or (left and year.starts_on >= left):
             continue
-        starts = max(year.starts_on, since)
         until = year.ends_on + timedelta(days=year.grace_days)
-        if ended and year.starts_on <= ended <= year.ends_on:
-            until = ended
-        if year is years[-2] and partnership.status == "in_grace":
+        if left and left <= year.ends_on:
+            until = left - timedelta(days=1)
+        if in_grace and year is years[-2]:
             until = max(until, today + GRACE_LEFT)
-        Membership.objects.create(
-            partnership=row,
-            year=year,
-            applied_on=starts - timedelta(days=14),
-            approved_on=starts - timedelta(days=7),
-            access_from=starts,
-            access_until=until,
-        )
+        _give(row, year=year, first=max(year.starts_on, since), last=until)
+
+
+def _give(row: Partnership, *, year: MembershipYear, first: date, last: date) -> Membership:
+    applied = add_membership(
+        partnership=row, year=year, seats=SEATS, now=_morning(first - timedelta(days=14))
+    )
+    approve_membership(membership=applied, now=_morning(first - timedelta(days=7)))
+    return give_access(membership=applied, access_from=first, access_until=last)
 
 
 def _morning(day: date) -> datetime:

@@ -40,17 +40,12 @@ def load_news(news: Iterable[content.News], *, library: Library, now: datetime) 
     index.teaser = "What has happened since the last newsletter, and what is open for an answer."
     _publish(index, at=now - FIRST_TEXTS)
     for item in sorted(news, key=lambda item: item.date):
-        page = NewsPage(
-            title=item.title,
-            slug=item.key,
-            date=item.date,
-            teaser=item.teaser,
-            access=item.access,
-            lead_picture=library.picture(item.lead_picture) if item.lead_picture else None,
-            body=Streams(library).body(item.body),
-            live=False,
-        )
-        library.add_page(item.key, index.add_child(instance=page))
+        page = index.add_child(instance=NewsPage(title=item.title, slug=item.key, date=item.date, live=False))
+        page.teaser = item.teaser
+        page.access = item.access
+        page.lead_picture = library.picture(item.lead_picture) if item.lead_picture else None
+        page.body = Streams(library).body(item.body)
+        library.add_page(item.key, page)
         _publish(page, at=_morning(item.date, now))
 
 
@@ -62,23 +57,18 @@ def load_issues(issues: Iterable[content.Issue], *, library: Library, now: datet
     )
     _publish(archive, at=now - FIRST_TEXTS)
     for issue in issues:
-        page = IssuePage(
-            title=issue.title,
-            slug=f"{issue.month:%B-%Y}".lower(),
-            month=issue.month,
-            headline=issue.headline,
-            teaser=issue.teaser,
-            access=issue.access,
-            opens_on=issue.opens_on,
-            chair_name=issue.chair.name,
-            chair_role=issue.chair.role,
-            chair_picture=library.picture(issue.chair.picture),
-            lead_picture=library.picture(issue.lead_picture) if issue.lead_picture else None,
-            introduction=Streams(library).body(issue.introduction),
-            sections=Streams(library).sections(issue.sections),
-            live=False,
+        page = archive.add_child(
+            instance=IssuePage(
+                title=issue.title, slug=f"{issue.month:%B-%Y}".lower(), month=issue.month, live=False
+            )
         )
-        archive.add_child(instance=page)
+        page.headline, page.teaser = issue.headline, issue.teaser
+        page.access, page.opens_on = issue.access, issue.opens_on
+        page.chair_name, page.chair_role = issue.chair.name, issue.chair.role
+        page.chair_picture = library.picture(issue.chair.picture)
+        page.lead_picture = library.picture(issue.lead_picture) if issue.lead_picture else None
+        page.introduction = Streams(library).body(issue.introduction)
+        page.sections = Streams(library).sections(issue.sections)
         _publish(page, at=_morning(working_day(issue.month + timedelta(days=2)), now))
 
 
@@ -102,6 +92,7 @@ def set_navigation(pages: Iterable[site.SitePage], *, library: Library) -> None:
     navigation.save()
 
 
+# A page is entered in outline and written afterwards: the search index then reads a long text once and not three times.
 def _publish(page: Kind, *, at: datetime) -> None:
     page.first_published_at = at
     page.save_revision().publish()

@@ -1,43 +1,45 @@
-"""The association's own people in the demonstration, and somebody who belongs to no partnership."""
+"""The association's own people in the demonstration, and the sign-ins that its visitors may try."""
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 
 from accounts.models import User
-from membership.models import AccessSettings
+from accounts.services.people import find_or_create_person
+from newsletters.services.groups import ADMINISTRATOR, EDITOR, MEMBERSHIP_OFFICER
 
 from .. import people
-from .accounts import add_person
 
-EDITORS = "Editors"
-MEMBERSHIP_OFFICERS = "Membership officers"
+GROUPS = {
+    "editor": EDITOR,
+    "administrator": ADMINISTRATOR,
+    "membership_officer": MEMBERSHIP_OFFICER,
+}
 
 
-def load_staff() -> None:
-    """Make the accounts that the demonstration names and that no partnership gives, with their roles."""
+def load_sign_ins() -> None:
+    """Give everybody in the list of sign-ins the one known password, and the association's staff their groups.
+
+    Other invented people have no password, so that nobody can sign in as them by guessing one.
+    """
+    known = make_password(people.password())
     for person in people.sign_ins():
-        if not person.email.endswith("@example.org"):
-            continue
-        user = add_person(person.name, person.email)
-        if person.key == "administrator":
-            User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
-        elif person.key == "editor":
-            user.groups.add(*Group.objects.filter(name__in=["Editors", "Moderators"]))
-            user.user_permissions.add(_may_read_everything())
-        elif person.key == "membership_officer":
-            user.groups.add(_membership_officers())
+        first_name, last_name = person.names
+        user = find_or_create_person(email=person.email, first_name=first_name, last_name=last_name)
+        user.password = known
+        if group := GROUPS.get(person.key):
+            user.groups.add(Group.objects.get(name=group))
+            user.is_staff = True
+            user.is_superuser = person.key == "administrator"
+        user.save()
 
 
-def _may_read_everything() -> Permission:
-    return Permission.objects.get(
-        codename="read_everything", content_type__app_label=AccessSettings._meta.app_label
-    )
-
-
-def _membership_officers() -> Group:
-    group, is_new = Group.objects.get_or_create(name=MEMBERSHIP_OFFICERS)
-    if is_new:
-        of_membership = Permission.objects.filter(content_type__app_label="membership")
-        group.permissions.add(*of_membership, Permission.objects.get(codename="access_admin"))
-    return group
+def load_job_titles() -> None:
+    """Say of each invented person what they do."""
+    titles = {seat.email: people.ROLES[seat.role] for p in people.partnerships() for seat in p.seats}
+    titles |= {person.email: "Administrator" for p in people.partnerships() for person in p.administrators}
+    users = list(User.objects.filter(email__in=titles))
+    for user in users:
+        user.job_title = titles[user.email]
+    User.objects.bulk_update(users, ["job_title"])
