@@ -86,4 +86,6 @@ def _shown_files(page: "ContentPage") -> Iterator[Shown]:
             if model is GatedDocument
         ]
     documents = GatedDocument.objects.in_bulk({identifier for identifier, _ in linked})
-    yield from (Shown(documents[identifier], place) for identifier, place in linked if identifier in documents)
+    yield from (
+        Shown(documents[identifier], place) for identifier, place in linked if identifier in documents
+    )

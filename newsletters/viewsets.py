@@ -55,5 +55,7 @@ class IssueViewSet(PageViewSet):
 class NewsViewSet(PageViewSet):
     model = NewsPage
     index_view_class = NewsList
-    columns = columns_with(Column("date", label="Date", accessor=lambda news: day(news.date), sort_key="date"))
+    columns = columns_with(
+        Column("date", label="Date", accessor=lambda news: day(news.date), sort_key="date")
+    )
     list_filter = ["access", "live"]

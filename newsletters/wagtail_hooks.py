@@ -51,5 +51,7 @@ def an_issue_is_not_copied(request: HttpRequest, page: Page) -> HttpResponse | N
     """Lead to “Start next issue”: a copy would be a second issue of its month."""
     if not isinstance(page.specific, IssuePage):
         return None
-    messages.info(request, "An issue cannot be copied, since each month has one. Start the next issue from it instead.")
+    messages.info(
+        request, "An issue cannot be copied, since each month has one. Start the next issue from it instead."
+    )
     return redirect("start_next_issue")

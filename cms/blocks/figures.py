@@ -116,7 +116,5 @@ class TableBlock(StructBlock):
                 non_block_errors=["Add at least one column and one row to the table."]
             )
         if any(not column["heading"].strip() for column in table.columns):
-            raise StructBlockValidationError(
-                non_block_errors=["Give every column of the table a heading."]
-            )
+            raise StructBlockValidationError(non_block_errors=["Give every column of the table a heading."])
         return value

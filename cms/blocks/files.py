@@ -55,7 +55,9 @@ class ButtonBlock(StructBlock):
                 }
             )
         if len(given) > 1:
-            message = "A button leads to one place. Keep one of page, document and address and clear the others."
+            message = (
+                "A button leads to one place. Keep one of page, document and address and clear the others."
+            )
             raise StructBlockValidationError(
                 block_errors={name: ValidationError(message) for name in given[1:]}
             )
@@ -78,7 +80,9 @@ class DocumentBlock(StructBlock):
     def get_preview_value(self) -> Any:
         """Show the newest open document of the library; the preview's template draws one if there is none."""
         newest = get_document_model().objects.filter(access=Access.PUBLIC).order_by("-created_at").first()
-        return self.normalize({"document": newest, "title": "", "note": "Four pages, for partners and leads."})
+        return self.normalize(
+            {"document": newest, "title": "", "note": "Four pages, for partners and leads."}
+        )
 
 
 class PictureBlock(StructBlock):

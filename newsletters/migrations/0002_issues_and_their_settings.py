@@ -7,56 +7,1021 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0002_issues_and_their_settings'),
-        ('newsletters', '0001_initial'),
+        ("cms", "0002_issues_and_their_settings"),
+        ("newsletters", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NewsletterSettings',
+            name="NewsletterSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opening', models.CharField(choices=[('at_once', 'At once'), ('next_month', 'On the first day of the month after'), ('after_days', 'A number of days after the first of its month'), ('never', 'Never: it stays for members')], default='next_month', help_text='Until then it is for members. Issues that exist already stay as they are.', max_length=12, verbose_name='a new issue opens to everybody')),
-                ('days', models.PositiveSmallIntegerField(default=28, help_text='Counts only with “a number of days”.', validators=[django.core.validators.MaxValueValidator(730)], verbose_name='number of days')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "opening",
+                    models.CharField(
+                        choices=[
+                            ("at_once", "At once"),
+                            ("next_month", "On the first day of the month after"),
+                            ("after_days", "A number of days after the first of its month"),
+                            ("never", "Never: it stays for members"),
+                        ],
+                        default="next_month",
+                        help_text="Until then it is for members. Issues that exist already stay as they are.",
+                        max_length=12,
+                        verbose_name="a new issue opens to everybody",
+                    ),
+                ),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(
+                        default=28,
+                        help_text="Counts only with “a number of days”.",
+                        validators=[django.core.validators.MaxValueValidator(730)],
+                        verbose_name="number of days",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'newsletter',
+                "verbose_name": "newsletter",
             },
         ),
         migrations.AlterField(
-            model_name='homepage',
-            name='body',
-            field=wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})}),
+            model_name="homepage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("rich_text", 0),
+                    ("image", 5),
+                    ("document", 9),
+                    ("button", 14),
+                    ("quote", 18),
+                    ("callout", 21),
+                    ("figures", 28),
+                    ("timeline", 35),
+                    ("table", 40),
+                    ("members_part", 43),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "description": "Paragraphs, headings, lists and links",
+                            "features": [
+                                "h3",
+                                "h4",
+                                "bold",
+                                "italic",
+                                "link",
+                                "document-link",
+                                "ol",
+                                "ul",
+                                "hr",
+                            ],
+                            "group": "Words",
+                            "icon": "pilcrow",
+                            "label": "Text",
+                            "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                            "template": "blocks/rich_text.html",
+                        },
+                    ),
+                    1: (
+                        "wagtail.images.blocks.ImageBlock",
+                        [],
+                        {
+                            "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                            "label": "Picture",
+                        },
+                    ),
+                    2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Who made the picture.", "required": False},
+                    ),
+                    4: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                    ),
+                    5: (
+                        "wagtail.blocks.StructBlock",
+                        [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                        {},
+                    ),
+                    6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                    7: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Empty: the document's own title.", "required": False},
+                    ),
+                    8: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What is in it, or who it is for.", "required": False},
+                    ),
+                    9: ("wagtail.blocks.StructBlock", [[("document", 6), ("title", 7), ("note", 8)]], {}),
+                    10: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                    ),
+                    11: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"help_text": "Choose one of page, document and address.", "required": False},
+                    ),
+                    12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                    13: ("wagtail.blocks.URLBlock", (), {"label": "Address elsewhere", "required": False}),
+                    14: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                        {},
+                    ),
+                    15: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "The words alone; quotation marks come by themselves."},
+                    ),
+                    16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                    17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                    18: ("wagtail.blocks.StructBlock", [[("text", 15), ("name", 16), ("role", 17)]], {}),
+                    19: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("note", "Note"),
+                                ("important", "Important"),
+                                ("good", "Good news"),
+                                ("deadline", "Deadline"),
+                            ]
+                        },
+                    ),
+                    20: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                    ),
+                    21: ("wagtail.blocks.StructBlock", [[("tone", 19), ("heading", 2), ("body", 20)]], {}),
+                    22: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                    ),
+                    23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                    24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                    25: ("wagtail.blocks.StructBlock", [[("figure", 22), ("label", 23), ("note", 24)]], {}),
+                    26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                    27: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Where the numbers come from.", "required": False},
+                    ),
+                    28: (
+                        "wagtail.blocks.StructBlock",
+                        [[("heading", 2), ("figures", 26), ("source", 27)]],
+                        {},
+                    ),
+                    29: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                    ),
+                    30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                    31: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "required": False,
+                        },
+                    ),
+                    32: ("wagtail.blocks.BooleanBlock", (), {"label": "Has happened", "required": False}),
+                    33: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                        {},
+                    ),
+                    34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                    35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                    36: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What the table shows, in one line; read out before its cells."},
+                    ),
+                    37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                    38: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "label": "Text with links",
+                            "required": False,
+                        },
+                    ),
+                    39: (
+                        "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                        [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                        {},
+                    ),
+                    40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                    41: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                        },
+                    ),
+                    42: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 0),
+                                ("image", 5),
+                                ("document", 9),
+                                ("button", 14),
+                                ("quote", 18),
+                                ("callout", 21),
+                                ("figures", 28),
+                                ("timeline", 35),
+                                ("table", 40),
+                            ]
+                        ],
+                        {"help_text": "What members read."},
+                    ),
+                    43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                },
+            ),
         ),
         migrations.AlterField(
-            model_name='issuepage',
-            name='chair_picture',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cms.picture', verbose_name='their picture'),
+            model_name="issuepage",
+            name="chair_picture",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="cms.picture",
+                verbose_name="their picture",
+            ),
         ),
         migrations.AlterField(
-            model_name='issuepage',
-            name='introduction',
-            field=wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})}),
+            model_name="issuepage",
+            name="introduction",
+            field=wagtail.fields.StreamField(
+                [
+                    ("rich_text", 0),
+                    ("image", 5),
+                    ("document", 9),
+                    ("button", 14),
+                    ("quote", 18),
+                    ("callout", 21),
+                    ("figures", 28),
+                    ("timeline", 35),
+                    ("table", 40),
+                    ("members_part", 43),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "description": "Paragraphs, headings, lists and links",
+                            "features": [
+                                "h3",
+                                "h4",
+                                "bold",
+                                "italic",
+                                "link",
+                                "document-link",
+                                "ol",
+                                "ul",
+                                "hr",
+                            ],
+                            "group": "Words",
+                            "icon": "pilcrow",
+                            "label": "Text",
+                            "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                            "template": "blocks/rich_text.html",
+                        },
+                    ),
+                    1: (
+                        "wagtail.images.blocks.ImageBlock",
+                        [],
+                        {
+                            "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                            "label": "Picture",
+                        },
+                    ),
+                    2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Who made the picture.", "required": False},
+                    ),
+                    4: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                    ),
+                    5: (
+                        "wagtail.blocks.StructBlock",
+                        [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                        {},
+                    ),
+                    6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                    7: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Empty: the document's own title.", "required": False},
+                    ),
+                    8: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What is in it, or who it is for.", "required": False},
+                    ),
+                    9: ("wagtail.blocks.StructBlock", [[("document", 6), ("title", 7), ("note", 8)]], {}),
+                    10: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                    ),
+                    11: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"help_text": "Choose one of page, document and address.", "required": False},
+                    ),
+                    12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                    13: ("wagtail.blocks.URLBlock", (), {"label": "Address elsewhere", "required": False}),
+                    14: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                        {},
+                    ),
+                    15: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "The words alone; quotation marks come by themselves."},
+                    ),
+                    16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                    17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                    18: ("wagtail.blocks.StructBlock", [[("text", 15), ("name", 16), ("role", 17)]], {}),
+                    19: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("note", "Note"),
+                                ("important", "Important"),
+                                ("good", "Good news"),
+                                ("deadline", "Deadline"),
+                            ]
+                        },
+                    ),
+                    20: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                    ),
+                    21: ("wagtail.blocks.StructBlock", [[("tone", 19), ("heading", 2), ("body", 20)]], {}),
+                    22: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                    ),
+                    23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                    24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                    25: ("wagtail.blocks.StructBlock", [[("figure", 22), ("label", 23), ("note", 24)]], {}),
+                    26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                    27: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Where the numbers come from.", "required": False},
+                    ),
+                    28: (
+                        "wagtail.blocks.StructBlock",
+                        [[("heading", 2), ("figures", 26), ("source", 27)]],
+                        {},
+                    ),
+                    29: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                    ),
+                    30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                    31: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "required": False,
+                        },
+                    ),
+                    32: ("wagtail.blocks.BooleanBlock", (), {"label": "Has happened", "required": False}),
+                    33: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                        {},
+                    ),
+                    34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                    35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                    36: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What the table shows, in one line; read out before its cells."},
+                    ),
+                    37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                    38: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "label": "Text with links",
+                            "required": False,
+                        },
+                    ),
+                    39: (
+                        "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                        [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                        {},
+                    ),
+                    40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                    41: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                        },
+                    ),
+                    42: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 0),
+                                ("image", 5),
+                                ("document", 9),
+                                ("button", 14),
+                                ("quote", 18),
+                                ("callout", 21),
+                                ("figures", 28),
+                                ("timeline", 35),
+                                ("table", 40),
+                            ]
+                        ],
+                        {"help_text": "What members read."},
+                    ),
+                    43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                },
+            ),
         ),
         migrations.AlterField(
-            model_name='issuepage',
-            name='month',
-            field=models.DateField(help_text='Any day of the month will do.'),
+            model_name="issuepage",
+            name="month",
+            field=models.DateField(help_text="Any day of the month will do."),
         ),
         migrations.AlterField(
-            model_name='issuepage',
-            name='sections',
-            field=wagtail.fields.StreamField([('section', 58)], blank=True, block_lookup={0: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('association_news', 'Association news'), ('national_news', 'National news'), ('news_from_areas', 'News from areas'), ('spotlight', 'Spotlight'), ('resources', 'Resources'), ('events', 'Events'), ('new_members', 'New members'), ('contact', 'Contact the association')]}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'Empty: the name of the kind.', 'max_length': 120, 'required': False}), 2: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 3: ('wagtail.blocks.BooleanBlock', (), {'help_text': '“Start next issue” copies it with its items; of other sections it copies only the heading.', 'label': 'Standing section', 'required': False}), 4: ('wagtail.blocks.CharBlock', (), {'max_length': 200}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': "A guest's name; empty for the association.", 'label': 'Written by', 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 7: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('association', "The association's position"), ('contributor', "A contributor's view")], 'help_text': 'Whose view this is, where it matters.', 'required': False}), 8: ('wagtail.blocks.DateBlock', (), {'help_text': 'After this day the item shows “closed” by itself.', 'required': False}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'What closes, for example “expressions of interest”.', 'required': False}), 10: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 11: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 12: ('wagtail.blocks.CharBlock', (), {'required': False}), 13: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 14: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 15: ('wagtail.blocks.StructBlock', [[('image', 11), ('caption', 12), ('credit', 13), ('width', 14)]], {}), 16: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 17: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title.", 'required': False}), 18: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 19: ('wagtail.blocks.StructBlock', [[('document', 16), ('title', 17), ('note', 18)]], {}), 20: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 21: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 22: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 23: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 24: ('wagtail.blocks.StructBlock', [[('text', 20), ('page', 21), ('document', 22), ('url', 23)]], {}), 25: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 26: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('text', 25), ('name', 26), ('role', 6)]], {}), 28: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 29: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 30: ('wagtail.blocks.StructBlock', [[('tone', 28), ('heading', 12), ('body', 29)]], {}), 31: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 32: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 33: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('figure', 31), ('label', 32), ('note', 33)]], {}), 35: ('wagtail.blocks.ListBlock', (34,), {'max_num': 6, 'min_num': 1}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 37: ('wagtail.blocks.StructBlock', [[('heading', 12), ('figures', 35), ('source', 36)]], {}), 38: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 39: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 40: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 41: ('wagtail.blocks.StructBlock', [[('when', 38), ('heading', 39), ('body', 2), ('done', 40)]], {}), 42: ('wagtail.blocks.ListBlock', (41,), {'min_num': 1}), 43: ('wagtail.blocks.StructBlock', [[('heading', 12), ('entries', 42)]], {}), 44: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 45: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 46: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 47: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 12), ('numeric', 45), ('rich_text', 46)]], {}), 48: ('wagtail.blocks.StructBlock', [[('caption', 44), ('table', 47)]], {}), 49: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 50: ('wagtail.blocks.StreamBlock', [[('rich_text', 10), ('image', 15), ('document', 19), ('button', 24), ('quote', 27), ('callout', 30), ('figures', 37), ('timeline', 43), ('table', 48)]], {'help_text': 'What members read.'}), 51: ('wagtail.blocks.StructBlock', [[('teaser', 49), ('body', 50)]], {}), 52: ('wagtail.blocks.StreamBlock', [[('rich_text', 10), ('image', 15), ('document', 19), ('button', 24), ('quote', 27), ('callout', 30), ('figures', 37), ('timeline', 43), ('table', 48), ('members_part', 51)]], {}), 53: ('wagtail.blocks.StructBlock', [[('heading', 4), ('byline_name', 5), ('byline_role', 6), ('voice', 7), ('closes_on', 8), ('closing_note', 9), ('body', 52)]], {}), 54: ('wagtail.blocks.PageChooserBlock', (), {'label': 'News page', 'page_type': ['newsletters.NewsPage']}), 55: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'help_text': 'A word of your own below its teaser.', 'required': False}), 56: ('wagtail.blocks.StructBlock', [[('page', 54), ('note', 55)]], {}), 57: ('wagtail.blocks.StreamBlock', [[('item', 53), ('news_page', 56)]], {'required': False}), 58: ('wagtail.blocks.StructBlock', [[('kind', 0), ('heading', 1), ('introduction', 2), ('standing', 3), ('items', 57)]], {})}),
+            model_name="issuepage",
+            name="sections",
+            field=wagtail.fields.StreamField(
+                [("section", 58)],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("association_news", "Association news"),
+                                ("national_news", "National news"),
+                                ("news_from_areas", "News from areas"),
+                                ("spotlight", "Spotlight"),
+                                ("resources", "Resources"),
+                                ("events", "Events"),
+                                ("new_members", "New members"),
+                                ("contact", "Contact the association"),
+                            ]
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Empty: the name of the kind.", "max_length": 120, "required": False},
+                    ),
+                    2: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "required": False,
+                        },
+                    ),
+                    3: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {
+                            "help_text": "“Start next issue” copies it with its items; of other sections it copies only the heading.",
+                            "label": "Standing section",
+                            "required": False,
+                        },
+                    ),
+                    4: ("wagtail.blocks.CharBlock", (), {"max_length": 200}),
+                    5: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "A guest's name; empty for the association.",
+                            "label": "Written by",
+                            "required": False,
+                        },
+                    ),
+                    6: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                    7: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("association", "The association's position"),
+                                ("contributor", "A contributor's view"),
+                            ],
+                            "help_text": "Whose view this is, where it matters.",
+                            "required": False,
+                        },
+                    ),
+                    8: (
+                        "wagtail.blocks.DateBlock",
+                        (),
+                        {"help_text": "After this day the item shows “closed” by itself.", "required": False},
+                    ),
+                    9: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "What closes, for example “expressions of interest”.",
+                            "required": False,
+                        },
+                    ),
+                    10: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "description": "Paragraphs, headings, lists and links",
+                            "features": [
+                                "h3",
+                                "h4",
+                                "bold",
+                                "italic",
+                                "link",
+                                "document-link",
+                                "ol",
+                                "ul",
+                                "hr",
+                            ],
+                            "group": "Words",
+                            "icon": "pilcrow",
+                            "label": "Text",
+                            "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                            "template": "blocks/rich_text.html",
+                        },
+                    ),
+                    11: (
+                        "wagtail.images.blocks.ImageBlock",
+                        [],
+                        {
+                            "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                            "label": "Picture",
+                        },
+                    ),
+                    12: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    13: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Who made the picture.", "required": False},
+                    ),
+                    14: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                    ),
+                    15: (
+                        "wagtail.blocks.StructBlock",
+                        [[("image", 11), ("caption", 12), ("credit", 13), ("width", 14)]],
+                        {},
+                    ),
+                    16: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                    17: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Empty: the document's own title.", "required": False},
+                    ),
+                    18: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What is in it, or who it is for.", "required": False},
+                    ),
+                    19: ("wagtail.blocks.StructBlock", [[("document", 16), ("title", 17), ("note", 18)]], {}),
+                    20: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                    ),
+                    21: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"help_text": "Choose one of page, document and address.", "required": False},
+                    ),
+                    22: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                    23: ("wagtail.blocks.URLBlock", (), {"label": "Address elsewhere", "required": False}),
+                    24: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 20), ("page", 21), ("document", 22), ("url", 23)]],
+                        {},
+                    ),
+                    25: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "The words alone; quotation marks come by themselves."},
+                    ),
+                    26: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                    27: ("wagtail.blocks.StructBlock", [[("text", 25), ("name", 26), ("role", 6)]], {}),
+                    28: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("note", "Note"),
+                                ("important", "Important"),
+                                ("good", "Good news"),
+                                ("deadline", "Deadline"),
+                            ]
+                        },
+                    ),
+                    29: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                    ),
+                    30: ("wagtail.blocks.StructBlock", [[("tone", 28), ("heading", 12), ("body", 29)]], {}),
+                    31: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                    ),
+                    32: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                    33: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                    34: ("wagtail.blocks.StructBlock", [[("figure", 31), ("label", 32), ("note", 33)]], {}),
+                    35: ("wagtail.blocks.ListBlock", (34,), {"max_num": 6, "min_num": 1}),
+                    36: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Where the numbers come from.", "required": False},
+                    ),
+                    37: (
+                        "wagtail.blocks.StructBlock",
+                        [[("heading", 12), ("figures", 35), ("source", 36)]],
+                        {},
+                    ),
+                    38: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                    ),
+                    39: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                    40: ("wagtail.blocks.BooleanBlock", (), {"label": "Has happened", "required": False}),
+                    41: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 38), ("heading", 39), ("body", 2), ("done", 40)]],
+                        {},
+                    ),
+                    42: ("wagtail.blocks.ListBlock", (41,), {"min_num": 1}),
+                    43: ("wagtail.blocks.StructBlock", [[("heading", 12), ("entries", 42)]], {}),
+                    44: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What the table shows, in one line; read out before its cells."},
+                    ),
+                    45: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                    46: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "label": "Text with links",
+                            "required": False,
+                        },
+                    ),
+                    47: (
+                        "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                        [[("text", 12), ("numeric", 45), ("rich_text", 46)]],
+                        {},
+                    ),
+                    48: ("wagtail.blocks.StructBlock", [[("caption", 44), ("table", 47)]], {}),
+                    49: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                        },
+                    ),
+                    50: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 10),
+                                ("image", 15),
+                                ("document", 19),
+                                ("button", 24),
+                                ("quote", 27),
+                                ("callout", 30),
+                                ("figures", 37),
+                                ("timeline", 43),
+                                ("table", 48),
+                            ]
+                        ],
+                        {"help_text": "What members read."},
+                    ),
+                    51: ("wagtail.blocks.StructBlock", [[("teaser", 49), ("body", 50)]], {}),
+                    52: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 10),
+                                ("image", 15),
+                                ("document", 19),
+                                ("button", 24),
+                                ("quote", 27),
+                                ("callout", 30),
+                                ("figures", 37),
+                                ("timeline", 43),
+                                ("table", 48),
+                                ("members_part", 51),
+                            ]
+                        ],
+                        {},
+                    ),
+                    53: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("heading", 4),
+                                ("byline_name", 5),
+                                ("byline_role", 6),
+                                ("voice", 7),
+                                ("closes_on", 8),
+                                ("closing_note", 9),
+                                ("body", 52),
+                            ]
+                        ],
+                        {},
+                    ),
+                    54: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"label": "News page", "page_type": ["newsletters.NewsPage"]},
+                    ),
+                    55: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "help_text": "A word of your own below its teaser.",
+                            "required": False,
+                        },
+                    ),
+                    56: ("wagtail.blocks.StructBlock", [[("page", 54), ("note", 55)]], {}),
+                    57: (
+                        "wagtail.blocks.StreamBlock",
+                        [[("item", 53), ("news_page", 56)]],
+                        {"required": False},
+                    ),
+                    58: (
+                        "wagtail.blocks.StructBlock",
+                        [[("kind", 0), ("heading", 1), ("introduction", 2), ("standing", 3), ("items", 57)]],
+                        {},
+                    ),
+                },
+            ),
         ),
         migrations.AlterField(
-            model_name='newspage',
-            name='body',
-            field=wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})}),
+            model_name="newspage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("rich_text", 0),
+                    ("image", 5),
+                    ("document", 9),
+                    ("button", 14),
+                    ("quote", 18),
+                    ("callout", 21),
+                    ("figures", 28),
+                    ("timeline", 35),
+                    ("table", 40),
+                    ("members_part", 43),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "description": "Paragraphs, headings, lists and links",
+                            "features": [
+                                "h3",
+                                "h4",
+                                "bold",
+                                "italic",
+                                "link",
+                                "document-link",
+                                "ol",
+                                "ul",
+                                "hr",
+                            ],
+                            "group": "Words",
+                            "icon": "pilcrow",
+                            "label": "Text",
+                            "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                            "template": "blocks/rich_text.html",
+                        },
+                    ),
+                    1: (
+                        "wagtail.images.blocks.ImageBlock",
+                        [],
+                        {
+                            "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                            "label": "Picture",
+                        },
+                    ),
+                    2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Who made the picture.", "required": False},
+                    ),
+                    4: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                    ),
+                    5: (
+                        "wagtail.blocks.StructBlock",
+                        [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                        {},
+                    ),
+                    6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                    7: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Empty: the document's own title.", "required": False},
+                    ),
+                    8: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What is in it, or who it is for.", "required": False},
+                    ),
+                    9: ("wagtail.blocks.StructBlock", [[("document", 6), ("title", 7), ("note", 8)]], {}),
+                    10: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                    ),
+                    11: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"help_text": "Choose one of page, document and address.", "required": False},
+                    ),
+                    12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                    13: ("wagtail.blocks.URLBlock", (), {"label": "Address elsewhere", "required": False}),
+                    14: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                        {},
+                    ),
+                    15: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "The words alone; quotation marks come by themselves."},
+                    ),
+                    16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                    17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                    18: ("wagtail.blocks.StructBlock", [[("text", 15), ("name", 16), ("role", 17)]], {}),
+                    19: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("note", "Note"),
+                                ("important", "Important"),
+                                ("good", "Good news"),
+                                ("deadline", "Deadline"),
+                            ]
+                        },
+                    ),
+                    20: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                    ),
+                    21: ("wagtail.blocks.StructBlock", [[("tone", 19), ("heading", 2), ("body", 20)]], {}),
+                    22: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                    ),
+                    23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                    24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                    25: ("wagtail.blocks.StructBlock", [[("figure", 22), ("label", 23), ("note", 24)]], {}),
+                    26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                    27: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Where the numbers come from.", "required": False},
+                    ),
+                    28: (
+                        "wagtail.blocks.StructBlock",
+                        [[("heading", 2), ("figures", 26), ("source", 27)]],
+                        {},
+                    ),
+                    29: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                    ),
+                    30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                    31: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "required": False,
+                        },
+                    ),
+                    32: ("wagtail.blocks.BooleanBlock", (), {"label": "Has happened", "required": False}),
+                    33: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                        {},
+                    ),
+                    34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                    35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                    36: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What the table shows, in one line; read out before its cells."},
+                    ),
+                    37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                    38: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "label": "Text with links",
+                            "required": False,
+                        },
+                    ),
+                    39: (
+                        "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                        [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                        {},
+                    ),
+                    40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                    41: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                        },
+                    ),
+                    42: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 0),
+                                ("image", 5),
+                                ("document", 9),
+                                ("button", 14),
+                                ("quote", 18),
+                                ("callout", 21),
+                                ("figures", 28),
+                                ("timeline", 35),
+                                ("table", 40),
+                            ]
+                        ],
+                        {"help_text": "What members read."},
+                    ),
+                    43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                },
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issuepage',
-            constraint=models.UniqueConstraint(fields=('month',), name='issue_one_a_month'),
+            model_name="issuepage",
+            constraint=models.UniqueConstraint(fields=("month",), name="issue_one_a_month"),
         ),
     ]

@@ -12,8 +12,8 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
-from cms.models import ContentPage, Picture
 from cms.listing import marked_readable
+from cms.models import ContentPage, Picture
 from newsletters.blocks import SectionsBlock
 from newsletters.contents import SectionEntry, contents_of
 from newsletters.forms import IssueForm
@@ -149,7 +149,9 @@ class IssuePage(ContentPage):
         for section in self.sections:
             title = section.value.title
             if not section.value["items"] and not section.value["introduction"]:
-                findings.append(f"The section “{title}” is empty. Readers see its heading with nothing below it.")
+                findings.append(
+                    f"The section “{title}” is empty. Readers see its heading with nothing below it."
+                )
             findings += [
                 f"“{child.value.words}” closes before the month of this issue begins."
                 for child in section.value["items"]

@@ -11,8 +11,8 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
-from cms.models import ContentPage, Picture
 from cms.listing import marked_readable
+from cms.models import ContentPage, Picture
 from newsletters.models.archive import YearlyArchive, page_of
 
 NEWS_A_PAGE = 12

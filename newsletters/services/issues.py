@@ -19,7 +19,9 @@ class MayNotStartIssue(PermissionDenied):
     """The person may not write issues."""
 
     def __init__(self) -> None:
-        super().__init__("You may not write issues of the newsletter. Ask an administrator for the editor's role.")
+        super().__init__(
+            "You may not write issues of the newsletter. Ask an administrator for the editor's role."
+        )
 
 
 class NoArchive(Exception):  # noqa: N818 named for what is wrong
@@ -74,7 +76,11 @@ def _sections_after(source: IssuePage, *, today: date) -> list[dict[str, Any]]:
     for section in source.sections.get_prep_value():
         value = section["value"]
         if value.get("standing"):
-            items = [{"type": item["type"], "value": item["value"]} for item in value["items"] if _lasts(item, today)]
+            items = [
+                {"type": item["type"], "value": item["value"]}
+                for item in value["items"]
+                if _lasts(item, today)
+            ]
             value = {**value, "items": items}
         else:
             value = {"kind": value["kind"], "heading": value.get("heading", ""), "items": []}

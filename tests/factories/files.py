@@ -56,7 +56,9 @@ def archive(entries: dict[str, str]) -> bytes:
 
 def office(extension: str, **extra: str) -> bytes:
     """The smallest file that an Office format can be told by."""
-    return archive({"[Content_Types].xml": f'<Types><Override ContentType="{MAIN_PARTS[extension]}"/></Types>', **extra})
+    return archive(
+        {"[Content_Types].xml": f'<Types><Override ContentType="{MAIN_PARTS[extension]}"/></Types>', **extra}
+    )
 
 
 def open_document(kind: str = "text", **extra: str) -> bytes:

@@ -25,7 +25,10 @@ def every_block() -> list[dict[str, Any]]:
             },
         },
         {"type": "quote", "value": {"text": "Quoted words", "name": "Somebody", "role": ""}},
-        {"type": "callout", "value": {"tone": "note", "heading": "", "body": f"<p>Call-out words {link}</p>"}},
+        {
+            "type": "callout",
+            "value": {"tone": "note", "heading": "", "body": f"<p>Call-out words {link}</p>"},
+        },
         {"type": "figures", "value": {"heading": "", "figures": [{"figure": "68%", "label": "said yes"}]}},
         {
             "type": "timeline",

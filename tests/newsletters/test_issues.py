@@ -100,7 +100,9 @@ class TestClosing:
             ("2026-07-31T23:00:00Z", True),
         ],
     )
-    def test_an_item_closes_by_itself_at_midnight_in_london(self, client, issue, time_machine, moment, closed):
+    def test_an_item_closes_by_itself_at_midnight_in_london(
+        self, client, issue, time_machine, moment, closed
+    ):
         time_machine.move_to(moment, tick=False)
         shown = parts_of(client.get(issue.url))
         assert ("item--closed" in shown) is closed
@@ -179,9 +181,18 @@ class TestEveryBlock:
     def issue(self):
         from tests.factories.long_issue import every_block
 
-        return pages.issue(sections=[pages.section(pages.item("All of it", *every_block(), pages.members_part()))])
+        return pages.issue(
+            sections=[pages.section(pages.item("All of it", *every_block(), pages.members_part()))]
+        )
 
-    WORDS = ["Paragraph words", "Read the briefing", "Annual report", "Caption words", "Quoted words", "Call-out words"]
+    WORDS = [
+        "Paragraph words",
+        "Read the briefing",
+        "Annual report",
+        "Caption words",
+        "Quoted words",
+        "Call-out words",
+    ]
     MORE = ["68%", "Timeline words", "Cell words"]
 
     @pytest.mark.parametrize("reader", ["visitor", "member"])
@@ -211,7 +222,9 @@ class TestQueries:
         counts = []
         for issue in (short, long):
             client.get(issue.url)  # the first showing makes the pictures' sizes
-            with CaptureQueriesContext(connection, ) as asked:
+            with CaptureQueriesContext(
+                connection,
+            ) as asked:
                 response = client.get(issue.url)
             assert response.status_code == 200
             counts.append(len(asked))

@@ -34,7 +34,9 @@ class TestNewDraft:
             chair_role="Chair",
             chair_picture=files.picture(),
             sections=[
-                pages.section(pages.item("News of April"), heading="From the office", introduction="<p>Of April</p>"),
+                pages.section(
+                    pages.item("News of April"), heading="From the office", introduction="<p>Of April</p>"
+                ),
                 pages.section(
                     pages.item("How to reach us"),
                     pages.item("A call that is over", closes_on="2026-04-19"),
