@@ -2,6 +2,9 @@
 
 A thing that is gated carries `access` and `opens_on`. A `Viewer` is whoever asks. `may_read` answers for one thing,
 `readable_by` for a queryset; they always agree.
+
+Reading does not depend on the partnership that a person acts for at the moment: one seat of one partnership in membership is
+enough. Whoever administers a partnership without a seat, and whoever sits for a lapsed one, reads what everybody reads.
 """
 
 from dataclasses import dataclass, replace
@@ -54,7 +57,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Whoever asks to read: nobody known, somebody signed in, a member through a partnership, or staff who may read everything."""
+    """Whoever asks to read: nobody known, somebody signed in, a member through a partnership, or staff who may read everything.
+
+    `places` are all seats the person holds, also those of partnerships that are not in membership; `acting_for` is the one they do
+    things for; `administers` says that they handle some partnership's affairs, which opens nothing.
+    """
 
     user_id: int | None = None
     places: tuple[Place, ...] = ()
@@ -73,9 +80,14 @@ class Viewer:
         return self.user_id is not None
 
     @property
+    def has_members_rights(self) -> bool:
+        """Whether the person is inside in their own right; what open access never opens asks this."""
+        return self.is_member or self.is_staff_reader
+
+    @property
     def reads_members_content(self) -> bool:
-        """The heart of the decision: member, staff reader, or a time of open access."""
-        return self.is_member or self.is_staff_reader or self.open_access
+        """The heart of the decision: inside in their own right, or in a time of open access."""
+        return self.has_members_rights or self.open_access
 
     def with_open_access(self, open_access: bool) -> "Viewer":
         return replace(self, open_access=open_access)
@@ -84,6 +96,11 @@ class Viewer:
 VISITOR = Viewer()
 # Stands for any member in previews and in mail rendered once for all members.
 ANY_MEMBER = Viewer(places=(Place(0, "your partnership", False, date.max),))
+
+
+def london_day(now: datetime) -> date:
+    """Return the day it is in London at `now` (an aware datetime), whatever time zone a member of staff has chosen to work in."""
+    return timezone.localdate(now, timezone.get_default_timezone())
 
 
 def opening_moment(opens_on: date) -> datetime:
@@ -111,9 +128,8 @@ def readable_by(viewer: Viewer, *, now: datetime, prefix: str = "") -> Q:
     """Return the same decision as a filter on `access` and `opens_on`, reached through `prefix` (such as `contentpage__`)."""
     if viewer.reads_members_content:
         return Q(**{f"{prefix}access__in": Access.values})
-    today = timezone.localdate(now)
     return Q(**{f"{prefix}access": Access.PUBLIC}) | Q(
-        **{f"{prefix}access": Access.MEMBERS_FIRST, f"{prefix}opens_on__lte": today}
+        **{f"{prefix}access": Access.MEMBERS_FIRST, f"{prefix}opens_on__lte": london_day(now)}
     )
 
 
@@ -127,11 +143,14 @@ class WayIn(models.TextChoices):
 
 
 def way_in(viewer: Viewer) -> WayIn:
-    """Return the one step that leads this viewer to the locked content."""
+    """Return the one step that leads this viewer to the locked content.
+
+    Only a lead contact can renew; other people of a partnership, its administrators among them, ask the lead contact.
+    """
     if not viewer.is_signed_in:
         return WayIn.SIGN_IN
     if any(place.is_lead_contact for place in viewer.places):
         return WayIn.RENEW
-    if viewer.places:
+    if viewer.places or viewer.administers:
         return WayIn.ASK_LEAD
     return WayIn.JOIN

@@ -6,12 +6,11 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
-from django.utils import timezone
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Trim
 
-from membership.access import VISITOR, Place, Viewer
-from membership.models import AccessSettings, Administrator, Membership, Seat
+from membership.access import VISITOR, Place, Viewer, london_day
+from membership.models import AccessSettings, Administrator, Membership, Partnership, Seat
 
 READ_EVERYTHING = "read_everything"
 
@@ -22,14 +21,13 @@ def viewer_for(*, user_id: int | None, acting_for: int | None = None, now: datet
     Arguments: `acting_for` is the partnership that a person with several seats has chosen; `now` an aware datetime.
     Who is unknown or deactivated counts as a visitor.
     """
-    today = timezone.localdate(now)
     if user_id is None:
         return VISITOR.with_open_access(_is_open(AccessSettings.objects.values().first(), now=now))
     person = (
         get_user_model()
         .objects.filter(pk=user_id, is_active=True)
         .annotate(
-            held=ArraySubquery(_places(today)),
+            held=ArraySubquery(_places(london_day(now))),
             administers=Exists(Administrator.objects.filter(user=OuterRef("pk"))),
             may_read_everything=Exists(_permission_of(OuterRef("pk"))),
             setting=Subquery(
@@ -47,11 +45,56 @@ def viewer_for(*, user_id: int | None, acting_for: int | None = None, now: datet
     return Viewer(
         user_id=user_id,
         places=places,
-        acting_for=next((p for p in places if p.partnership_id == acting_for), places[0] if places else None),
+        acting_for=_acting_for(places, chosen=acting_for),
         is_staff_reader=person["is_superuser"] or person["may_read_everything"],
         open_access=_is_open(person["setting"], now=now),
         administers=person["administers"],
     )
+
+
+def contract_of(partnership: Partnership, *, today: date) -> Membership | None:
+    """Return the membership whose number of seats counts for the partnership on the day, or None where there is none.
+
+    It is the one that gives access; without such a one the next to come, applied for, or last lapsed, so that a lead contact can
+    be named before the fee is paid and after a lapse.
+    """
+    membership = partnership.memberships.select_related("year").standing_first(today).first()
+    if membership is None or membership.status(today=today) == Membership.Status.CANCELLED:
+        return None
+    return membership
+
+
+def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
+    """Return partnerships with what staff want to see at a glance, in one query.
+
+    Annotates `standing` (a value of `Membership.Status`, None for one that was never a member), `standing_year`,
+    `seats_contracted`, `seats_held` and `lead_contact` (name, or address where no name is known).
+    """
+    standing: Any = Membership.objects.filter(partnership=OuterRef("pk")).standing_first(today)
+    held = Seat.objects.held().filter(partnership=OuterRef("pk"))
+    lead = held.filter(is_lead_contact=True).order_by("given_at", "pk")
+    full_name = Trim(Concat("user__first_name", Value(" "), "user__last_name"))
+    return Partnership.objects.annotate(
+        standing=Subquery(standing.values("status_on")[:1]),
+        standing_year=Subquery(standing.values("year__name")[:1]),
+        seats_contracted=Subquery(
+            standing.exclude(status_on=Membership.Status.CANCELLED).values("seats")[:1]
+        ),
+        seats_held=Coalesce(
+            Subquery(held.order_by().values("partnership").annotate(number=Count("pk")).values("number")), 0
+        ),
+        lead_contact=Subquery(
+            lead.annotate(
+                name=Coalesce(NullIf(full_name, Value("")), "user__email", output_field=CharField())
+            ).values("name")[:1]
+        ),
+    )
+
+
+def _acting_for(places: tuple[Place, ...], *, chosen: int | None) -> Place | None:
+    """The chosen partnership while the person still sits for it, otherwise the first in membership, otherwise the first."""
+    in_order = sorted(places, key=lambda place: (place.partnership_id != chosen, place.reads_until is None))
+    return in_order[0] if in_order else None
 
 
 def _places(today: date) -> Any:

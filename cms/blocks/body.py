@@ -8,7 +8,7 @@ from wagtail.blocks import RichTextBlock, StreamBlock, StructBlock, TextBlock
 from cms.blocks.figures import FiguresBlock, TableBlock, TimelineBlock
 from cms.blocks.files import ButtonBlock, DocumentBlock, PictureBlock
 from cms.blocks.text import BODY_FEATURES, WORDS, CalloutBlock, QuoteBlock
-from membership.access import ANY_MEMBER, MEMBERS_ONLY, VISITOR, may_read
+from membership.access import ANY_MEMBER, MEMBERS_ONLY, VISITOR, may_read, way_in
 
 
 class OpenBodyBlock(StreamBlock):
@@ -51,12 +51,12 @@ class MembersPartBlock(StructBlock):
         }
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Say whether the body may be shown; without a known viewer it may not."""
+        """Say whether the body may be shown, and else the way in; without a known viewer it may not."""
         context = super().get_context(value, parent_context=parent_context)
         given = parent_context or {}
-        context["readable"] = may_read(
-            given.get("viewer") or VISITOR, MEMBERS_ONLY, now=given.get("now") or timezone.now()
-        )
+        viewer = given.get("viewer") or VISITOR
+        context["readable"] = may_read(viewer, MEMBERS_ONLY, now=given.get("now") or timezone.now())
+        context["way_in"] = way_in(viewer)
         return context
 
     def get_preview_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:

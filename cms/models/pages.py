@@ -1,6 +1,6 @@
 """The page that all pages build on, and the ordinary page."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -36,6 +36,10 @@ class ContentPage(GatedModel, Page):
     is_creatable = False
     template = "pages/cms/standard_page.html"
     locked_template = "pages/locked.html"
+
+    # What the search calls pages of this type, and which of their fields it reads besides title, teaser and streams.
+    kind_name: ClassVar[str] = "Pages"
+    also_searched: ClassVar[tuple[str, ...]] = ()
 
     gate_panel = MultiFieldPanel([FieldPanel("access"), FieldPanel("opens_on")], "Who may read")
     promote_panels = [*Page.promote_panels, gate_panel]

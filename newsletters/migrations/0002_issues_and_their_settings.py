@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms", "0002_issues_and_their_settings"),
+        ("cms", "0003_issues_and_their_settings"),
         ("newsletters", "0001_initial"),
     ]
 

@@ -70,6 +70,9 @@ class IssuePage(ContentPage):
     introduction = StreamField(BodyBlock(), blank=True)
     sections = StreamField(SectionsBlock(), blank=True)
 
+    kind_name = "Newsletter issues"
+    also_searched = ("headline", "chair_name")
+
     template = "pages/newsletters/issue_page.html"
     base_form_class = IssueForm
     parent_page_types = ["newsletters.IssueIndexPage"]

@@ -56,6 +56,8 @@ class NewsPage(ContentPage):
     lead_picture = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
     body = StreamField(BodyBlock(), blank=True)
 
+    kind_name = "News"
+
     template = "pages/newsletters/news_page.html"
     parent_page_types = ["newsletters.NewsIndexPage"]
     subpage_types: list[str] = []

@@ -85,4 +85,7 @@ class SeatFactory(factory.django.DjangoModelFactory):
         lapsed = factory.Trait(
             partnership=factory.LazyFunction(lambda: MembershipFactory(lapsed=True).partnership)
         )
-        ended = factory.Trait(ended_at=factory.LazyFunction(timezone.now))
+        ended = factory.Trait(
+            given_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=30)),
+            ended_at=factory.LazyFunction(timezone.now),
+        )

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import IO
 
-from association.local.postgres import FORGETFUL, PostgresServer
+from association.local.postgres import FORGETFUL, SharedServer
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
@@ -27,9 +27,9 @@ def prepare_environment() -> None:
     os.environ["VAR_DIR"] = str(var)
     if os.environ.get("DATABASE_URL"):
         return
-    server = PostgresServer(var / "postgres", log=var / "logs" / "postgres.log", settings=FORGETFUL)
-    server.enter()
-    atexit.register(server.leave)
+    shared = SharedServer(var / "postgres", log=var / "logs" / "postgres.log", settings=FORGETFUL)
+    server = shared.enter()
+    atexit.register(shared.leave)
     name, claim = claim_name(var / "postgres")
     atexit.register(claim.close)
     server.ensure_database(name)

@@ -1,15 +1,23 @@
-"""Create the pages that every installation starts with."""
+"""Create what every installation starts with."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
+from membership.services.reference import load_reference_data
+from newsletters.services.groups import set_up_groups
 from newsletters.services.site import set_up_site
 
 
 class Command(BaseCommand):
-    help = "Create home page, newsletter archive, news list and navigation where they are missing."
+    help = (
+        "Create what is missing of the pages, groups of staff, areas, seat roles and membership years that every "
+        "installation starts with; safe to run after every update."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         home = set_up_site()
+        load_reference_data(now=timezone.now())
+        set_up_groups()
         self.stdout.write(f"The site stands: {home.full_url}")

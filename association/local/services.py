@@ -1,0 +1,66 @@
+"""What runs beside the database: the web server, the worker and the scheduler."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Service:
+    """A long-running process: a Python module with its arguments, under a name of its own."""
+
+    name: str
+    words: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to be done before the services start: a Python module that ends by itself."""
+
+    says: str
+    words: Sequence[str]
+
+
+def site_services(var: Path, addresses: Sequence[tuple[str, int]]) -> list[Service]:
+    """Return the site's three services; the web server listens on `addresses` with two synchronous workers."""
+    binds = [f"--bind={f'[{host}]' if ':' in host else host}:{port}" for host, port in addresses]
+    gunicorn = ("gunicorn", "--workers=2", "--worker-class=sync", "--no-control-socket")
+    celery = ("celery", "--app=association.celery")
+    return [
+        Service("web", (*gunicorn, *binds, "association.wsgi:application")),
+        Service(
+            "worker",
+            (*celery, "worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"),
+        ),
+        Service(
+            "scheduler",
+            (*celery, "beat", "--loglevel=INFO", f"--schedule={var / 'run' / 'schedule'}", "--pidfile="),
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What readies the site: `update` after a change of code or database, `collect` after one of static files.
+
+    `first` happens once in a database's life.
+    """
+
+    update: Sequence[Step]
+    collect: Sequence[Step]
+    first: Sequence[Step]
+
+
+SITE_STEPS = Steps(
+    update=[Step("Bringing the database up to date", ("manage", "migrate", "--verbosity=0"))],
+    collect=[
+        Step(
+            "Collecting styles and scripts",
+            ("manage", "collectstatic", "--noinput", "--clear", "--verbosity=0"),
+        )
+    ],
+    first=[
+        Step("Setting up the first pages", ("manage", "set_up_site")),
+        Step("Loading the demonstration", ("manage", "load_demonstration")),
+    ],
+)

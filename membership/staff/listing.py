@@ -1,0 +1,123 @@
+"""The list of partnerships: where each stands today, to filter, search and export."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.utils import timezone
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.views.generic import IndexView
+
+from membership.access import london_day
+from membership.models import Membership, Partnership, Region
+from membership.selectors import partnerships_with_standing
+from office.spreadsheets import SafeExport
+
+NEVER = "never"
+NEVER_LABEL = "never a member"
+
+
+def standing_label(partnership: Any) -> str:
+    """Say where the partnership stands, in words."""
+    return Membership.Status(partnership.standing).label if partnership.standing else NEVER_LABEL
+
+
+def seats_label(partnership: Any) -> str:
+    """Say how many of the contracted seats are held."""
+    if partnership.seats_contracted is None:
+        return str(partnership.seats_held or "")
+    return f"{partnership.seats_held} of {partnership.seats_contracted}"
+
+
+class PartnershipFilters(WagtailFilterSet):
+    standing = django_filters.MultipleChoiceFilter(
+        label="Status today",
+        choices=Membership.Status.choices,
+        null_value=NEVER,
+        null_label=NEVER_LABEL,
+        widget=CheckboxSelectMultiple,
+    )
+    region = django_filters.MultipleChoiceFilter(choices=Region.choices, widget=CheckboxSelectMultiple)
+    kind = django_filters.MultipleChoiceFilter(
+        choices=Partnership.Kind.choices, widget=CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Partnership
+        fields = ["standing", "region", "kind"]
+
+
+class PartnershipIndexView(SafeExport, IndexView):
+    """Partnerships with status, year, seats and lead contact; one query whatever the number of rows."""
+
+    results_template_name = "staff/membership/partnerships_results.html"
+    filterset_class = PartnershipFilters
+    search_fields = ["name", "areas__name", "seats__user__email", "seats__user__last_name"]
+    default_ordering = "name"
+    list_export = [
+        "name",
+        "kind",
+        "region",
+        "areas",
+        "standing",
+        "year",
+        "seats_held",
+        "seats_contracted",
+        "lead_contact",
+        "website",
+    ]
+    export_headings = {
+        "standing": "Status today",
+        "year": "Membership year",
+        "seats_held": "Seats held",
+        "seats_contracted": "Seats contracted",
+        "lead_contact": "Lead contact",
+    }
+
+    def get_base_queryset(self) -> QuerySet[Partnership]:
+        partnerships = partnerships_with_standing(today=london_day(timezone.now()))
+        return partnerships.prefetch_related("areas") if self.is_export else partnerships
+
+    def search_queryset(self, queryset: QuerySet[Partnership]) -> QuerySet[Partnership]:
+        found = super().search_queryset(queryset)
+        # Several areas or seats of one partnership may match.
+        return found.distinct() if self.is_searching else found
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            self._get_title_column("name"),
+            StatusTagColumn(
+                "standing",
+                label="Status today",
+                accessor=standing_label,
+                primary=lambda row: row.standing in {"current", "in_grace"},
+                sort_key="standing",
+            ),
+            Column("standing_year", label="Year", sort_key="standing_year"),
+            Column("seats", label="Seats held", accessor=seats_label, sort_key="seats_held"),
+            Column("lead_contact", label="Lead contact", sort_key="lead_contact"),
+            Column("region", accessor="get_region_display", label="Region", sort_key="region"),
+        ]
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        return {
+            "name": item.name,
+            "kind": item.get_kind_display(),
+            "region": item.get_region_display(),
+            "areas": ", ".join(area.name for area in item.areas.all()),
+            "standing": standing_label(item),
+            "year": item.standing_year or "",
+            "seats_held": item.seats_held,
+            "seats_contracted": "" if item.seats_contracted is None else item.seats_contracted,
+            "lead_contact": item.lead_contact or "",
+            "website": item.website,
+        }
+
+    def _get_title_column(self, field_name: str, *args: Any, **kwargs: Any) -> Column:
+        column = super()._get_title_column(field_name, *args, **kwargs)
+        # The page with everything about a partnership comes first; its entry form is one step further.
+        column._get_url_func = self.get_inspect_url
+        return column

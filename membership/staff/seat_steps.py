@@ -1,0 +1,129 @@
+"""Seats and administrators, as staff give and end them on a partnership's behalf."""
+
+from typing import Any
+
+from django import forms
+
+from membership.models import Administrator, Partnership, Seat, SeatRole
+from membership.services import administrators, seats
+from membership.staff.views import StepView
+
+
+class PersonForm(forms.Form):
+    """Whom a place is for."""
+
+    email = forms.EmailField(
+        label="E-mail address", help_text="An account is opened if there is none for this address."
+    )
+    first_name = forms.CharField(max_length=150, required=False)
+    last_name = forms.CharField(max_length=150, required=False)
+
+
+class RoleForm(forms.Form):
+    """What a seat holder does."""
+
+    role = forms.ModelChoiceField(SeatRole.objects.all(), required=False)
+    is_lead_contact = forms.BooleanField(
+        label="Lead contact",
+        required=False,
+        help_text="Pays, renews and decides who has the partnership's seats. The first person becomes lead contact in any case.",
+    )
+
+
+class GiveSeatForm(RoleForm, PersonForm):
+    field_order = ["email", "first_name", "last_name", "role", "is_lead_contact"]
+
+
+class GiveSeat(StepView):
+    model = Partnership
+    step_on = Seat
+    permission_required = "add"
+    form_class = GiveSeatForm
+    page_title = "Give a seat"
+    submit_label = "Give the seat"
+    done = "Seat given. The person signs in with a code sent to their address; no password is needed."
+
+    def explanation(self) -> str:
+        return f"The person reads members' content while {self.partnership} is in membership."
+
+    def perform(self, data: dict[str, Any]) -> None:
+        seats.give_seat(partnership=self.partnership, now=self.now, **data)
+
+
+class SeatStep(StepView):
+    """A step on one seat."""
+
+    model = Seat
+    step_on = Seat
+    permission_required = "change"
+    object: Seat
+
+
+class ChangeSeat(SeatStep):
+    form_class = RoleForm
+    page_title = "Change a seat"
+    submit_label = "Save seat"
+    done = "Seat changed."
+
+    def get_initial(self) -> dict[str, Any]:
+        return {
+            **super().get_initial(),
+            "role": self.object.role,
+            "is_lead_contact": self.object.is_lead_contact,
+        }
+
+    def explanation(self) -> str:
+        return f"What {self.object.user} does for {self.partnership}."
+
+    def perform(self, data: dict[str, Any]) -> None:
+        seats.change_seat(seat=self.object, **data)
+
+
+class EndSeat(SeatStep):
+    page_title = "End a seat"
+    submit_label = "End the seat"
+    done = "Seat ended; it is free for somebody else."
+
+    def explanation(self) -> str:
+        return (
+            f"{self.object.user} no longer reads for {self.partnership}, and the seat is free. "
+            "The account stays, and so does the record."
+        )
+
+    def perform(self, data: dict[str, Any]) -> None:
+        seats.end_seat(seat=self.object, now=self.now)
+
+
+class AddAdministrator(StepView):
+    model = Partnership
+    step_on = Administrator
+    permission_required = "add"
+    form_class = PersonForm
+    page_title = "Add an administrator"
+    submit_label = "Add administrator"
+    done = "Administrator added."
+
+    def explanation(self) -> str:
+        return (
+            f"The person handles seats, invoices and bookings for {self.partnership}. "
+            "That uses no seat and opens no members' content."
+        )
+
+    def perform(self, data: dict[str, Any]) -> None:
+        administrators.add_administrator(partnership=self.partnership, now=self.now, **data)
+
+
+class RemoveAdministrator(StepView):
+    model = Administrator
+    step_on = Administrator
+    permission_required = "delete"
+    page_title = "Remove an administrator"
+    submit_label = "Remove administrator"
+    done = "Administrator removed."
+    object: Administrator
+
+    def explanation(self) -> str:
+        return f"{self.object.user} no longer handles the affairs of {self.partnership}."
+
+    def perform(self, data: dict[str, Any]) -> None:
+        administrators.remove_administrator(administrator=self.object)

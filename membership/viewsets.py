@@ -1,0 +1,13 @@
+"""The menu “Membership” of the admin."""
+
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+
+from membership.staff.partnerships import PartnershipViewSet
+from membership.staff.reference import AreaViewSet, MembershipYearViewSet, SeatRoleViewSet
+
+
+class MembershipViewSetGroup(ModelViewSetGroup):
+    menu_label = "Membership"
+    menu_icon = "group"
+    menu_order = 400
+    items = (PartnershipViewSet, AreaViewSet, MembershipYearViewSet, SeatRoleViewSet)

@@ -1,0 +1,152 @@
+"""The groups of staff and what each may do: no more than its work needs."""
+
+from dataclasses import dataclass
+
+import pghistory.models
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+EDITOR = "Editor"
+MEMBERSHIP_OFFICER = "Membership officer"
+EVENTS_OFFICER = "Events officer"
+FINANCE_OFFICER = "Finance officer"
+ADMINISTRATOR = "Administrator"
+
+FILES = (
+    "wagtailimages.add_image",
+    "wagtailimages.change_image",
+    "wagtailimages.choose_image",
+    "wagtaildocs.add_document",
+    "wagtaildocs.change_document",
+    "wagtaildocs.choose_document",
+)
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a group may do: in the admin as a whole, with pages, and with files of every collection."""
+
+    permissions: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    everything: bool = False
+
+
+ROLES = {
+    EDITOR: Role(
+        permissions=(
+            "wagtailadmin.access_admin",
+            "membership.read_everything",
+            "cms.change_navigation",
+            "wagtailredirects.add_redirect",
+            "wagtailredirects.change_redirect",
+            "wagtailredirects.delete_redirect",
+        ),
+        pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+        files=FILES,
+    ),
+    MEMBERSHIP_OFFICER: Role(
+        permissions=(
+            "wagtailadmin.access_admin",
+            "membership.read_everything",
+            "membership.change_accesssettings",
+            "membership.add_area",
+            "membership.change_area",
+            "membership.add_membershipyear",
+            "membership.change_membershipyear",
+            "membership.add_seatrole",
+            "membership.change_seatrole",
+            "membership.view_partnership",
+            "membership.add_partnership",
+            "membership.change_partnership",
+            "membership.add_membership",
+            "membership.change_membership",
+            "membership.add_seat",
+            "membership.change_seat",
+            "membership.add_administrator",
+            "membership.delete_administrator",
+        )
+    ),
+    EVENTS_OFFICER: Role(permissions=("wagtailadmin.access_admin", "membership.read_everything")),
+    FINANCE_OFFICER: Role(permissions=("wagtailadmin.access_admin", "membership.view_partnership")),
+    ADMINISTRATOR: Role(
+        pages=("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"),
+        files=FILES,
+        everything=True,
+    ),
+}
+
+# Apps whose permissions an administrator holds; sessions, content types and the like are nobody's business.
+ADMINISTERED = (
+    "accounts",
+    "auth",
+    "billing",
+    "cms",
+    "community",
+    "events",
+    "membership",
+    "newsletters",
+    "office",
+    "resources",
+    "wagtailadmin",
+    "wagtailcore",
+    "wagtailredirects",
+)
+
+
+@transaction.atomic
+def set_up_groups() -> None:
+    """Create the groups that are missing and add what a group lacks; nothing that staff added is taken away.
+
+    Wagtail's own two groups give way: “Moderators”, which its workflow asks for approval, becomes the group of editors.
+    """
+    _adopt_wagtails_groups()
+    for name, role in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.add(*_permissions(role))
+        root = Page.get_first_root_node()
+        for permission in _named(tuple(f"wagtailcore.{codename}" for codename in role.pages)):
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+        for permission in _named(role.files):
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=Collection.get_first_root_node(), permission=permission
+            )
+
+
+def _adopt_wagtails_groups() -> None:
+    if Group.objects.filter(name=EDITOR).exists():
+        return
+    Group.objects.filter(name="Moderators").update(name=EDITOR)
+    Group.objects.filter(name="Editors", user__isnull=True).delete()
+
+
+def _permissions(role: Role) -> QuerySet[Permission]:
+    if not role.everything:
+        return _named(role.permissions)
+    history = [
+        kind.pk
+        for kind in ContentType.objects.all()
+        if (model := kind.model_class()) and issubclass(model, pghistory.models.Event)
+    ]
+    return Permission.objects.filter(content_type__app_label__in=ADMINISTERED).exclude(
+        content_type__in=history
+    )
+
+
+def _named(names: tuple[str, ...]) -> QuerySet[Permission]:
+    """Return permissions by “app.codename”; a name that no app knows is a mistake in this file."""
+    wanted = Q(pk__in=())
+    for name in names:
+        app, codename = name.split(".")
+        wanted |= Q(content_type__app_label=app, codename=codename)
+    found = Permission.objects.filter(wanted)
+    known = {
+        f"{permission.content_type.app_label}.{permission.codename}"
+        for permission in found.select_related("content_type")
+    }
+    if missing := set(names) - known:
+        raise LookupError(f"No such permission: {', '.join(sorted(missing))}.")
+    return found
