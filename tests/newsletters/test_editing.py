@@ -14,7 +14,6 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from membership.access import Access
 from newsletters.models import IssueIndexPage, IssuePage, NewsIndexPage, NewsPage
 from tests.factories import files, pages
-from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +21,9 @@ BODY_WORD = "lanternmoth"
 
 
 @pytest.fixture
-def staff(client):
+def staff(staff_client):
     pages.home()
-    client.force_login(UserFactory(administrator=True))
-    return client
+    return staff_client
 
 
 def stream(*blocks):
@@ -103,7 +101,6 @@ class TestWriting:
 
     def test_publishing_shows_it_to_readers(self, staff, client):
         staff.post(add_address(), issue_form(**{"action-publish": "1"}))
-        client.logout()
         shown = client.get("/newsletter/april-2026/").content.decode()
         assert BODY_WORD in shown
         assert pages.PART_WORD not in shown
@@ -272,7 +269,6 @@ class TestSchedule:
         time_machine.move_to("2026-04-20T10:00:00Z", tick=False)
         form = issue_form(go_live_at="2026-04-21 09:00", expire_at="2026-04-22 09:00")
         staff.post(add_address(), {**form, "action-publish": "1"})
-        client.logout()
         seen = []
         for moment in ("2026-04-21T08:00:00Z", "2026-04-21T08:00:01Z", "2026-04-22T08:00:01Z"):
             time_machine.move_to(moment, tick=False)
