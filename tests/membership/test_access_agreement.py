@@ -66,4 +66,3 @@ class TestMayReadAndReadableBy:
             GatedDocument.objects.filter(readable_by(viewer, now=now)).values_list("pk", flat=True)
         )
         assert one_by_one == by_filter
-
