@@ -4,15 +4,22 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Lower
+
+phone_number = RegexValidator(
+    r"^\+?[0-9][0-9 ()./-]{4,30}( ?(ext\.?|x) ?[0-9]{1,8})?$",
+    "Write a telephone number, for example 01632 960 123 or 01632 960 123 ext 45.",
+)
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates people by address; an address is compared without regard to case."""
+    """Creates people by address; an address is kept in small letters, so that it means one person."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -21,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, email: str | None) -> "User":
-        return self.get(email__iexact=email)
+        return self.get(email=(email or "").lower())
 
 
 class User(AbstractUser):
@@ -30,7 +37,7 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField("e-mail address", unique=True)
     job_title = models.CharField(max_length=120, blank=True)
-    phone = models.CharField(max_length=40, blank=True)
+    phone = models.CharField("telephone", max_length=45, blank=True, validators=[phone_number])
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -39,11 +46,17 @@ class User(AbstractUser):
     class Meta:
         ordering = ["last_name", "first_name", "email"]
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_its_case"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower(F("email"))), name="user_email_in_small_letters"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
 
     @property
     def name(self) -> str:

@@ -1,5 +1,6 @@
 """Every address of the site."""
 
+from django.conf import settings
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -8,10 +9,15 @@ from association import views
 
 handler500 = "association.views.server_error"
 
+local_pages = [path("local/", include("association.local_pages.urls"))] if settings.LOCAL else []
+
 urlpatterns = [
+    *local_pages,
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("account/", include("accounts.urls")),
+    path("", include("membership.urls")),
+    path("admin/", include("accounts.admin_doors")),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("cms.urls")),
     path("", include("cms.document_urls")),

@@ -6,6 +6,6 @@ class CmsConfig(AppConfig):
     verbose_name = "Content"
 
     def ready(self) -> None:
-        from cms import signal_handlers
+        from cms import checks, signal_handlers  # noqa: F401 importing registers the checks
 
         signal_handlers.register()

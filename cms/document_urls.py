@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from cms import views
+from cms.views import files
 
 urlpatterns = [
-    path("documents/<int:document_id>/<str:document_filename>", views.document, name="wagtaildocs_serve")
+    path("documents/<int:document_id>/<str:document_filename>", files.document, name="wagtaildocs_serve")
 ]

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from cms import views
+from cms.views import files, machines, searching
 
 app_name = "cms"
 urlpatterns = [
-    path("search/", views.search, name="search"),
-    path("media/<path:name>", views.file, name="file"),
-    path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("search/", searching.search, name="search"),
+    path("media/<path:name>", files.file, name="file"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("favicon.ico", machines.favicon, name="favicon"),
 ]

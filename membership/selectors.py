@@ -84,7 +84,9 @@ def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
             Subquery(held.order_by().values("partnership").annotate(number=Count("pk")).values("number")), 0
         ),
         lead_contact=Subquery(
-            lead.annotate(name=Coalesce(NullIf(full_name, Value("")), "user__email", output_field=CharField())).values("name")[:1]
+            lead.annotate(
+                name=Coalesce(NullIf(full_name, Value("")), "user__email", output_field=CharField())
+            ).values("name")[:1]
         ),
     )
 

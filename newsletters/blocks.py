@@ -1,5 +1,9 @@
 """The blocks of a newsletter issue: sections, their items, and news pulled in."""
 
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.blocks import (
@@ -13,6 +17,7 @@ from wagtail.blocks import (
     StructBlock,
     StructValue,
 )
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms.blocks import SHORT_FEATURES, BodyBlock
 
@@ -27,19 +32,49 @@ SECTION_KINDS = [
     ("contact", "Contact the association"),
 ]
 VOICES = [("association", "The association's position"), ("contributor", "A contributor's view")]
+LONGEST_ANCHOR = 60
+
+EXAMPLE_ITEM = {
+    "heading": "Six questions for your next scrutiny plan",
+    "byline_name": "Guest writer",
+    "byline_role": "Independent scrutineer",
+    "voice": "contributor",
+    "closes_on": None,
+    "closing_note": "",
+    "body": [("rich_text", "<p>Ask what changed for families, and how you know.</p>")],
+}
 
 
-class ItemValue(StructValue):
+class Anchored(StructValue):
+    """A part of an issue that a link can lead to."""
+
+    given_anchor = ""
+
+    @property
+    def words(self) -> str:
+        """The words that the anchor is made from."""
+        raise NotImplementedError
+
     @property
     def anchor(self) -> str:
-        """The item's place on the page, for links to it."""
-        return slugify(self.get("heading"))[:60]
+        """The part's place on the page: the one that the issue gave it so that no two are alike, or its words."""
+        return self.given_anchor or slugify(self.words)[:LONGEST_ANCHOR].strip("-")
+
+
+class ItemValue(Anchored):
+    @property
+    def words(self) -> str:
+        return self.get("heading") or "item"
+
+    def closed_at(self, now: datetime) -> bool:
+        """Say whether the closing date has passed at `now` (aware); the whole last day in London is still open."""
+        closes_on: date | None = self.get("closes_on")
+        return closes_on is not None and closes_on < timezone.localdate(now)
 
     @property
     def is_closed(self) -> bool:
-        """Whether the closing date has passed; the last day itself is still open."""
-        closes_on = self.get("closes_on")
-        return bool(closes_on) and closes_on < timezone.localdate()
+        """Whether the closing date has passed by the clock, where no moment is known."""
+        return self.closed_at(timezone.now())
 
 
 class ItemBlock(StructBlock):
@@ -50,34 +85,78 @@ class ItemBlock(StructBlock):
     byline_role = CharBlock(required=False, label="Their role")
     voice = ChoiceBlock(VOICES, required=False, help_text="Whose view this is, where it matters.")
     closes_on = DateBlock(required=False, help_text="After this day the item shows “closed” by itself.")
-    closing_note = CharBlock(required=False, help_text="For example “expressions of interest”.")
+    closing_note = CharBlock(required=False, help_text="What closes, for example “expressions of interest”.")
     body = BodyBlock()
 
     class Meta:
         icon = "doc-full-inverse"
         template = "blocks/item.html"
+        label = "Item"
+        group = "Items"
+        label_format = "{heading}"
         value_class = ItemValue
         description = "One story: heading, text, and whose view it is"
-        preview_value = {
-            "heading": "Six questions for your next scrutiny plan",
-            "byline_name": "Guest writer",
-            "byline_role": "Independent scrutineer",
-            "voice": "contributor",
-            "closes_on": None,
-            "closing_note": "",
-            "body": [("rich_text", "<p>Ask what changed for families, and how you know.</p>")],
-        }
+        preview_value = EXAMPLE_ITEM
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what would read as nonsense: a role or a view of nobody, a note on closing without its day."""
+        value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
+        errors = {}
+        if value["byline_role"] and not value["byline_name"]:
+            errors["byline_name"] = ValidationError("Give the writer's name, or clear the role.")
+        if value["voice"] == "contributor" and not value["byline_name"]:
+            errors["byline_name"] = ValidationError("A contributor's view needs the contributor's name.")
+        if value["closing_note"] and not value["closes_on"]:
+            errors["closes_on"] = ValidationError("Say on which day it closes, or clear the note on closing.")
+        if errors:
+            raise StructBlockValidationError(block_errors=errors)
+        return value
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Say whether the item is closed at the moment of the request."""
+        context = super().get_context(value, parent_context=parent_context)
+        context["is_closed"] = value.closed_at((parent_context or {}).get("now") or timezone.now())
+        return context
+
+
+class NewsReferenceValue(Anchored):
+    @property
+    def words(self) -> str:
+        page = self.get("page")
+        return page.title if page else "news"
 
 
 class NewsReferenceBlock(StructBlock):
-    page = PageChooserBlock(page_type="newsletters.NewsPage")
-    note = RichTextBlock(required=False, features=SHORT_FEATURES)
+    page = PageChooserBlock(page_type="newsletters.NewsPage", label="News page")
+    note = RichTextBlock(
+        required=False, features=SHORT_FEATURES, help_text="A word of your own below its teaser."
+    )
 
     class Meta:
         icon = "link"
         template = "blocks/news_page.html"
         label = "News page"
-        description = "Pulls in a news page that is already published"
+        group = "Items"
+        value_class = NewsReferenceValue
+        description = "Pulls in the title and teaser of a news page that is already published"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Offer the page as `news` if it is published, else nothing: a withdrawn page leaves no trace."""
+        context = super().get_context(value, parent_context=parent_context)
+        page = value.get("page")
+        hidden = (parent_context or {}).get("hidden_pages", ())
+        context["news"] = page if page and page.live and page.pk not in hidden else None
+        return context
+
+    def get_preview_value(self) -> Any:
+        """Show the newest news page, or one that is made up for the purpose."""
+        from newsletters.models import NewsPage
+
+        newest = NewsPage.objects.live().public().defer_streamfields().order_by("-date", "-pk").first()
+        example = NewsPage(title="A consultation opens", teaser="Answers by the end of the month.", live=True)
+        return self.normalize({"page": newest or example, "note": ""})
 
 
 class ItemsBlock(StreamBlock):
@@ -85,27 +164,34 @@ class ItemsBlock(StreamBlock):
     news_page = NewsReferenceBlock()
 
 
-class SectionValue(StructValue):
+class SectionValue(Anchored):
     @property
     def title(self) -> str:
         """The section's own heading, or the name of its kind."""
         return self.get("heading") or dict(SECTION_KINDS).get(self.get("kind"), "")
 
     @property
-    def anchor(self) -> str:
-        return slugify(self.title)[:60]
+    def words(self) -> str:
+        return self.title or "section"
 
 
 class SectionBlock(StructBlock):
     kind = ChoiceBlock(SECTION_KINDS)
     heading = CharBlock(required=False, max_length=120, help_text="Empty: the name of the kind.")
     introduction = RichTextBlock(required=False, features=SHORT_FEATURES)
-    standing = BooleanBlock(required=False, help_text="Copied into the next issue by “Start next issue”.")
+    standing = BooleanBlock(
+        required=False,
+        label="Standing section",
+        help_text="“Start next issue” copies it with its items; of other sections it copies only the heading.",
+    )
     items = ItemsBlock(required=False)
 
     class Meta:
         icon = "folder-open-inverse"
         template = "blocks/section.html"
+        label = "Section"
+        group = "Sections"
+        label_format = "{kind} {heading}"
         value_class = SectionValue
         description = "A part of the issue with its items"
         preview_value = {
@@ -113,7 +199,7 @@ class SectionBlock(StructBlock):
             "heading": "",
             "introduction": "<p>What we have been working on with members.</p>",
             "standing": False,
-            "items": [],
+            "items": [("item", EXAMPLE_ITEM)],
         }
 
 

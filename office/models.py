@@ -94,6 +94,10 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         """Rows that a worker should hand to the transport at `now`."""
         return self.filter(state=OutboxMessage.State.WAITING, due_at__lte=now)
 
+    def needing_a_decision(self) -> "OutboxMessageQuerySet":
+        """Rows that wait for a person: given up, or perhaps sent."""
+        return self.filter(state__in=[OutboxMessage.State.FAILED, OutboxMessage.State.UNCERTAIN])
+
 
 class OutboxMessage(models.Model):
     """One mail that leaves the association: written before it is sent, kept after."""
@@ -110,8 +114,13 @@ class OutboxMessage(models.Model):
     sender = models.CharField(max_length=320)
     recipients = models.JSONField(help_text="Addresses; one mail to all of them.")
     subject = models.CharField(max_length=998)
-    text = models.TextField()
+    text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    is_secret = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The words open something to whoever reads them; they are wiped once nobody waits for them.",
+    )
     headers = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -124,7 +133,14 @@ class OutboxMessage(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        permissions = [("decide_outboxmessage", "Can decide about mail that did not arrive")]
         constraints = [
+            models.CheckConstraint(
+                name="outbox_secrets_are_wiped",
+                condition=models.Q(is_secret=False)
+                | models.Q(state__in=["waiting", "sending"])
+                | models.Q(text="", html=""),
+            ),
             models.CheckConstraint(
                 name="outbox_sent_has_a_time",
                 condition=models.Q(state="sent", sent_at__isnull=False)
@@ -138,4 +154,19 @@ class OutboxMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} to {', '.join(self.recipients)}"
+        return f"{self.subject} to {self.addressees}"
+
+    @property
+    def addressees(self) -> str:
+        """The recipients' addresses in one line."""
+        return ", ".join(self.recipients)
+
+    @property
+    def needs_a_decision(self) -> bool:
+        """Whether the message waits for a person; the same words as `needing_a_decision`."""
+        return self.state in {self.State.FAILED, self.State.UNCERTAIN}
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        """Whether a person may send it once more; a wiped secret is asked for anew by whoever needs it."""
+        return self.needs_a_decision and not self.is_secret

@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
+from office.services.sending import send_waiting
+
 
 @shared_task
 def send_waiting_mail() -> int:
     """Transmit what waits in the outbox."""
-    from office.services.outbox import send_waiting
-
     return send_waiting(now=timezone.now())

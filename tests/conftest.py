@@ -1,1 +1,46 @@
 """What every test may use."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers.redis import serving_redis
+
+pytest_plugins = ["tests.fixtures.sign_in"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--prove", action="store_true", help="run heavy proofs at full size (or set PROVE=1)")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Under CI=true a test that is left out has failed."""
+    report = yield
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Left out, which CI=true forbids: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def prove_size(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """Choose a proof's size: `prove_size(full, reduced)` gives the full one under `make prove` only."""
+    at_full_size = request.config.getoption("--prove") or os.environ.get("PROVE") == "1"
+    return lambda full, reduced: full if at_full_size else reduced
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Redis server, private to this process's tests and empty at first."""
+    with serving_redis(Path(tmp_path_factory.mktemp("redis"))) as address:
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def mail_goes_to_the_outbox(settings: Any) -> None:
+    """Django's test runner would keep mail in memory; here every mail is a row, as on the site."""
+    settings.EMAIL_BACKEND = "office.mail.OutboxBackend"

@@ -1,7 +1,4 @@
-"""`python -m association.local run`: the whole site on this machine.
-
-`python -m association.local with-database -- COMMAND...`: a command with the private database up.
-"""
+"""`python -m association.local run` and what else one machine needs; `--help` tells."""
 
 import argparse
 import os
@@ -12,8 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from association.local.errors import LocalError
-from association.local.postgres import running
-from association.local.site import Site, run
+from association.local.postgres import FORGETFUL, running
+from association.local.programs import ensure_programs
+from association.local.running import run
+from association.local.server import ROLE
+from association.local.site import Site, opened, preparing
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
@@ -26,12 +26,29 @@ def main(arguments: Sequence[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="run the site until Ctrl-C; PORT, VAR_DIR and DATABASE_URL are heeded")
     with_database = commands.add_parser("with-database", help="run a command with the private database up")
+    with_database.add_argument(
+        "--scratch", action="store_true", help="an empty database on the tests' server, dropped afterwards"
+    )
     with_database.add_argument("words", nargs="+", metavar="COMMAND")
+    with_site = commands.add_parser(
+        "with-site", help="run a command in the running site's environment, its database filled"
+    )
+    with_site.add_argument("words", nargs="+", metavar="COMMAND")
+    programs = commands.add_parser(
+        "programs", help="have programs of the operating system, or say what is missing"
+    )
+    programs.add_argument("words", nargs="+", metavar="PROGRAM")
     options = parser.parse_args(arguments)
     try:
-        if options.command == "with-database":
-            return run_with_database(options.words)
-        run(Site(CHECKOUT, var_dir(), port(), os.environ.get("DATABASE_URL", "").strip()))
+        match options.command:
+            case "run":
+                run(this_site())
+            case "with-database":
+                return run_with_database(options.words, scratch=options.scratch)
+            case "with-site":
+                return run_with_site(options.words)
+            case "programs":
+                ensure_programs(options.words)
     except LocalError as error:
         print(f"\n{error}\n", file=sys.stderr)
         return 1
@@ -40,14 +57,39 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def run_with_database(words: Sequence[str]) -> int:
-    """Run a command with DATABASE_URL set: the private server's, unless a person has named another."""
+def run_with_database(words: Sequence[str], *, scratch: bool) -> int:
+    """Run a command with DATABASE_URL set: the private server's, unless a person has named another.
+
+    With `scratch` it is an empty database beside those of the tests, never anybody's own, and is dropped at the end.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    if os.environ.get("DATABASE_URL"):
+    if os.environ.get("DATABASE_URL") and not scratch:
         return subprocess.run(words, check=False).returncode
-    var = var_dir()
-    with running(var / "postgres", log=var / "logs" / "postgres.log") as server:
-        return subprocess.run(words, env={**os.environ, "DATABASE_URL": server.url()}, check=False).returncode
+    var = var_dir() / "test" if scratch else var_dir()
+    settings = FORGETFUL if scratch else None
+    with running(var / "postgres", log=var / "logs" / "postgres.log", settings=settings) as server:
+        name = f"scratch_{os.getpid()}" if scratch else ROLE
+        server.ensure_database(name)
+        try:
+            environment = {**os.environ, "DATABASE_URL": server.url(name)}
+            return subprocess.run(words, env=environment, check=False).returncode
+        finally:
+            if scratch:
+                server.drop_database(name)
+
+
+def run_with_site(words: Sequence[str]) -> int:
+    """Run a command with the environment of the site that `make run` serves, its database and files ready."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with opened(this_site()) as site:
+        with preparing(site.site.var):
+            site.prepare()
+        return subprocess.run(words, env=site.environment, check=False).returncode
+
+
+def this_site() -> Site:
+    """Return this checkout's site, as VAR_DIR, PORT and DATABASE_URL want it."""
+    return Site(CHECKOUT, var_dir(), port(), os.environ.get("DATABASE_URL", "").strip())
 
 
 def var_dir() -> Path:

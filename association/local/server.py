@@ -3,7 +3,8 @@
 import os
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
@@ -77,17 +78,27 @@ class Server:
 
     def ensure_database(self, name: str = ROLE) -> None:
         """Make the role and the database `name` unless they are there."""
+        with self._superuser() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+            if not cursor.fetchone():
+                cursor.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE)))
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if not cursor.fetchone():
+                words = sql.SQL("CREATE DATABASE {} OWNER {}")
+                cursor.execute(words.format(sql.Identifier(name), sql.Identifier(ROLE)))
+
+    def drop_database(self, name: str) -> None:
+        """Remove the database `name`, cutting off whoever still uses it."""
+        with self._superuser() as cursor:
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    @contextmanager
+    def _superuser(self) -> "Iterator[psycopg2.extensions.cursor]":
         connection = _connect(self.socket_folder)
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:
-                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-                if not cursor.fetchone():
-                    cursor.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE)))
-                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-                if not cursor.fetchone():
-                    words = sql.SQL("CREATE DATABASE {} OWNER {}")
-                    cursor.execute(words.format(sql.Identifier(name), sql.Identifier(ROLE)))
+                yield cursor
         finally:
             connection.close()
 

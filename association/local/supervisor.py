@@ -35,6 +35,7 @@ class Supervisor:
         self._var = var
         self._checkout = checkout
         self._environment = dict(environment)
+        self._names: set[str] = set()
         self._running: dict[Service, subprocess.Popen[bytes]] = {}
         self._deaths: dict[str, deque[float]] = defaultdict(deque)
         self._read_until: dict[str, int] = {}
@@ -45,7 +46,8 @@ class Supervisor:
         begin = log.stat().st_size if log.exists() else 0
         with open_log(log) as file:
             process = self._popen("prepare", step.words, file)
-            code = process.wait()
+        code = process.wait()
+        self._names.discard("prepare")
         if code:
             raise LocalError(
                 f"{step.says} failed. Its last words (all of them are in {log}):\n"
@@ -90,7 +92,8 @@ class Supervisor:
             if all(process.poll() is not None for process in self._running.values()):
                 break
             sleep(0.05)
-        end_survivors(self._var, seconds=0.0)
+        for name in self._names:
+            end_survivors(self._var, name, seconds=0.0)
         for process in self._running.values():
             process.wait()
         self._running.clear()
@@ -100,6 +103,7 @@ class Supervisor:
             self._running[service] = self._popen(service.name, service.words, log)
 
     def _popen(self, name: str, words: Sequence[str], log: object) -> "subprocess.Popen[bytes]":
+        self._names.add(name)
         return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
             command(self._var, name, words),
             cwd=self._checkout,

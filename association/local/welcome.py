@@ -8,12 +8,15 @@ WIDTH = 78
 
 
 def welcome(*, address: str, var: Path, database: str) -> str:
-    """Return the block with addresses, places and demonstration sign-ins."""
+    """Return the block with addresses, places and demonstration sign-ins.
+
+    `database` is the address that a person has named, empty for the private one.
+    """
     places = [
         ("The site", f"{address}/"),
         ("For staff", f"{address}/admin/"),
-        ("Health", f"{address}/healthz"),
-        ("Database", database),
+        ("Mail", f"{address}/local/mail/  (kept here, none is sent)"),
+        ("Database", "the one that DATABASE_URL names" if database else str(var / "postgres")),
         ("Logs", str(var / "logs")),
     ]
     lines = ["", "━" * WIDTH, "  The site is up.", ""]

@@ -38,21 +38,28 @@ REDIS_URL = environment.text("REDIS_URL", "")
 if SITE_MODE == "production" and not REDIS_URL:
     environment.text("REDIS_URL")
 
-CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": VAR_DIR / "cache",
-        }
-    ),
-}
 
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+def cache() -> dict[str, object]:
+    """Choose a cache that web and worker share: rate limits are counted there."""
+    if REDIS_URL:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if SITE_MODE == "test":
+        # Tests that run side by side must not count one another's tries.
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    return {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        # The default of 300 would throw tries away at random as soon as the cache is in use.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+
+
+CACHES = {"default": cache()}
+
+CELERY_BROKER_URL = REDIS_URL or ("memory://" if SITE_MODE == "test" else "filesystem://")
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {}
-    if REDIS_URL
+    if REDIS_URL or SITE_MODE == "test"
     else {
         "data_folder_in": str(VAR_DIR / "queue"),
         "data_folder_out": str(VAR_DIR / "queue"),

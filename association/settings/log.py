@@ -17,7 +17,7 @@ LOGGING = {
             "formatter": "json" if SITE_MODE == "production" else "plain",
         }
     },
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "root": {"handlers": ["console"], "level": "WARNING" if SITE_MODE == "test" else "INFO"},
     "loggers": {
         "django_tasks": {"level": "WARNING"},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},

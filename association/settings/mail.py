@@ -1,21 +1,21 @@
 """Mail: everything becomes a row in the outbox; a worker hands it to the transport named here."""
 
 from association import environment
-from association.settings.core import SITE_MODE
+from association.settings.core import SITE_MODE, VAR_DIR
 
 EMAIL_BACKEND = "office.mail.OutboxBackend"
-# What really transmits: SMTP, or any provider that anymail knows. On one machine nothing leaves: the outbox is the mailbox.
+# What really transmits: SMTP, or any provider that anymail knows. On one machine nothing leaves: /local/mail/ shows it.
 MAIL_TRANSPORT = environment.text(
     "MAIL_TRANSPORT",
-    "django.core.mail.backends.smtp.EmailBackend"
-    if SITE_MODE == "production"
-    else "office.mail.KeptHereBackend",
+    "office.transport.SmtpBackend" if SITE_MODE == "production" else "office.transport.KeptHereBackend",
 )
+MAIL_FOLDER = VAR_DIR / "mail"
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = environment.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = environment.flag("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "office@example.org")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

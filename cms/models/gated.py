@@ -27,6 +27,10 @@ class GatedModel(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        self.check_opening()
+
+    def check_opening(self) -> None:
+        """Raise ValidationError, beside the date, unless a date stands exactly with “members first”."""
         if self.access == Access.MEMBERS_FIRST and not self.opens_on:
             raise ValidationError({"opens_on": "Say from which day everybody may read."})
         if self.access != Access.MEMBERS_FIRST and self.opens_on:

@@ -1,5 +1,8 @@
 """Pictures and documents, each with its own gate."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
@@ -7,6 +10,15 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
 from cms.models.gated import OPENS_ON_GOES_WITH_MEMBERS_FIRST, GatedModel
+from cms.uploads import check_contents, clean_name, private_path
+
+# The file's column of Wagtail's pictures holds 100 characters.
+LONGEST_PICTURE_NAME = 60
+
+
+def document_path(instance: "GatedDocument", filename: str) -> str:
+    """Return where a document is stored."""
+    return private_path("documents", clean_name(filename))
 
 
 class Picture(GatedModel, AbstractImage):
@@ -24,6 +36,12 @@ class Picture(GatedModel, AbstractImage):
             )
         ]
 
+    def get_upload_to(self, filename: str) -> str:
+        """Return where the picture is stored."""
+        stem, dot, extension = clean_name(filename).rpartition(".")
+        stem = "".join(letter if letter.isascii() else "_" for letter in stem)[:LONGEST_PICTURE_NAME]
+        return private_path("pictures", f"{stem}{dot}{extension}")
+
 
 class PictureRendition(AbstractRendition):
     """A picture in one size."""
@@ -38,9 +56,15 @@ class PictureRendition(AbstractRendition):
         ]
         indexes = [models.Index(fields=["file"], name="picturerendition_file")]
 
+    def get_upload_to(self, filename: str) -> str:
+        """Return where the rendition is stored: a new place each time, so that its address may be kept in caches for long."""
+        return private_path("renditions", filename)
+
 
 class GatedDocument(GatedModel, AbstractDocument):
     """An uploaded file that people download."""
+
+    file = models.FileField(upload_to=document_path, max_length=255)
 
     admin_form_fields = (*WagtailDocument.admin_form_fields, "access", "opens_on")
 
@@ -51,3 +75,19 @@ class GatedDocument(GatedModel, AbstractDocument):
                 name="document_opens_on_goes_with_members_first", condition=OPENS_ON_GOES_WITH_MEMBERS_FIRST
             )
         ]
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Look into a newly given file as well: it must be what its name says."""
+        super().clean_fields(exclude=exclude)
+        if self.file and not self.file._committed:
+            try:
+                check_contents(self.file.file, name=self.file.name)
+            except ValidationError as problem:
+                raise ValidationError({"file": problem}) from None
+
+    def clean(self) -> None:
+        # Wagtail's own check of the extension cannot be asked while its multiple uploader holds the file back.
+        if self.file:
+            super().clean()
+        else:
+            self.check_opening()

@@ -1,6 +1,6 @@
 """The page that all pages build on, and the ordinary page."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -17,8 +17,9 @@ from wagtail.search import index
 
 from cms.blocks import BodyBlock
 from cms.models.gated import OPENS_ON_GOES_WITH_MEMBERS_FIRST, GatedModel
-from cms.reading import PageText, reading_minutes, text_of_page
-from membership.access import ANY_MEMBER, VISITOR, Access, may_read, way_in
+from cms.reading import PageText, prepare_streams, reading_minutes, text_of_page
+from membership.access import ANY_MEMBER, Access, may_read, way_in
+from membership.selectors import viewer_for
 
 
 class ContentPage(GatedModel, Page):
@@ -30,9 +31,15 @@ class ContentPage(GatedModel, Page):
         help_text="A sentence or two that everybody sees: in lists, in search, and in place of a locked page.",
     )
 
+    readable = False  # whether the viewer of a list may read the page; marked_readable sets it
+
     is_creatable = False
     template = "pages/cms/standard_page.html"
     locked_template = "pages/locked.html"
+
+    # What the search calls pages of this type, and which of their fields it reads besides title, teaser and streams.
+    kind_name: ClassVar[str] = "Pages"
+    also_searched: ClassVar[tuple[str, ...]] = ()
 
     gate_panel = MultiFieldPanel([FieldPanel("access"), FieldPanel("opens_on")], "Who may read")
     promote_panels = [*Page.promote_panels, gate_panel]
@@ -68,6 +75,10 @@ class ContentPage(GatedModel, Page):
         """Whether different people see different things at this address."""
         return self.access != Access.PUBLIC or bool(self.text.members)
 
+    def own_findings(self) -> list[str]:
+        """Return what this type of page asks its editor to look at, beside what all pages do."""
+        return []
+
     def get_full_url(self, request: HttpRequest | None = None) -> str | None:
         """Return the address with its host, which the environment knows, not a row."""
         url = self.get_url(request)
@@ -93,12 +104,16 @@ class ContentPage(GatedModel, Page):
             {"page": self, "way_in": way_in(request.viewer)},  # type: ignore[attr-defined]
         )
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Offer the page with everything that its streams refer to, loaded at once."""
+        prepare_streams(self)
+        return super().get_context(request, *args, **kwargs)
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Show the draft as a visitor or a member would see it now."""
-        request.viewer = ANY_MEMBER if mode_name == "member" else VISITOR  # type: ignore[attr-defined]
-        request.now = timezone.now()  # type: ignore[attr-defined]
-        if not may_read(request.viewer, self, now=request.now):  # type: ignore[attr-defined]
-            return self.serve_locked(request)
+        """Show the draft as a visitor or a member would see it now, whatever the editor who asks may read."""
+        now = timezone.now()
+        request.now = now  # type: ignore[attr-defined]
+        request.viewer = ANY_MEMBER if mode_name == "member" else viewer_for(user_id=None, now=now)  # type: ignore[attr-defined]
         return super().serve_preview(request, mode_name)
 
 

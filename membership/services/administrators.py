@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.services.people import find_or_add_person
+from accounts.services.people import find_or_create_person
 from membership.models import Administrator, Partnership
 from membership.services import MembershipError
 
@@ -21,7 +21,7 @@ def add_administrator(
 
     An account is opened for the address where there is none. Raises `AlreadyAdministersError`.
     """
-    person = find_or_add_person(email=email, first_name=first_name, last_name=last_name, now=now)
+    person = find_or_create_person(email=email, first_name=first_name, last_name=last_name)
     administrator, is_new = Administrator.objects.get_or_create(
         partnership=partnership, user=person, defaults={"since": now}
     )

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.services.people import find_or_add_person
+from accounts.services.people import find_or_create_person
 from membership.access import london_day
 from membership.models import Partnership, Seat, SeatRole
 from membership.selectors import contract_of
@@ -59,7 +59,7 @@ def give_seat(
     contract = contract_of(partnership, today=london_day(now))
     if contract is None:
         raise NoMembershipError(f"{partnership} has no membership yet. Add one first, then give seats.")
-    person = find_or_add_person(email=email, first_name=first_name, last_name=last_name, now=now)
+    person = find_or_create_person(email=email, first_name=first_name, last_name=last_name)
     _refuse_unfit(person, held, email=email, partnership=partnership)
     if held.count() >= contract.seats:
         raise NoSeatLeftError(

@@ -3,5 +3,14 @@
 from newsletters.models.home import HomePage
 from newsletters.models.issues import IssueIndexPage, IssuePage
 from newsletters.models.news import NewsIndexPage, NewsPage
+from newsletters.models.settings import NewsletterSettings, Opening
 
-__all__ = ["HomePage", "IssueIndexPage", "IssuePage", "NewsIndexPage", "NewsPage"]
+__all__ = [
+    "HomePage",
+    "IssueIndexPage",
+    "IssuePage",
+    "NewsIndexPage",
+    "NewsPage",
+    "NewsletterSettings",
+    "Opening",
+]

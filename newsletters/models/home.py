@@ -19,6 +19,8 @@ class HomePage(ContentPage):
     introduction = RichTextField(blank=True, features=SHORT_FEATURES)
     body = StreamField(BodyBlock(), blank=True)
 
+    also_searched = ("headline", "introduction")
+
     max_count = 1
     template = "pages/newsletters/home_page.html"
     content_panels = [
@@ -35,7 +37,7 @@ class HomePage(ContentPage):
         from newsletters.selectors import latest_issues, latest_news
 
         context = super().get_context(request, *args, **kwargs)
-        issues = list(latest_issues(count=4))
+        issues = list(latest_issues(count=6))
         context["latest_issue"] = issues[0] if issues else None
         context["recent_issues"] = issues[1:]
         context["latest_news"] = list(latest_news(count=4))

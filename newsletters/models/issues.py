@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -11,24 +12,41 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
+from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
 from newsletters.blocks import SectionsBlock
+from newsletters.contents import SectionEntry, contents_of
+from newsletters.forms import IssueForm
+from newsletters.models.archive import YearlyArchive
+from newsletters.months import title_of_month
+
+YEARS_AT_ONCE = 3
 
 
-class IssueIndexPage(ContentPage):
+class IssueIndexPage(YearlyArchive):
     """The archive: every issue, by year, the newest on top."""
 
+    dated_by = "month"
     max_count = 1
     template = "pages/newsletters/issue_index_page.html"
     subpage_types = ["newsletters.IssuePage"]
     content_panels = [*Page.content_panels, FieldPanel("teaser")]
+    page_description = "The archive of the newsletter; its issues stand below it"
 
     class Meta:
         verbose_name = "newsletter archive"
 
+    def entries(self) -> models.QuerySet[Any]:
+        return IssuePage.objects.child_of(self).live().public().defer_streamfields().order_by("-month")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        issues = list(IssuePage.objects.child_of(self).live().public().order_by("-month"))
+        shown = [context["year"]] if context["year"] else self.years[:YEARS_AT_ONCE]
+        issues = marked_readable(
+            self.entries().filter(month__year__in=shown),
+            viewer=request.viewer,  # type: ignore[attr-defined]
+            now=request.now,  # type: ignore[attr-defined]
+        )
         context["newest_issue"] = issues[0] if issues else None
         context["issues_by_year"] = [
             (year, list(group)) for year, group in groupby(issues, key=lambda issue: issue.month.year)
@@ -39,25 +57,39 @@ class IssueIndexPage(ContentPage):
 class IssuePage(ContentPage):
     """One month's newsletter: the chair's introduction, then sections of items."""
 
-    month = models.DateField(help_text="The first day of the month.")
+    month = models.DateField(help_text="Any day of the month will do.")
     headline = models.CharField(
         max_length=200, blank=True, help_text="What this issue is about, in one line."
     )
     chair_name = models.CharField("introduction by", max_length=120, blank=True)
     chair_role = models.CharField("their role", max_length=120, blank=True)
-    chair_picture = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
+    chair_picture = models.ForeignKey(
+        Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="their picture"
+    )
     lead_picture = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
     introduction = StreamField(BodyBlock(), blank=True)
     sections = StreamField(SectionsBlock(), blank=True)
 
+    kind_name = "Newsletter issues"
+    also_searched = ("headline", "chair_name")
+
     template = "pages/newsletters/issue_page.html"
+    base_form_class = IssueForm
     parent_page_types = ["newsletters.IssueIndexPage"]
     subpage_types: list[str] = []
+    page_description = "One month's newsletter, in sections"
     content_panels = [
         MultiFieldPanel(
-            [FieldPanel("month"), FieldPanel("title"), FieldPanel("headline"), FieldPanel("teaser")], "Issue"
+            [
+                FieldPanel("month"),
+                FieldPanel("title", help_text="Empty: the month and the year."),
+                FieldPanel("headline"),
+                FieldPanel("teaser"),
+                FieldPanel("lead_picture"),
+            ],
+            "Issue",
         ),
-        FieldPanel("lead_picture"),
+        ContentPage.gate_panel,
         MultiFieldPanel(
             [
                 FieldPanel("chair_name"),
@@ -69,6 +101,7 @@ class IssuePage(ContentPage):
         ),
         FieldPanel("sections"),
     ]
+    promote_panels = Page.promote_panels
     search_fields = [
         *ContentPage.search_fields,
         index.SearchField("headline"),
@@ -81,28 +114,86 @@ class IssuePage(ContentPage):
         verbose_name = "newsletter issue"
         constraints = [
             models.CheckConstraint(name="issue_month_is_its_first_day", condition=models.Q(month__day=1)),
+            models.UniqueConstraint(name="issue_one_a_month", fields=["month"]),
         ]
 
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Fill in what follows from the month, then check; Wagtail calls this before every save."""
+        self.follow_month()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        """Do the same for a draft, of which Wagtail checks less."""
+        self.follow_month()
+        super().minimal_clean()
+
+    def follow_month(self) -> None:
+        """Turn any day of the month into its first, and name the issue after its month if it has no name."""
+        if self.month:
+            self.month = self.month.replace(day=1)
+            self.title = self.title or title_of_month(self.month)
+
+    def clean(self) -> None:
+        super().clean()
+        others = IssuePage.objects.filter(month=self.month).exclude(pk=self.pk)
+        if self.month and (other := others.first()):
+            state = "published" if other.live else "a draft"
+            raise ValidationError(
+                {"month": f"There is an issue for {title_of_month(self.month)} already; it is {state}."}
+            )
+
+    def own_findings(self) -> list[str]:
+        """Name what a reader would miss, and dates that cannot be right."""
+        findings = []
+        if not self.headline:
+            findings.append("There is no headline; the archive shows it below the month.")
+        if not self.introduction:
+            findings.append("There is no introduction.")
+        for section in self.sections:
+            title = section.value.title
+            if not section.value["items"] and not section.value["introduction"]:
+                findings.append(
+                    f"The section “{title}” is empty. Readers see its heading with nothing below it."
+                )
+            findings += [
+                f"“{child.value.words}” closes before the month of this issue begins."
+                for child in section.value["items"]
+                if child.block_type == "item"
+                and (closes_on := child.value["closes_on"])
+                and self.month
+                and closes_on < self.month
+            ]
+        return findings
+
     @property
-    def contents(self) -> list[dict[str, Any]]:
+    def contents(self) -> list[SectionEntry]:
         """The contents list: sections with their items, each with its place on the page."""
-        return [
-            {
-                "title": section.value.title,
-                "anchor": section.value.anchor,
-                "items": [
-                    {"title": child.value["heading"], "anchor": child.value.anchor}
-                    for child in section.value["items"]
-                    if child.block_type == "item"
-                ],
-            }
-            for section in self.sections
-        ]
+        return contents_of(self.sections)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        others = IssuePage.objects.live().public().exclude(pk=self.pk)
-        context["previous_issue"] = others.filter(month__lt=self.month).order_by("-month").first()
-        context["next_issue"] = others.filter(month__gt=self.month).order_by("month").first()
-        context["contents"] = self.contents
+        hidden_pages = self._restricted_news()
+        context["hidden_pages"] = hidden_pages
+        context["contents"] = contents_of(self.sections, hidden_pages=hidden_pages)
+        context["previous_issue"], context["next_issue"] = self._neighbours()
         return context
+
+    def _neighbours(self) -> tuple["IssuePage | None", "IssuePage | None"]:
+        if not self.month:
+            return None, None
+        others = IssuePage.objects.live().public().defer_streamfields().exclude(pk=self.pk)
+        return (
+            others.filter(month__lt=self.month).order_by("-month").first(),
+            others.filter(month__gt=self.month).order_by("month").first(),
+        )
+
+    def _restricted_news(self) -> set[int]:
+        pulled_in = {
+            child.value["page"].pk
+            for section in self.sections
+            for child in section.value["items"]
+            if child.block_type == "news_page" and child.value["page"]
+        }
+        if not pulled_in:
+            return set()
+        return set(Page.objects.filter(pk__in=pulled_in).not_public().values_list("pk", flat=True))

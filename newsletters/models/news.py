@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,32 +11,41 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
+from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
+from newsletters.models.archive import YearlyArchive, page_of
 
 NEWS_A_PAGE = 12
 
 
-class NewsIndexPage(ContentPage):
+class NewsIndexPage(YearlyArchive):
     """All news, the newest on top, a page at a time."""
 
+    dated_by = "date"
     max_count = 1
     template = "pages/newsletters/news_index_page.html"
     subpage_types = ["newsletters.NewsPage"]
     content_panels = [*Page.content_panels, FieldPanel("teaser")]
+    page_description = "The list of all news; the news pages stand below it"
 
     class Meta:
         verbose_name = "news list"
 
+    def entries(self) -> models.QuerySet[Any]:
+        return NewsPage.objects.child_of(self).live().public().defer_streamfields().order_by("-date", "-pk")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        news = (
-            NewsPage.objects.child_of(self)
-            .live()
-            .public()
-            .select_related("lead_picture")
-            .order_by("-date", "-pk")
+        news = self.entries().select_related("lead_picture").prefetch_related("lead_picture__renditions")
+        if context["year"]:
+            news = news.filter(date__year=context["year"])
+        results, context["pages"] = page_of(news, number=request.GET.get("page"), size=NEWS_A_PAGE)
+        results.object_list = marked_readable(
+            results.object_list,
+            viewer=request.viewer,  # type: ignore[attr-defined]
+            now=request.now,  # type: ignore[attr-defined]
         )
-        context["results"] = Paginator(news, NEWS_A_PAGE).get_page(request.GET.get("page"))
+        context["results"] = results
         return context
 
 
@@ -48,16 +56,21 @@ class NewsPage(ContentPage):
     lead_picture = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+")
     body = StreamField(BodyBlock(), blank=True)
 
+    kind_name = "News"
+
     template = "pages/newsletters/news_page.html"
     parent_page_types = ["newsletters.NewsIndexPage"]
     subpage_types: list[str] = []
+    page_description = "One piece of news, dated; issues of the newsletter can pull it in"
     content_panels = [
         *Page.content_panels,
         FieldPanel("date"),
         FieldPanel("teaser"),
         FieldPanel("lead_picture"),
+        ContentPage.gate_panel,
         FieldPanel("body"),
     ]
+    promote_panels = Page.promote_panels
     search_fields = [*ContentPage.search_fields, index.SearchField("body"), index.FilterField("date")]
 
     class Meta:

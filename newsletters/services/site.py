@@ -12,7 +12,8 @@ from newsletters.models import HomePage, IssueIndexPage, NewsIndexPage
 
 @transaction.atomic
 def set_up_site() -> HomePage:
-    """Create home page, newsletter archive, news list and navigation where they are missing; change nothing that exists.
+    """Create home page, newsletter archive, news list and navigation where they are missing; change nothing
+    that exists.
 
     Returns the home page.
     """

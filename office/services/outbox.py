@@ -1,21 +1,25 @@
-"""Writing mail to the outbox and handing it to the transport."""
+"""Writing mail to the outbox, and what staff decide about mail that did not arrive."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from email.utils import make_msgid
-from smtplib import SMTPException
+from datetime import datetime
+from email.utils import make_msgid, parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import transaction
+from wagtail.log_actions import log
 
 from office import tasks
 from office.models import OutboxMessage
 
-ATTEMPTS = 8
-BATCH = 50
-UNCERTAIN_AFTER = timedelta(minutes=5)
+
+class NothingToDecideError(Exception):
+    """The message is in a state that leaves staff nothing to decide, or its words are gone."""
+
+    def __init__(self, message: OutboxMessage) -> None:
+        words = "its secret words are no longer kept" if message.is_secret else message.get_state_display()
+        super().__init__(f"Nothing was changed: this message is {message.get_state_display()} ({words}).")
 
 
 def write_message(
@@ -26,86 +30,78 @@ def write_message(
     html: str = "",
     sender: str = "",
     headers: Mapping[str, str] | None = None,
+    is_secret: bool = False,
     now: datetime,
 ) -> OutboxMessage:
     """Put one mail into the outbox; it is sent soon after the surrounding transaction commits.
 
-    Arguments: `recipients` are addresses that share this one mail; `now` is an aware datetime.
+    Arguments: `recipients` are addresses that share this one mail; `is_secret` marks words that open something to
+    whoever reads them (a code, a link): they are shown to no staff and wiped once the mail is sent or given up;
+    `now` is an aware datetime.
     The Message-ID is given here and never changes, so that a repeated transmission can be recognised (RFC 5322, 3.6.4).
     """
+    sender = sender or settings.DEFAULT_FROM_EMAIL
     message = OutboxMessage.objects.create(
-        message_id=make_msgid(domain=(sender or settings.DEFAULT_FROM_EMAIL).rpartition("@")[2].strip(">")),
-        sender=sender or settings.DEFAULT_FROM_EMAIL,
+        message_id=make_msgid(domain=parseaddr(sender)[1].rpartition("@")[2]),
+        sender=sender,
         recipients=list(recipients),
         subject=" ".join(subject.split()),
         text=text,
         html=html,
         headers=dict(headers or {}),
+        is_secret=is_secret,
         created_at=now,
         due_at=now,
     )
-    transaction.on_commit(tasks.send_waiting_mail.delay)
+    # The row is the truth and is swept every minute, so a queue that does not answer must not fail the request.
+    transaction.on_commit(tasks.send_waiting_mail.delay, robust=True)
     return message
 
 
-def send_waiting(*, now: datetime) -> int:
-    """Transmit what is due; return how many were sent.
-
-    A row is marked as being sent before transmission, so a killed worker leaves it visibly uncertain and never sends it twice.
-    Refused mail is tried again with growing pauses, then marked failed.
-    """
-    _name_uncertain(now=now)
-    sent = 0
-    with get_connection(settings.MAIL_TRANSPORT) as transport:
-        for message in _claim(now=now):
-            try:
-                _as_email(message, transport=transport).send()
-            except (SMTPException, OSError) as problem:
-                _note_failure(message, problem=problem, now=now)
-            else:
-                message.state = OutboxMessage.State.SENT
-                message.sent_at = now
-                message.save(update_fields=["state", "sent_at"])
-                sent += 1
-    return sent
-
-
-def _as_email(message: OutboxMessage, *, transport: BaseEmailBackend) -> EmailMultiAlternatives:
-    email = EmailMultiAlternatives(
-        subject=message.subject,
-        body=message.text,
-        from_email=message.sender,
-        to=message.recipients,
-        headers={**message.headers, "Message-ID": message.message_id},
-        connection=transport,
+def write_email(email: EmailMessage, *, is_secret: bool = False, now: datetime) -> OutboxMessage:
+    """Put a message in Django's form into the outbox; see `write_message`. Attachments are not carried."""
+    return write_message(
+        recipients=email.recipients(),
+        subject=str(email.subject),
+        text=str(email.body),
+        html=_html_of(email),
+        sender=email.from_email,
+        headers=dict(email.extra_headers),
+        is_secret=is_secret,
+        now=now,
     )
-    if message.html:
-        email.attach_alternative(message.html, "text/html")
-    return email
 
 
 @transaction.atomic
-def _claim(*, now: datetime) -> list[OutboxMessage]:
-    rows = list(
-        OutboxMessage.objects.due(now).order_by("due_at", "pk").select_for_update(skip_locked=True)[:BATCH]
-    )
-    for row in rows:
-        row.state = OutboxMessage.State.SENDING
-        row.claimed_at = now
-        row.attempts += 1
-    OutboxMessage.objects.bulk_update(rows, ["state", "claimed_at", "attempts"])
-    return rows
+def send_again(*, message: OutboxMessage, by: AbstractBaseUser, now: datetime) -> None:
+    """Put a failed or uncertain message back in line, on a person's word. Raises `NothingToDecideError`."""
+    message = _locked(message)
+    if not message.can_be_sent_again:
+        raise NothingToDecideError(message)
+    message.state = OutboxMessage.State.WAITING
+    message.due_at, message.attempts, message.last_error = now, 0, ""
+    message.save(update_fields=["state", "due_at", "attempts", "last_error"])
+    log(message, "office.send_again", user=by)
+    transaction.on_commit(tasks.send_waiting_mail.delay, robust=True)
 
 
-def _name_uncertain(*, now: datetime) -> None:
-    OutboxMessage.objects.filter(
-        state=OutboxMessage.State.SENDING, claimed_at__lt=now - UNCERTAIN_AFTER
-    ).update(state=OutboxMessage.State.UNCERTAIN)
+@transaction.atomic
+def count_as_sent(*, message: OutboxMessage, by: AbstractBaseUser, now: datetime) -> None:
+    """Close a failed or uncertain message as arrived, on a person's word. Raises `NothingToDecideError`."""
+    message = _locked(message)
+    if not message.needs_a_decision:
+        raise NothingToDecideError(message)
+    message.state = OutboxMessage.State.SENT
+    message.sent_at = message.claimed_at or now
+    message.save(update_fields=["state", "sent_at"])
+    log(message, "office.count_as_sent", user=by)
 
 
-def _note_failure(message: OutboxMessage, *, problem: Exception, now: datetime) -> None:
-    again = message.attempts < ATTEMPTS
-    message.state = OutboxMessage.State.WAITING if again else OutboxMessage.State.FAILED
-    message.due_at = now + timedelta(minutes=2**message.attempts)
-    message.last_error = str(problem)[:500]
-    message.save(update_fields=["state", "due_at", "last_error"])
+def _locked(message: OutboxMessage) -> OutboxMessage:
+    return OutboxMessage.objects.select_for_update().get(pk=message.pk)
+
+
+def _html_of(email: EmailMessage) -> str:
+    if not isinstance(email, EmailMultiAlternatives):
+        return ""
+    return next((str(part[0]) for part in email.alternatives if part[1] == "text/html"), "")

@@ -4,9 +4,21 @@ from typing import Any
 
 import factory
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 
 PASSWORD = "correct horse battery"
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"
+
+
+def give_second_factor(user: Any) -> None:
+    """Set up an authenticator app, with recovery codes, unless the person has one."""
+    if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(user, TOTP_SECRET)
+        RecoveryCodes.activate(user)
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -20,6 +32,19 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     class Params:
         administrator = factory.Trait(is_staff=True, is_superuser=True)
+        with_second_factor = factory.Trait(second_factor=True)
+
+    @factory.post_generation
+    def second_factor(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """An authenticator app with the secret TOTP_SECRET."""
+        if extracted:
+            give_second_factor(self)
+
+    @factory.post_generation
+    def groups(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """Names of Wagtail's groups, such as Editors."""
+        for name in extracted or []:
+            self.groups.add(Group.objects.get(name=name))
 
     @factory.post_generation
     def signs_in(self, create: bool, extracted: Any, **kwargs: Any) -> None:

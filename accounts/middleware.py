@@ -1,0 +1,56 @@
+"""The door to the admin."""
+
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts.models import User
+from accounts.second_factor import was_shown
+from accounts.selectors import second_factors, works_in_the_admin
+
+SET_UP_FIRST = (
+    "People who work in the admin protect their account with a second step. "
+    "Set up an authenticator app or a passkey here, then go on."
+)
+
+
+class StaffDoorMiddleware:
+    """Lets staff into the admin once they have shown a second factor; others who are signed in get a plain refusal.
+
+    Wagtail would send a signed-in person without permission to the sign-in page, which would send them straight back.
+    Whoever is not signed in passes: Wagtail itself asks them to.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:
+            detour = self._detour(request, request.user)
+            if detour:
+                return detour
+        return self.get_response(request)
+
+    def _detour(self, request: HttpRequest, user: User) -> HttpResponse | None:
+        if request.path == reverse("wagtailadmin_logout"):
+            return None
+        if not works_in_the_admin(user):
+            raise PermissionDenied
+        if not settings.STAFF_NEED_SECOND_FACTOR:
+            return None
+        kinds = second_factors(user)
+        if not kinds:
+            messages.info(request, SET_UP_FIRST)
+            return HttpResponseRedirect(reverse("mfa_index"))
+        if was_shown(request, user):
+            return None
+        question = "mfa_reauthenticate" if Authenticator.Type.TOTP in kinds else "mfa_reauthenticate_webauthn"
+        way_back = request.get_full_path() if request.method == "GET" else reverse("wagtailadmin_home")
+        return HttpResponseRedirect(f"{reverse(question)}?{urlencode({REDIRECT_FIELD_NAME: way_back})}")

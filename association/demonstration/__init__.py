@@ -1,0 +1,1 @@
+"""The demonstration site: an invented association, its members and two years of its newsletters."""

@@ -1,0 +1,15 @@
+"""Write the public search's table anew."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from cms.services.searching import rebuild_search
+
+
+class Command(BaseCommand):
+    help = "Write the public search's table anew from the published pages. Safe at any time, and twice."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        count = rebuild_search()
+        self.stdout.write(f"{count} page{'' if count == 1 else 's'} can be found.")

@@ -1,0 +1,20 @@
+"""Reads of the CMS that are not trivial."""
+
+from cms.selectors.files import GuardedFile, document_file, stored_file, view_restrictions
+from cms.selectors.searching import KindFound, find, kind_of, kinds_among, marked, tidy
+from cms.selectors.sitemap import SitemapEntry, pages_for_sitemap
+
+__all__ = [
+    "GuardedFile",
+    "KindFound",
+    "SitemapEntry",
+    "document_file",
+    "find",
+    "kind_of",
+    "kinds_among",
+    "marked",
+    "pages_for_sitemap",
+    "stored_file",
+    "tidy",
+    "view_restrictions",
+]

@@ -1,0 +1,47 @@
+"""Which row guards a stored file."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from wagtail.models import CollectionViewRestriction
+
+from cms.models import GatedDocument, Picture, PictureRendition
+
+
+@dataclass(frozen=True)
+class GuardedFile:
+    """A stored file and the row that decides who may have it."""
+
+    item: Picture | GatedDocument
+    name: str
+    is_rendition: bool = False
+
+    @property
+    def filename(self) -> str:
+        return PurePosixPath(self.name).name
+
+
+def stored_file(name: str) -> GuardedFile | None:
+    """Return the file that lies in storage under `name`, or None when no row knows it."""
+    if "\0" in name:
+        return None
+    rendition = PictureRendition.objects.select_related("image__collection").filter(file=name).first()
+    if rendition:
+        return GuardedFile(rendition.image, name, is_rendition=True)
+    for model in (Picture, GatedDocument):
+        if item := model.objects.select_related("collection").filter(file=name).first():
+            return GuardedFile(item, name)
+    return None
+
+
+def document_file(document_id: int, *, filename: str) -> GuardedFile | None:
+    """Return a document's file; None when there is no such document or it is called otherwise."""
+    document = GatedDocument.objects.select_related("collection").filter(pk=document_id).first()
+    if document is None or not document.file or document.filename != filename:
+        return None
+    return GuardedFile(document, document.file.name)
+
+
+def view_restrictions(item: Picture | GatedDocument) -> list[CollectionViewRestriction]:
+    """Return Wagtail's own restrictions on the collection that the file lies in, and on those above it."""
+    return list(item.collection.get_view_restrictions())

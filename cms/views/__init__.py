@@ -1,0 +1,1 @@
+"""What the CMS answers besides pages: files, search, and what machines ask for."""

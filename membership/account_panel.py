@@ -1,0 +1,13 @@
+"""A person's seats, shown on their account page."""
+
+from django.http import HttpRequest
+
+from accounts.area import Context, Panel
+
+
+def _seats(request: HttpRequest) -> Context:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    return {"places": viewer.places, "acting_for": viewer.acting_for, "may_choose": len(viewer.places) > 1}
+
+
+SEATS = Panel("seats", 20, "pages/accounts/panels/seats.html", _seats)

@@ -1,0 +1,66 @@
+"""What issue archive and news list share: a page a year, below the list's own address."""
+
+import re
+from typing import Any
+
+from django.core.paginator import Page as PageOfList
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from wagtail.url_routing import RouteResult
+
+from cms.models import ContentPage
+
+YEAR = re.compile(r"^\d{4}$")
+
+
+class YearlyArchive(ContentPage):
+    """A list whose every year has its own address, such as `/newsletter/2025/`.
+
+    The year reaches `serve` as an argument, so that the same gate stands before it.
+    """
+
+    dated_by = ""  # the field that says which year an entry belongs to
+
+    class Meta:
+        abstract = True
+
+    def entries(self) -> QuerySet[Any]:
+        """Return what the list shows, the newest first."""
+        raise NotImplementedError
+
+    @cached_property
+    def years(self) -> list[int]:
+        """The years that the list has something of, the newest first."""
+        return [day.year for day in self.entries().dates(self.dated_by, "year", order="DESC")]
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Understand a year below the list's address."""
+        if self.live and len(path_components) == 1 and YEAR.match(path_components[0]):
+            return RouteResult(self, kwargs={"year": int(path_components[0])})
+        return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the list, or one year of it; a year that nothing is of does not exist."""
+        if "year" in kwargs and kwargs["year"] not in self.years:
+            raise Http404
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Offer the years with their addresses, and the one that is asked for as `year`."""
+        context = super().get_context(request, *args, **kwargs)
+        year = kwargs.get("year")
+        address = self.get_url(request) or ""
+        context["year"] = year
+        context["years"] = [
+            {"year": each, "url": f"{address}{each}/", "is_current": each == year} for each in self.years
+        ]
+        return context
+
+
+def page_of(rows: QuerySet[Any], *, number: str | None, size: int) -> tuple[PageOfList[Any], list[int | str]]:
+    """Return one page of a list, and the numbers for its pagination with gaps where there are many."""
+    paginator = Paginator(rows, size)
+    page = paginator.get_page(number)
+    return page, list(paginator.get_elided_page_range(page.number))

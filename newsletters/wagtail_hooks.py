@@ -1,0 +1,57 @@
+"""The newsletter's part of the admin."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+
+from newsletters.models import IssueIndexPage, IssuePage
+from newsletters.panels import NewsletterPanel, StartNextIssueItem
+from newsletters.services.issues import may_start_issue
+from newsletters.views import start_issue
+from newsletters.viewsets import IssueViewSet, NewsViewSet
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    return [path("newsletter/start-next-issue/", start_issue, name="start_next_issue")]
+
+
+@hooks.register("register_admin_viewset")
+def lists() -> list[Any]:
+    return [IssueViewSet("issues"), NewsViewSet("news")]
+
+
+@hooks.register("register_page_header_buttons")
+def start_from_the_archive(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
+    if isinstance(page, IssueIndexPage) and may_start_issue(user=user):
+        yield Button("Start next issue", reverse("start_next_issue"), icon_name="plus", priority=5)
+
+
+@hooks.register("register_page_action_menu_item")
+def start_from_an_issue() -> ActionMenuItem:
+    return StartNextIssueItem()
+
+
+@hooks.register("construct_homepage_panels")
+def newsletter_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
+    if may_start_issue(user=request.user):  # type: ignore[arg-type]
+        panels.append(NewsletterPanel())
+
+
+@hooks.register("before_copy_page")
+def an_issue_is_not_copied(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Lead to “Start next issue”: a copy would be a second issue of its month."""
+    if not isinstance(page.specific, IssuePage):
+        return None
+    messages.info(
+        request, "An issue cannot be copied, since each month has one. Start the next issue from it instead."
+    )
+    return redirect("start_next_issue")

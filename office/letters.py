@@ -1,0 +1,72 @@
+"""Letters: plain words in, the same words as text and as a handsome HTML page out.
+
+Writing each mail once keeps its two forms from drifting apart. In the words, an empty line parts paragraphs; a
+paragraph `Label: https://…` becomes a button with that label; a paragraph that is nothing but the code given
+becomes a large, selectable line.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from office.models import Identity
+
+BUTTON = re.compile(r"^(?P<label>[^:\n]+):\s+(?P<address>https?://\S+)$")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One paragraph: `kind` is `text`, `button` or `code`."""
+
+    kind: str
+    words: str
+    address: str = ""
+
+
+def compose_letter(
+    *, recipients: Sequence[str], subject: str, words: str, code: str = ""
+) -> EmailMultiAlternatives:
+    """Compose one mail from the association; sending it is the caller's next step.
+
+    Arguments: `words` is the letter in plain text without greeting of the house and footer; `code` is a short text
+    that stands alone in a paragraph and should be easy to read and to copy.
+    """
+    identity = Identity.load()
+    subject = " ".join(subject.split())
+    context = {
+        "identity": identity,
+        "subject": subject,
+        "parts": _parts(words, code),
+        "words": "\n\n".join(_paragraphs(words)),
+        "site_url": settings.SITE_URL,
+    }
+    letter = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string("emails/letter.txt", context).strip() + "\n",
+        from_email=formataddr((identity.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
+        to=list(recipients),
+    )
+    letter.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
+    return letter
+
+
+def _paragraphs(words: str) -> list[str]:
+    return [paragraph.strip() for paragraph in re.split(r"\n\s*\n", words) if paragraph.strip()]
+
+
+def _parts(words: str, code: str) -> list[Part]:
+    return [_part(paragraph, code) for paragraph in _paragraphs(words)]
+
+
+def _part(paragraph: str, code: str) -> Part:
+    if code and paragraph == code:
+        return Part("code", paragraph)
+    button = BUTTON.match(paragraph)
+    if button:
+        return Part("button", button["label"], button["address"])
+    return Part("text", paragraph)

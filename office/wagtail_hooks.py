@@ -1,0 +1,27 @@
+"""The office's part of the admin."""
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+
+from office.viewsets import OutboxViewSet
+
+
+@hooks.register("register_admin_viewset")
+def outbox() -> OutboxViewSet:
+    return OutboxViewSet()
+
+
+@hooks.register("register_permissions")
+def outbox_permissions() -> QuerySet[Permission]:
+    """Offer only the permissions that mean something: nobody adds, edits or deletes mail by hand."""
+    return Permission.objects.filter(
+        content_type__app_label="office", codename__in=["view_outboxmessage", "decide_outboxmessage"]
+    )
+
+
+@hooks.register("register_log_actions")
+def outbox_decisions(actions: LogActionRegistry) -> None:
+    actions.register_action("office.send_again", "Send again", "Sent again")
+    actions.register_action("office.count_as_sent", "Count as sent", "Counted as sent")
