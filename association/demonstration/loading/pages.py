@@ -31,7 +31,7 @@ def load_pages(home: HomePage, pages: Iterable[site.SitePage], *, library: Libra
     for page in written:
         standing = library.page(page.key)
         standing.body = Streams(library).body(page.body)
-        _publish(standing, at=now - FIRST_TEXTS)
+        _publish(standing, at=now)
 
 
 def load_news(news: Iterable[content.News], *, library: Library, now: datetime) -> None:
