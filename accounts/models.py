@@ -11,7 +11,7 @@ from django.db.models import F
 from django.db.models.functions import Lower
 
 phone_number = RegexValidator(
-    r"^\+?[0-9][0-9 ()./-]{4,30}( ?(ext\.?|x) ?[0-9]{1,8})?$",
+    r"^[+(]?[0-9][0-9 ()./-]{4,30}( ?(ext\.?|x) ?[0-9]{1,8})?$",
     "Write a telephone number, for example 01632 960 123 or 01632 960 123 ext 45.",
 )
 

@@ -59,6 +59,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 1 if SITE_MO
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# The code before and the one after count too: telephones' clocks differ, and people type slowly (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 # Browsers call http://localhost safe; everywhere else passkeys need HTTPS.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_MODE != "production"
 # Accounts begin with a confirmed address, so nobody can lock out an owner by protecting an unconfirmed account;
