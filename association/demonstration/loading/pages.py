@@ -35,7 +35,7 @@ def load_pages(home: HomePage, pages: Iterable[site.SitePage], *, library: Libra
         standing = library.page(page.key)
         standing.title, standing.teaser = page.title, page.teaser
         standing.body = Streams(library).body(page.body)
-        _publish(standing, at=now - FIRST_TEXTS)
+        _publish(standing, at=now)
 
 
 def load_forms(home: HomePage, forms: Iterable[site.Form], *, library: Library, now: datetime) -> None:
