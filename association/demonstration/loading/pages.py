@@ -44,7 +44,7 @@ def load_forms(home: HomePage, forms: Iterable[site.Form], *, library: Library, 
         page = FormPage(title=form.title, slug=form.key, live=False)
         page.teaser, page.closes_on, page.button_text = form.teaser, form.closes_on, form.button
         page.intro, page.thank_you_text = library.html(form.introduction), library.html(form.thanks)
-        page.form_fields = [
+        questions = [
             Question(
                 sort_order=number,
                 label=field.label,
@@ -55,8 +55,9 @@ def load_forms(home: HomePage, forms: Iterable[site.Form], *, library: Library, 
             )
             for number, field in enumerate(form.fields)
         ]
+        page.form_fields.set(questions)
         library.add_page(form.key, home.add_child(instance=page))
-        _publish(page, at=now - FIRST_TEXTS)
+        _publish(page, at=now)
 
 
 def load_news(news: Iterable[content.News], *, library: Library, now: datetime) -> None:
