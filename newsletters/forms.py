@@ -9,12 +9,13 @@ from newsletters.months import title_of_month
 
 
 class IssueForm(WagtailAdminPageForm):
-    """An issue as an editor writes it: the title may stay empty, it follows from the month."""
+    """An issue as an editor writes it: title and address may stay empty, they follow from the month."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "title" in self.fields:
-            self.fields["title"].required = False
+        for name in ("title", "slug"):
+            if name in self.fields:
+                self.fields[name].required = False
         if self.instance._state.adding:
             self.initial.update(self._for_a_new_issue())
 

@@ -114,6 +114,8 @@ class ContentPage(GatedModel, Page):
         now = timezone.now()
         request.now = now  # type: ignore[attr-defined]
         request.viewer = ANY_MEMBER if mode_name == "member" else viewer_for(user_id=None, now=now)  # type: ignore[attr-defined]
+        if not may_read(request.viewer, self, now=now):  # type: ignore[attr-defined]
+            return self.serve_locked(request)
         return super().serve_preview(request, mode_name)
 
 

@@ -19,7 +19,6 @@ from cms.checks import _missing, blocks_offered
 from newsletters.blocks import ItemBlock, SectionsBlock
 from newsletters.models import IssuePage, NewsPage
 from tests.factories import files, pages
-from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,48 +55,42 @@ def errors_of(block, value) -> str:
     return str(caught.value.as_json_data())
 
 
-@pytest.fixture
-def editor(client):
-    client.force_login(UserFactory(administrator=True))
-    return client
-
-
 class TestPicker:
     def test_every_promised_block_is_offered(self):
         assert set(OFFERED) == PROMISED
 
     @pytest.mark.parametrize("name", sorted(OFFERED))
-    def test_every_block_shows_itself_in_the_picker(self, editor, name):
+    def test_every_block_shows_itself_in_the_picker(self, staff_client, name):
         block = OFFERED[name]
-        response = editor.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
+        response = staff_client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
         assert response.status_code == 200
         shown = response.content.decode()
         assert "css/tokens.css" in shown
         body = shown.split("<main>")[1]
         assert len(body.split()) > 12, body
 
-    def test_a_picture_of_the_library_stands_for_pictures(self, editor):
+    def test_a_picture_of_the_library_stands_for_pictures(self, staff_client):
         picture = files.picture(title="Two colleagues at a table")
         block = OFFERED["image"]
-        response = editor.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
+        response = staff_client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
         assert f'alt="{picture.title}"' in response.content.decode()
 
-    def test_a_picture_for_members_is_no_example(self, editor):
+    def test_a_picture_for_members_is_no_example(self, staff_client):
         files.picture(title="Behind the gate", access="members")
         block = OFFERED["image"]
-        response = editor.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
+        response = staff_client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
         assert "Behind the gate" not in response.content.decode()
 
-    def test_the_document_of_the_library_stands_for_documents(self, editor):
+    def test_the_document_of_the_library_stands_for_documents(self, staff_client):
         files.document(title="Annual report")
-        response = editor.get(
+        response = staff_client.get(
             reverse("wagtailadmin_block_preview"), {"id": OFFERED["document"].definition_prefix}
         )
         assert "Annual report" in response.content.decode()
 
-    def test_published_news_stands_for_news(self, editor):
+    def test_published_news_stands_for_news(self, staff_client):
         pages.news("A grant for small partnerships")
-        response = editor.get(
+        response = staff_client.get(
             reverse("wagtailadmin_block_preview"), {"id": OFFERED["news_page"].definition_prefix}
         )
         assert "A grant for small partnerships" in response.content.decode()

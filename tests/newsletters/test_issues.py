@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.urls import reverse
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from membership.access import Access
 from newsletters.models import IssueIndexPage, IssuePage
 from tests.factories import pages
+from tests.factories.long_issue import every_block, long_issue
 from tests.factories.membership import SeatFactory
-from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -179,8 +180,6 @@ class TestEveryBlock:
 
     @pytest.fixture
     def issue(self):
-        from tests.factories.long_issue import every_block
-
         return pages.issue(
             sections=[pages.section(pages.item("All of it", *every_block(), pages.members_part()))]
         )
@@ -210,12 +209,7 @@ class TestQueries:
     """A longer issue asks the database no more often."""
 
     @pytest.mark.parametrize("reader", ["visitor", "member"])
-    def test_do_not_grow_with_what_the_issue_holds(self, client, django_assert_num_queries, reader):
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        from tests.factories.long_issue import long_issue
-
+    def test_do_not_grow_with_what_the_issue_holds(self, client, reader):
         short, long = long_issue(date(2026, 1, 1), times=1), long_issue(date(2026, 3, 1), times=6)
         if reader == "member":
             client.force_login(SeatFactory().user)
@@ -229,20 +223,3 @@ class TestQueries:
             assert response.status_code == 200
             counts.append(len(asked))
         assert counts[0] == counts[1]
-
-
-def admin(client):
-    client.force_login(UserFactory(administrator=True))
-    return client
-
-
-class TestWriting:
-    """The editor's form, through the admin."""
-
-    @pytest.fixture
-    def address(self, client):
-        pages.home()
-        admin(client)
-        return reverse(
-            "wagtailadmin_pages:add", args=["newsletters", "issuepage", IssueIndexPage.objects.get().pk]
-        )

@@ -150,26 +150,21 @@ class TestPermission:
 
 
 class TestButtons:
-    @pytest.fixture
-    def staff(self, client, editor):
-        client.force_login(editor)
-        return client
-
-    def test_a_look_at_the_page_changes_nothing(self, staff):
+    def test_a_look_at_the_page_changes_nothing(self, staff_client):
         pages.issue(date(2026, 4, 1), sections=[pages.section(kind="contact", standing=True)])
-        response = staff.get(reverse("start_next_issue"))
+        response = staff_client.get(reverse("start_next_issue"))
         assert "Start the May 2026 issue" in response.content.decode()
         assert "Contact the association" in response.content.decode()
         assert IssuePage.objects.count() == 1
 
-    def test_the_button_opens_the_editor_of_the_new_draft(self, staff):
+    def test_the_button_opens_the_editor_of_the_new_draft(self, staff_client):
         pages.issue(date(2026, 4, 1))
-        response = staff.post(reverse("start_next_issue"))
+        response = staff_client.post(reverse("start_next_issue"))
         draft = IssuePage.objects.get(month=date(2026, 5, 1))
         assert response["Location"] == reverse("wagtailadmin_pages:edit", args=[draft.pk])
-        assert staff.get(response["Location"]).status_code == 200
+        assert staff_client.get(response["Location"]).status_code == 200
 
-    def test_it_stands_in_the_archive_the_editor_and_on_the_front_page(self, staff):
+    def test_it_stands_in_the_archive_the_editor_and_on_the_front_page(self, staff_client):
         issue = pages.issue(date(2026, 4, 1))
         address = reverse("start_next_issue")
         for place in (
@@ -177,7 +172,7 @@ class TestButtons:
             reverse("wagtailadmin_pages:edit", args=[issue.pk]),
             reverse("wagtailadmin_home"),
         ):
-            assert address in staff.get(place).content.decode(), place
+            assert address in staff_client.get(place).content.decode(), place
 
     def test_it_stands_nowhere_for_people_who_may_not(self, client):
         pages.home()
@@ -186,7 +181,7 @@ class TestButtons:
         assert response.status_code in (302, 403)
         assert not IssuePage.objects.exists()
 
-    def test_an_issue_is_not_copied(self, staff):
+    def test_an_issue_is_not_copied(self, staff_client):
         issue = pages.issue(date(2026, 4, 1))
-        response = staff.get(reverse("wagtailadmin_pages:copy", args=[issue.pk]))
+        response = staff_client.get(reverse("wagtailadmin_pages:copy", args=[issue.pk]))
         assert response["Location"] == reverse("start_next_issue")
