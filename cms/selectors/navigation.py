@@ -29,7 +29,9 @@ class Links:
 def navigation_links(request: HttpRequest) -> Links:
     """Return the links that editors chose, without those to pages that are not published; two queries for any number."""
     setting = Navigation.load(request_or_site=request)
-    chosen = {name: [child["value"] for child in getattr(setting, name).raw_data] for name in ("header", "footer")}
+    chosen = {
+        name: [child["value"] for child in getattr(setting, name).raw_data] for name in ("header", "footer")
+    }
     wanted = {value["page"] for values in chosen.values() for value in values if value.get("page")}
     pages = Page.objects.live().in_bulk(wanted)
     return Links(**{name: _links(request, values, pages) for name, values in chosen.items()})

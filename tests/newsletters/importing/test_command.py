@@ -138,7 +138,7 @@ class TestANewsPage:
         path.write_text(
             "A sentence that stands alone, first of all.\n\nAnother Heading\n\n" + "And its text. " * 20
         )
-        code, out, _ = run(path, "--kind", "news", "--verify")
+        code, _out, _ = run(path, "--kind", "news", "--verify")
         assert code == 0
         assert [page.title for page in NewsPage.objects.order_by("pk")] == ["Untitled", "Another Heading"]
 
