@@ -3,11 +3,9 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import prefetch_related_objects
-from django.utils.html import strip_tags
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import StreamField
@@ -68,7 +66,7 @@ def leaves_of(block: Block, value: Any, locked: bool = False) -> Iterator[Leaf]:
 def text_of_page(page: "ContentPage") -> PageText:
     """Collect the words of all the page's streams, in order."""
     pieces = [
-        (unescape(strip_tags(str(text))).strip(), leaf.locked)
+        (str(text).strip(), leaf.locked)
         for leaf in leaves_of_page(page)
         for text in leaf.block.get_searchable_content(leaf.value)
     ]

@@ -1,7 +1,7 @@
 """The newsletter's part of the admin."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,19 +9,43 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from newsletters.importing import views as import_views
 from newsletters.models import IssueIndexPage, IssuePage
 from newsletters.panels import NewsletterPanel, StartNextIssueItem
+from newsletters.services.importing import may_import
 from newsletters.services.issues import may_start_issue
 from newsletters.views import start_issue
 from newsletters.viewsets import IssueViewSet, NewsViewSet
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    return [path("newsletter/start-next-issue/", start_issue, name="start_next_issue")]
+    return [
+        path("newsletter/start-next-issue/", start_issue, name="start_next_issue"),
+        path("import/", import_views.upload, name="import_upload"),
+        path("import/<int:draft_id>/", import_views.outline, name="import_outline"),
+        path("import/imported/<int:document_id>/", import_views.result, name="import_result"),
+    ]
+
+
+class ImportMenuItem(MenuItem):
+    """Shown to those who may add issues or news."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        user = cast("User", request.user)
+        return may_import(user=user, kind="newsletter") or may_import(user=user, kind="news")
+
+
+@hooks.register("register_admin_menu_item")
+def import_in_the_menu() -> MenuItem:
+    return ImportMenuItem("Import", reverse("import_upload"), name="import", icon_name="upload", order=850)
 
 
 @hooks.register("register_admin_viewset")

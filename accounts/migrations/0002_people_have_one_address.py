@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 max_length=45,
                 validators=[
                     django.core.validators.RegexValidator(
-                        "^\\+?[0-9][0-9 ()./-]{4,30}( ?(ext\\.?|x) ?[0-9]{1,8})?$",
+                        "^[+(]?[0-9][0-9 ()./-]{4,30}( ?(ext\\.?|x) ?[0-9]{1,8})?$",
                         "Write a telephone number, for example 01632 960 123 or 01632 960 123 ext 45.",
                     )
                 ],

@@ -22,14 +22,14 @@ REGIONS = (
 )
 KINDS = ("children", "adults_or_joint", "other")
 STATUSES = ("current", "in_grace", "lapsed", "awaiting_payment", "applied")
-ROLES = (
-    "independent_chair",
-    "independent_scrutineer",
-    "business_manager",
-    "statutory_partner",
-    "deputy",
-    "other",
-)
+ROLES = {
+    "independent_chair": "Independent chair",
+    "independent_scrutineer": "Independent scrutineer",
+    "business_manager": "Business manager",
+    "statutory_partner": "Statutory partner",
+    "deputy": "Deputy",
+    "other": "Safeguarding lead",
+}
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,18 @@ class Person:
     role: str = ""
     lead: bool = False
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """First name and the rest."""
+        return _names(self.name)
+
 
 @dataclass(frozen=True)
 class Partnership:
     """A member, former member or applicant.
 
     ``joined`` is the number of the issue that welcomed it: 0 for founding members, None for those still joining.
+    ``left`` is the number of the issue by which its membership had ended.
     """
 
     key: str
@@ -58,20 +64,13 @@ class Partnership:
     status: str
     seats: tuple[Person, ...]
     joined: int | None = None
+    left: int | None = None
     administrators: tuple[Person, ...] = ()
 
     @property
     def lead(self) -> Person:
         """The lead contact."""
         return next(person for person in self.seats if person.lead)
-
-
-@dataclass(frozen=True)
-class Signposting:
-    """What every public form says about worries over a child."""
-
-    heading: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ class Identity:
     phone_hours: str
     social: dict[str, str]
     bank: BankDetails
-    signposting: Signposting
+    signposting: str
     staff: dict[str, dict[str, str]]
 
 
@@ -113,6 +112,16 @@ class SignIn:
     email: str
     name: str
     shows: str
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """First name and the rest."""
+        return _names(self.name)
+
+
+def _names(name: str) -> tuple[str, str]:
+    first, _, rest = name.partition(" ")
+    return first, rest
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -160,7 +169,6 @@ def identity() -> Identity:
         {
             **source,
             "bank": read(BankDetails, source["bank"]),
-            "signposting": read(Signposting, source["signposting"]),
         },
     )
 

@@ -51,14 +51,15 @@ class Cluster:
 
     def prepare(self) -> None:
         """Make the data folder unless it is there; refuse data of another owner or another major version."""
-        version_file = self.data / "PG_VERSION"
-        if not self.data.exists() or not any(self._look_inside()):
+        if not self.data.exists() or not self._content():
             self._initialise()
             return
-        make_private_folder(self.data, self.account)
+        version_file = self.data / "PG_VERSION"
+        if self.data.is_dir():
+            make_private_folder(self.data, self.account)
         if not version_file.is_file():
             raise LocalError(
-                f"The folder {self.data} should hold the database, but what lies in it is something else.\n"
+                f"{self.data} should be the folder of the database, but what lies there is something else.\n"
                 "Move it away to begin with an empty database."
             )
         version = version_file.read_text().strip()
@@ -69,13 +70,16 @@ class Cluster:
                 f"Copy it over with PostgreSQL {version}'s pg_dump, or move it away to begin anew."
             )
 
-    def _look_inside(self) -> list[str]:
+    def _content(self) -> list[str]:
+        """Return what lies in the data folder; a file in the folder's place counts as its own content."""
         try:
             return os.listdir(self.data)
+        except NotADirectoryError:
+            return [self.data.name]
         except PermissionError:
             make_private_folder(self.data, self.account)
             raise LocalError(
-                f"The database's folder {self.data} cannot be read. Make it readable for its owner."
+                f"The folder {self.data} cannot be read. Make it readable for its owner."
             ) from None
 
     def _initialise(self) -> None:

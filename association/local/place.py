@@ -19,7 +19,7 @@ from association.local.errors import LocalError
 
 SERVER_ACCOUNT = "nobody"
 SHARED_FOLDERS = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108 - a new folder inside, by a random name
-SOCKET_FILE = "/.s.PGSQL.5432"
+SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_LIMIT = 107
 
 
@@ -174,7 +174,7 @@ def choose_programs(wheel: Path, home: Path, account: Account, version: str) -> 
 def choose_socket_folder(home: Path, account: Account) -> Path:
     """Return a folder for the socket, short enough for the 107 bytes that a socket's path may have."""
     folder = home / "socket"
-    if len(os.fsencode(str(folder) + SOCKET_FILE)) <= SOCKET_LIMIT:
+    if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_LIMIT:
         return make_private_folder(folder, account)
     note = home / "socket-folder"
     if note.is_file():

@@ -17,13 +17,14 @@ from psycopg2 import sql
 from association.local import processes
 from association.local.cluster import SUPERUSER, Cluster, plain_environment
 from association.local.errors import LocalError
+from association.local.place import SOCKET_NAME
 
 ROLE = "association"
 START_SECONDS = 60.0
 ANSWER_SECONDS = 15.0
 ORPHAN_SECONDS = 3.0
 STOP_STEPS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 5.0))
-ORPHAN_STEPS = ((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
+AT_ONCE_STEPS = ((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0))
 LOG_BYTES = 10_000_000
 
 
@@ -114,8 +115,9 @@ class Server:
     def _clear_the_way(self) -> None:
         """Wait for a server of ours that is about to answer; end one that never does, and what a kill left.
 
-        The pid file is removed only when no process of ours is left: its number may by now be somebody
-        else's, and PostgreSQL itself would take that process for the server.
+        The two pid files, in the data folder and beside the socket, are removed only when no process of ours
+        is left: their number may by now be somebody else's, and PostgreSQL itself would take that process for
+        the server.
         """
         deadline = monotonic() + ANSWER_SECONDS
         postmasters = list(processes.find(self.cluster.is_postmaster))
@@ -123,15 +125,22 @@ class Server:
             if self.answers():
                 return
             sleep(0.1)
-        processes.end(postmasters, self.cluster.is_postmaster, steps=STOP_STEPS)
+        processes.end(postmasters, self.cluster.is_postmaster, steps=AT_ONCE_STEPS)
+        if self._process:
+            self._process.poll()
         left = processes.wait_for_end(processes.find(self.cluster.is_ours), ORPHAN_SECONDS)
-        left = processes.end(left, self.cluster.is_ours, steps=ORPHAN_STEPS)
+        left = processes.end(left, self.cluster.is_ours, steps=AT_ONCE_STEPS)
         if left:
             numbers = ", ".join(str(process.pid) for process in left)
             raise LocalError(
                 f"Processes of an earlier database server will not end: {numbers}.\nEnd them, then try again."
             )
-        (self.cluster.data / "postmaster.pid").unlink(missing_ok=True)
+        for stale in (
+            self.cluster.data / "postmaster.pid",
+            self.socket_folder / f"{SOCKET_NAME}.lock",
+            self.socket_folder / SOCKET_NAME,
+        ):
+            stale.unlink(missing_ok=True)
 
     def _start(self) -> None:
         settings = {

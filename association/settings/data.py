@@ -81,6 +81,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.publish_due_content",
         "schedule": timedelta(minutes=1),
     },
+    "delete answers whose time is over": {
+        "task": "cms.tasks.delete_due_answers",
+        "schedule": timedelta(hours=1),
+    },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",
         "schedule": timedelta(minutes=1),
@@ -110,3 +114,4 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"

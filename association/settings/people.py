@@ -52,6 +52,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "answer_form": "30/10m/ip",
 }
 # How many proxies of ours stand in front; the visitor's address is counted from the right of X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 1 if SITE_MODE == "production" else 0)
@@ -59,6 +60,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 1 if SITE_MO
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# The code before and the one after count too: telephones' clocks differ, and people type slowly (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 # Browsers call http://localhost safe; everywhere else passkeys need HTTPS.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_MODE != "production"
 # Accounts begin with a confirmed address, so nobody can lock out an owner by protecting an unconfirmed account;

@@ -2,22 +2,9 @@
 
 from django.db import models
 from wagtail.admin.panels import FieldPanel
-from wagtail.blocks import CharBlock, PageChooserBlock, StructBlock, StructValue
+from wagtail.blocks import CharBlock, PageChooserBlock, StructBlock
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
-
-
-class LinkValue(StructValue):
-    @property
-    def title(self) -> str:
-        """The words of the link: its own, or the page's title."""
-        page = self.get("page")
-        return self.get("label") or (page.title if page else "")
-
-    @property
-    def url(self) -> str:
-        page = self.get("page")
-        return page.url if page else ""
 
 
 class LinkBlock(StructBlock):
@@ -27,7 +14,6 @@ class LinkBlock(StructBlock):
     label = CharBlock(required=False, help_text="Empty: the page's own title.")
 
     class Meta:
-        value_class = LinkValue
         icon = "link"
 
 

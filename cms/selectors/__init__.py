@@ -1,18 +1,22 @@
 """Reads of the CMS that are not trivial."""
 
 from cms.selectors.files import GuardedFile, document_file, stored_file, view_restrictions
+from cms.selectors.navigation import Link, Links, navigation_links
 from cms.selectors.searching import KindFound, find, kind_of, kinds_among, marked, tidy
 from cms.selectors.sitemap import SitemapEntry, pages_for_sitemap
 
 __all__ = [
     "GuardedFile",
     "KindFound",
+    "Link",
+    "Links",
     "SitemapEntry",
     "document_file",
     "find",
     "kind_of",
     "kinds_among",
     "marked",
+    "navigation_links",
     "pages_for_sitemap",
     "stored_file",
     "tidy",

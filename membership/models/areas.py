@@ -39,6 +39,7 @@ class Area(models.Model):
                 condition=Q(closed_on__isnull=True)
                 | Q(opened_on__isnull=True)
                 | Q(closed_on__gte=F("opened_on")),
+                violation_error_message="The last day cannot be before the first.",
             ),
         ]
 

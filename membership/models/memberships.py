@@ -33,10 +33,13 @@ class MembershipYear(models.Model):
         ordering = ["-starts_on"]
         constraints = [
             models.CheckConstraint(
-                name="membershipyear_ends_after_it_starts", condition=Q(ends_on__gt=F("starts_on"))
+                name="membershipyear_ends_after_it_starts",
+                condition=Q(ends_on__gt=F("starts_on")),
+                violation_error_message="The last day must come after the first.",
             ),
             ExclusionConstraint(
                 name="membershipyear_days_belong_to_one_year",
+                violation_error_message="Some of these days belong to another membership year.",
                 expressions=[
                     (
                         DateSpan(

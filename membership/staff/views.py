@@ -25,27 +25,13 @@ def show_refusal(form: forms.BaseForm, problem: MembershipError) -> None:
     form.add_error(problem.field if problem.field in form.fields else None, str(problem))
 
 
-class CreateThroughService(CreateView):
-    """Creates with `write`, which calls a service."""
+class ThroughService:
+    """Saves with `write`, which calls a service; what the service refuses stands in the form."""
 
-    def write(self, data: dict[str, Any]) -> Model:
-        raise NotImplementedError
-
-    def save_instance(self) -> Model:
-        instance = self.write(self.form.cleaned_data)
-        log(instance=instance, action="wagtail.create", content_changed=True)
-        return instance
-
-    def form_valid(self, form: forms.ModelForm) -> HttpResponse:
-        try:
-            return super().form_valid(form)
-        except MembershipError as problem:
-            show_refusal(form, problem)
-            return self.form_invalid(form)
-
-
-class EditThroughService(EditView):
-    """Edits with `write`, which calls a service."""
+    log_action: str
+    form: Any
+    form_invalid: Any
+    get_error_message: Any
 
     def write(self, data: dict[str, Any]) -> Model:
         raise NotImplementedError
@@ -53,15 +39,25 @@ class EditThroughService(EditView):
     def save_instance(self) -> Model:
         instance = self.write(self.form.cleaned_data)
         self.has_content_changes = self.form.has_changed()
-        log(instance=instance, action="wagtail.edit", content_changed=self.has_content_changes)
+        log(instance=instance, action=self.log_action, content_changed=self.has_content_changes)
         return instance
 
     def form_valid(self, form: forms.ModelForm) -> HttpResponse:
         try:
-            return super().form_valid(form)
+            return super().form_valid(form)  # type: ignore[misc]
         except MembershipError as problem:
             show_refusal(form, problem)
+            self.produced_error_code = "validation_error"
+            self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
+
+
+class CreateThroughService(ThroughService, CreateView):
+    log_action = "wagtail.create"
+
+
+class EditThroughService(ThroughService, EditView):
+    log_action = "wagtail.edit"
 
 
 class KeptViewSet(ModelViewSet):

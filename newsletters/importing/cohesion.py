@@ -29,12 +29,12 @@ def belongs_to_what_is_above(pieces: list[Piece], at: int, *, surely: bool = Fal
     follows.
 
     Only the nearest paragraphs count, as those further up share words by chance; what is signed is finished.
-    With `surely` every word has to be taken up from the nearest paragraph or the heading.
+    With `surely` every word has to be taken up from the two nearest paragraphs or the heading.
     """
     own = stems(pieces[at].text)
     if not own or at == 0:
         return False
-    near = 1 if surely else _NEAR
+    near = 2 if surely else _NEAR
     above: set[str] = set()
     back = at - 1
     while back >= 0 and not pieces[back].is_heading:

@@ -98,6 +98,8 @@ def _introduces(pieces: list[Piece], at: int) -> bool:
     points += 2.0 * any(piece.seen in (Seen.SIGNATURE, Seen.FAREWELL) for piece in body)
     points += 1.5 * (len(_I.findall(text)) >= 2) + 0.5 * (len(_WE.findall(text)) >= 2)
     points += 1.0 * (long >= 3) + 1.0 * text.lower().startswith("welcome")
+    # Two headings in a row open the first section, so what stands before them belongs to none.
+    points += 1.0 * (end + 1 < len(pieces) and pieces[end].is_heading and pieces[end + 1].is_heading)
     return bool(body) and points >= _ENOUGH
 
 

@@ -232,13 +232,19 @@ def settle_runs(pieces: list[Piece], kind: Kind, *, title: int = 0, introduction
             continue
         if len(run) >= _LONGEST_RUN:
             contents = sum(pieces[at].repeated for at in run) >= len(run) / 2
-            for at in run[:-1] if stands else run:
+            for at in run[: _end_of_row(pieces, run)] if stands else run:
                 pieces[at].seen = Seen.TEXT if contents and not pieces[at].repeated else Seen.LISTED
         elif not stands and belongs_to_what_is_above(pieces, run[0], surely=kind == "newsletter"):
             for at in run:
                 pieces[at].seen = Seen.TEXT
         elif len(run) > 1 and run[0] > introduction:
             _settle_captions(pieces, run, kind)
+
+
+def _end_of_row(pieces: list[Piece], run: list[int]) -> int:
+    """Where a row of links ends: before the line that more blank lines set apart, else before the last one."""
+    apart = [number for number, at in enumerate(run) if number >= _LONGEST_RUN - 1 and pieces[at].gap > 1]
+    return apart[0] if apart else len(run) - 1
 
 
 def _settle_captions(pieces: list[Piece], run: list[int], kind: Kind) -> None:

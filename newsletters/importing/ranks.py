@@ -89,9 +89,7 @@ def _likeness(pieces: list[Piece], headings: list[int], sure: set[int], beneath:
         traits.append((1.0, _stands_apart))
     longest = max(len(piece.text) for piece in sections) * 1.6 + 10
     for stem in _common_stems(sections, all_others):
-        traits.append(
-            (1.0, lambda piece, stem=stem: stem in stems(piece.text) and len(piece.text) <= longest)
-        )
+        traits.append((1.0, _shares(stem, longest)))
     total = sum(weight for weight, _ in traits)
 
     def is_like_a_section(piece: Piece) -> bool:

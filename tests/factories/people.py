@@ -32,10 +32,9 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     class Params:
         administrator = factory.Trait(is_staff=True, is_superuser=True)
-        with_second_factor = factory.Trait(second_factor=True)
 
     @factory.post_generation
-    def second_factor(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+    def with_second_factor(self, create: bool, extracted: Any, **kwargs: Any) -> None:
         """An authenticator app with the secret TOTP_SECRET."""
         if extracted:
             give_second_factor(self)

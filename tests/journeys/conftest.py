@@ -71,9 +71,9 @@ def sign_in(page: Page) -> Callable[[str], None]:
 
     def door(email: str, password: str = PASSWORD) -> None:
         page.goto("/account/sign-in/")
-        page.get_by_label("Email").fill(email)
+        page.get_by_label("E-mail address").fill(email)
         page.get_by_label("Password", exact=True).fill(password)
         page.get_by_role("button", name="Sign in", exact=True).click()
-        page.wait_for_url("**/account/")
+        page.wait_for_url(lambda url: "sign-in" not in url)
 
     return door

@@ -15,7 +15,7 @@ from tests.factories.membership import MembershipFactory, SeatFactory
 AT_ONCE = 8
 ROUNDS = 10
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.prove]
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.prove]
 
 
 def all_at_once(*works):
@@ -55,7 +55,7 @@ class TestGivingTheLastSeat:
 
     def test_without_the_lock_too_many_would_get_it(self, monkeypatch):
         """The race is real: the proof above fails as soon as the lock is gone."""
-        monkeypatch.setattr(services, "lock_partnership", lambda partnership: None)
+        monkeypatch.setattr(services, "lock_partnership", lambda _: None)
         for _ in range(ROUNDS):
             partnership = MembershipFactory(seats=3).partnership
             SeatFactory.create_batch(2, partnership=partnership)

@@ -1,0 +1,83 @@
+"""Turns the demonstration content into rows, pages and files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.models import ContentPage
+from membership.models import Partnership
+from membership.services.reference import load_reference_data
+from newsletters.models import IssuePage
+from newsletters.services.groups import set_up_groups
+from newsletters.services.site import set_up_site
+from office.models import Identity
+
+from .. import content, people, site
+from .library import Library
+from .membership import load_partnerships
+from .pages import load_home, load_issues, load_news, load_pages, set_navigation
+from .staff import load_job_titles, load_sign_ins
+from .the_association import set_identity
+
+
+class NotEmptyError(Exception):
+    """The site holds content of its own, beside which invented content must not stand."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This site already holds partnerships or newsletters of its own. "
+            "The demonstration is loaded into an empty site only."
+        )
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the site holds after loading."""
+
+    anew: bool
+    partnerships: int
+    pages: int
+
+
+@transaction.atomic
+def load_demonstration(*, now: datetime) -> Loaded:
+    """Fill an empty site with the demonstration; a site that has it already stays as it is.
+
+    Args:
+        now: an aware moment; the newest issue is for its month and news counts back from its day.
+
+    Raises:
+        NotEmptyError: the site has content that is not the demonstration's.
+    """
+    identity = Identity.load()
+    if identity.demonstration:
+        return _loaded(anew=False)
+    if Partnership.objects.exists() or IssuePage.objects.exists():
+        raise NotEmptyError
+    today = timezone.localdate(now)
+    home = set_up_site()
+    load_reference_data(now=now)
+    set_up_groups()
+    load_partnerships(people.partnerships(), today=today)
+    load_sign_ins()
+    load_job_titles()
+    library = Library(today=today)
+    library.draw_pictures()
+    library.make_files(site.files())
+    load_pages(home, site.pages(today), library=library, now=now)
+    for form in site.forms(today):
+        library.add_page(form.key, library.page("contact"))
+    load_news(content.news(today), library=library, now=now)
+    load_issues(content.issues(today), library=library, now=now)
+    load_home(home, site.home(today), library=library)
+    set_navigation(site.pages(today), library=library)
+    set_identity(people.identity(), library=library)
+    return _loaded(anew=True)
+
+
+def _loaded(*, anew: bool) -> Loaded:
+    return Loaded(anew=anew, partnerships=Partnership.objects.count(), pages=ContentPage.objects.count())

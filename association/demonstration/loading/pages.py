@@ -1,0 +1,105 @@
+"""Writes and publishes the demonstration's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
+
+from django.utils import timezone
+from wagtail.models import Page, Revision
+
+from cms.models import ContentPage, Navigation, StandardPage
+from newsletters.models import HomePage, IssueIndexPage, IssuePage, NewsIndexPage, NewsPage
+
+from .. import content, site
+from ..calendar import working_day
+from .library import Library
+from .streams import Streams
+
+Kind = TypeVar("Kind", bound=ContentPage)
+MORNING = time(9, 30)
+FIRST_TEXTS = timedelta(days=760)
+
+
+def load_pages(home: HomePage, pages: Iterable[site.SitePage], *, library: Library, now: datetime) -> None:
+    """Publish the ordinary pages; all exist before any is written, so that they can link to one another."""
+    written = list(pages)
+    for page in written:
+        draft = StandardPage(title=page.title, slug=page.key, teaser=page.teaser, live=False)
+        library.add_page(page.key, home.add_child(instance=draft))
+    for page in written:
+        standing = library.page(page.key)
+        standing.body = Streams(library).body(page.body)
+        _publish(standing, at=now)
+
+
+def load_news(news: Iterable[content.News], *, library: Library, now: datetime) -> None:
+    """Publish the news, each on its day."""
+    index = NewsIndexPage.objects.get()
+    index.teaser = "What has happened since the last newsletter, and what is open for an answer."
+    _publish(index, at=now - FIRST_TEXTS)
+    for item in sorted(news, key=lambda item: item.date):
+        page = index.add_child(instance=NewsPage(title=item.title, slug=item.key, date=item.date, live=False))
+        page.teaser = item.teaser
+        page.access = item.access
+        page.lead_picture = library.picture(item.lead_picture) if item.lead_picture else None
+        page.body = Streams(library).body(item.body)
+        library.add_page(item.key, page)
+        _publish(page, at=_morning(item.date, now))
+
+
+def load_issues(issues: Iterable[content.Issue], *, library: Library, now: datetime) -> None:
+    """Publish the issues, each on the third working day of its month or today if that is still to come."""
+    archive = IssueIndexPage.objects.get()
+    archive.teaser = (
+        "Every issue, by year. Members read the newest first; it opens to everybody a month later."
+    )
+    _publish(archive, at=now - FIRST_TEXTS)
+    for issue in issues:
+        page = archive.add_child(
+            instance=IssuePage(
+                title=issue.title, slug=f"{issue.month:%B-%Y}".lower(), month=issue.month, live=False
+            )
+        )
+        page.headline, page.teaser = issue.headline, issue.teaser
+        page.access, page.opens_on = issue.access, issue.opens_on
+        page.chair_name, page.chair_role = issue.chair.name, issue.chair.role
+        page.chair_picture = library.picture(issue.chair.picture)
+        page.lead_picture = library.picture(issue.lead_picture) if issue.lead_picture else None
+        page.introduction = Streams(library).body(issue.introduction)
+        page.sections = Streams(library).sections(issue.sections)
+        _publish(page, at=_morning(working_day(issue.month + timedelta(days=2)), now))
+
+
+def load_home(home: HomePage, text: site.Home, *, library: Library) -> None:
+    """Write the home page."""
+    home.refresh_from_db()
+    home.headline = text.headline
+    home.introduction = library.html(text.introduction)
+    home.body = Streams(library).body(text.body)
+    home.save_revision().publish()
+
+
+def set_navigation(pages: Iterable[site.SitePage], *, library: Library) -> None:
+    """Put the newsletter, the news and the pages with a menu into header and footer."""
+    navigation = Navigation.load()
+    links = [("header", IssueIndexPage.objects.get()), ("header", NewsIndexPage.objects.get())]
+    links += [(page.menu, library.page(page.key)) for page in pages if page.menu]
+    for place in ("header", "footer"):
+        chosen = [("link", {"page": page, "label": ""}) for menu, page in links if menu == place]
+        setattr(navigation, place, chosen)
+    navigation.save()
+
+
+# A page is entered in outline and written afterwards: the search index then reads a long text once and not three times.
+def _publish(page: Kind, *, at: datetime) -> None:
+    page.first_published_at = at
+    page.save_revision().publish()
+    Page.objects.filter(pk=page.pk).update(last_published_at=at, latest_revision_created_at=at)
+    Revision.objects.filter(object_id=str(page.pk), base_content_type__model="page").update(created_at=at)
+
+
+def _morning(day: date, now: datetime) -> datetime:
+    moment = timezone.make_aware(datetime.combine(day, MORNING), timezone.get_default_timezone())
+    return min(moment, now)

@@ -1,0 +1,73 @@
+"""Every mail about an account, as text and as a page."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.adapter import AccountAdapter
+from office.models import Identity
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+LETTERS = sorted(
+    str(file.relative_to(TEMPLATES)).removesuffix("_message.txt")
+    for folder in ("account", "mfa")
+    for file in (TEMPLATES / folder / "email").glob("*_message.txt")
+)
+
+
+@pytest.fixture
+def facts() -> dict[str, object]:
+    Identity.objects.update_or_create(
+        defaults={"name": "Lantern & Oak Association", "email": "office@lantern.example"}
+    )
+    return {
+        "user": UserFactory(first_name="Sasha"),
+        "code": "BCDF-GHJK",
+        "password_reset_url": "https://site.example/account/password/reset/1-abc/",
+        "activate_url": "https://site.example/account/addresses/confirm/abc/",
+        "timestamp": timezone.now(),
+        "ip": "203.0.113.9",
+        "from_email": "before@partnership.example",
+        "to_email": "after@partnership.example",
+        "deleted_email": "gone@partnership.example",
+        "email": "person@partnership.example",
+    }
+
+
+def test_every_mail_of_allauth_that_we_use_has_words_of_ours() -> None:
+    assert len(LETTERS) >= 15
+    for prefix in LETTERS:
+        assert (TEMPLATES / f"{prefix}_subject.txt").exists()
+
+
+@pytest.mark.parametrize("prefix", LETTERS)
+class TestLetter:
+    def test_it_comes_from_the_association_and_says_the_same_in_both_forms(self, prefix: str, facts) -> None:
+        letter = AccountAdapter().render_mail(prefix, "person@partnership.example", facts)
+        page, kind = letter.alternatives[0]
+        assert kind == "text/html"
+        assert letter.from_email.startswith('"Lantern & Oak Association"') or "Lantern" in letter.from_email
+        assert "Lantern & Oak Association" in letter.body
+        assert "Lantern &amp; Oak Association" in page
+        assert letter.subject
+        assert "\n" not in letter.subject
+        for secret in ("BCDF-GHJK", "https://site.example/account/password/reset/1-abc/"):
+            assert (secret in letter.body) == (secret in page)
+            assert secret not in letter.subject
+
+    def test_nothing_in_it_is_foreign(self, prefix: str, facts) -> None:
+        letter = AccountAdapter().render_mail(prefix, "person@partnership.example", facts)
+        for american in ("Hello from", "Thank you for using", "sign up", "{{", "None"):
+            assert american not in letter.body
+
+
+def test_a_name_with_markup_stays_a_name(facts) -> None:
+    facts["user"] = UserFactory(first_name="<b>Sasha</b>")
+    letter = AccountAdapter().render_mail("account/email/email_confirmation", "x@partnership.example", facts)
+    assert "<b>Sasha</b>" in letter.body
+    assert "<b>Sasha</b>" not in letter.alternatives[0][0]

@@ -1,0 +1,108 @@
+"""Each kind of staff sees its own menu and no other."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.urls import reverse
+from wagtail.models import Task
+
+from newsletters.services.groups import (
+    ADMINISTRATOR,
+    EDITOR,
+    EVENTS_OFFICER,
+    FINANCE_OFFICER,
+    MEMBERSHIP_OFFICER,
+    ROLES,
+    set_up_groups,
+)
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+DOORS = {
+    "pages": "/admin/pages/",
+    "images": "/admin/images/",
+    "documents": "/admin/documents/",
+    "redirects": "/admin/redirects/",
+    "partnerships": "/admin/partnership/",
+    "areas": "/admin/area/",
+    "membership years": "/admin/membershipyear/",
+    "seat roles": "/admin/seatrole/",
+    "open access": "/admin/settings/membership/accesssettings/",
+    "identity": "/admin/settings/office/identity/",
+    "navigation": "/admin/settings/cms/navigation/",
+    "users": "/admin/users/",
+    "groups": "/admin/groups/",
+    "sites": "/admin/sites/",
+    "workflows": "/admin/workflows/list/",
+}
+SEES = {
+    EDITOR: {"pages", "images", "documents", "redirects", "navigation"},
+    MEMBERSHIP_OFFICER: {"partnerships", "areas", "membership years", "seat roles", "open access"},
+    EVENTS_OFFICER: set(),
+    FINANCE_OFFICER: {"partnerships"},
+    ADMINISTRATOR: set(DOORS),
+}
+# The page explorer answers everybody who may enter the admin, with the pages that they may touch.
+MENU_ONLY = {"pages"}
+
+
+@pytest.fixture
+def of_group(client_for, db):
+    def sign_in(name):
+        set_up_groups()
+        user = UserFactory(is_staff=True)
+        user.groups.add(Group.objects.get(name=name))
+        return client_for(user)
+
+    return sign_in
+
+
+class TestMenus:
+    @pytest.mark.parametrize("group", ROLES)
+    def test_a_group_sees_its_own(self, of_group, group):
+        html = of_group(group).get(reverse("wagtailadmin_home")).content.decode()
+        menu = re.search(r'id="wagtail-sidebar-props"[^>]*>(.*?)</script>', html, re.DOTALL).group(1)
+        assert {name for name, address in DOORS.items() if f'"{address}' in menu} == SEES[group]
+
+    @pytest.mark.parametrize("group", ROLES)
+    def test_a_group_opens_its_own_and_is_turned_away_from_the_rest(self, of_group, group):
+        client = of_group(group)
+        opened = {
+            name
+            for name, address in DOORS.items()
+            if name not in MENU_ONLY
+            and client.get(address, follow=True).redirect_chain[-1:] != [("/admin/", 302)]
+        }
+        assert opened == SEES[group] - MENU_ONLY
+
+    def test_an_editor_may_publish(self, of_group):
+        from tests.factories.pages import home
+
+        page = home()
+        assert page.permissions_for_user(of_group(EDITOR).get("/").wsgi_request.user).can_publish()
+        assert not page.permissions_for_user(
+            of_group(MEMBERSHIP_OFFICER).get("/").wsgi_request.user
+        ).can_edit()
+
+
+class TestSettingUp:
+    def test_twice_makes_nothing_twice_and_takes_nothing_away(self):
+        call_command("set_up_site")
+        group = Group.objects.get(name=EDITOR)
+        group.permissions.add(Group.objects.get(name=MEMBERSHIP_OFFICER).permissions.last())
+        count = group.permissions.count()
+        call_command("set_up_site")
+        assert group.permissions.count() == count
+        assert sorted(Group.objects.values_list("name", flat=True)) == sorted(ROLES)
+
+    def test_the_workflow_asks_editors(self):
+        set_up_groups()
+        assert [group.name for group in Task.objects.get().specific.groups.all()] == [EDITOR]
+
+    def test_the_audit_trail_is_in_nobodys_hands(self):
+        set_up_groups()
+        held = Group.objects.get(name=ADMINISTRATOR).permissions.values_list("codename", flat=True)
+        assert not [codename for codename in held if codename.endswith(("seatevent", "membershipevent"))]
