@@ -39,24 +39,26 @@ def load_pages(home: HomePage, pages: Iterable[site.SitePage], *, library: Libra
 
 
 def load_forms(home: HomePage, forms: Iterable[site.Form], *, library: Library, now: datetime) -> None:
-    """Publish the forms that staff built."""
+    """Publish the forms with their questions."""
     for form in forms:
-        page = FormPage(title=form.title, slug=form.key, live=False)
-        page.teaser, page.closes_on, page.button_text = form.teaser, form.closes_on, form.button
-        page.intro, page.thank_you_text = library.html(form.introduction), library.html(form.thanks)
-        questions = [
+        page = home.add_child(instance=FormPage(title=form.title, slug=form.key, live=False))
+        page.teaser = form.teaser
+        page.intro = library.html(form.introduction)
+        page.thank_you_text = library.html(form.thanks)
+        page.button_text = form.button
+        page.closes_on = form.closes_on
+        page.form_fields = [
             Question(
-                sort_order=number,
+                sort_order=place,
                 label=field.label,
                 field_type=field.kind,
                 required=field.required,
                 help_text=field.help,
                 choices="\n".join(field.choices),
             )
-            for number, field in enumerate(form.fields)
+            for place, field in enumerate(form.fields)
         ]
-        page.form_fields.set(questions)
-        library.add_page(form.key, home.add_child(instance=page))
+        library.add_page(form.key, page)
         _publish(page, at=now)
 
 
