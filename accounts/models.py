@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import pghistory
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
@@ -31,6 +32,8 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(email or "").lower())
 
 
+# The audit trail keeps what a person may do, never names or addresses: erasing a person leaves none behind.
+@pghistory.track(fields=["is_active", "is_staff", "is_superuser"], model_name="UserRightsEvent")
 class User(AbstractUser):
     """A person with an account, whether of a partnership or of the staff."""
 
@@ -62,3 +65,19 @@ class User(AbstractUser):
     def name(self) -> str:
         """What to call the person: the full name, or the address while none is known."""
         return str(self)
+
+
+@pghistory.track(obj_field=None)
+class HeldRole(User.groups.through):  # type: ignore[name-defined,misc]
+    """A person in a group of staff, as the history tells of it."""
+
+    class Meta:
+        proxy = True
+
+
+@pghistory.track(obj_field=None)
+class HeldPermission(User.user_permissions.through):  # type: ignore[name-defined,misc]
+    """A permission given to a person directly, as the history tells of it."""
+
+    class Meta:
+        proxy = True

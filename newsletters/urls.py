@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from newsletters.feeds import IssueFeed
+from newsletters.feeds import IssueFeed, NewsFeed
 
 app_name = "newsletters"
-urlpatterns = [path("feeds/newsletter/", IssueFeed(), name="feed")]
+urlpatterns = [
+    path("feeds/newsletter/", IssueFeed(), name="feed"),
+    path("feeds/news/", NewsFeed(), name="news_feed"),
+]

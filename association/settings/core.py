@@ -104,4 +104,5 @@ USE_TZ = True
 DATE_FORMAT = "j F Y"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Wagtail shows its previews in frames of its own pages, so SAMEORIGIN stands instead of DENY.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]

@@ -81,6 +81,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.publish_due_content",
         "schedule": timedelta(minutes=1),
     },
+    "delete answers whose time is over": {
+        "task": "cms.tasks.delete_due_answers",
+        "schedule": timedelta(hours=1),
+    },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",
         "schedule": timedelta(minutes=1),

@@ -52,6 +52,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "answer_form": "30/10m/ip",
 }
 # How many proxies of ours stand in front; the visitor's address is counted from the right of X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 1 if SITE_MODE == "production" else 0)

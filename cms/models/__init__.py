@@ -1,16 +1,21 @@
 """Tables of the CMS."""
 
+from cms.models.forms import Answer, AnswersDeletion, FormPage, Question
 from cms.models.media import GatedDocument, Picture, PictureRendition
 from cms.models.navigation import Navigation
 from cms.models.pages import ContentPage, StandardPage
 from cms.models.search import SearchEntry
 
 __all__ = [
+    "Answer",
+    "AnswersDeletion",
     "ContentPage",
+    "FormPage",
     "GatedDocument",
     "Navigation",
     "Picture",
     "PictureRendition",
+    "Question",
     "SearchEntry",
     "StandardPage",
 ]

@@ -29,7 +29,9 @@ class Links:
 def navigation_links(request: HttpRequest) -> Links:
     """Return the links that editors chose, without those to pages that are not published; two queries for any number."""
     setting = Navigation.load(request_or_site=request)
-    chosen = {name: [child["value"] for child in getattr(setting, name).raw_data] for name in ("header", "footer")}
+    chosen = {
+        name: [child["value"] for child in getattr(setting, name).raw_data] for name in ("header", "footer")
+    }
     wanted = {value["page"] for values in chosen.values() for value in values if value.get("page")}
     pages = Page.objects.live().in_bulk(wanted)
     return Links(**{name: _links(request, values, pages) for name, values in chosen.items()})
@@ -39,7 +41,7 @@ def _links(request: HttpRequest, values: list[dict[str, Any]], pages: dict[int, 
     found = [
         (value.get("label") or page.title, url)
         for value in values
-        if (page := pages.get(value.get("page"))) and (url := page.get_url(request))
+        if (page := pages.get(value.get("page") or 0)) and (url := page.get_url(request))
     ]
     above = [url for _, url in found if _lies_at_or_below(request.path, url)]
     current = max(above, key=len, default=None)

@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from django.core.paginator import Page as PageOfList
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
@@ -53,14 +51,9 @@ class YearlyArchive(ContentPage):
         year = kwargs.get("year")
         address = self.get_url(request) or ""
         context["year"] = year
+        if year:
+            context["canonical"] = f"{self.full_url}{year}/"
         context["years"] = [
             {"year": each, "url": f"{address}{each}/", "is_current": each == year} for each in self.years
         ]
         return context
-
-
-def page_of(rows: QuerySet[Any], *, number: str | None, size: int) -> tuple[PageOfList[Any], list[int | str]]:
-    """Return one page of a list, and the numbers for its pagination with gaps where there are many."""
-    paginator = Paginator(rows, size)
-    page = paginator.get_page(number)
-    return page, list(paginator.get_elided_page_range(page.number))

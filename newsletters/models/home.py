@@ -9,7 +9,10 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from cms.blocks import SHORT_FEATURES, BodyBlock
+from cms.listing import marked_readable
 from cms.models import ContentPage
+
+EARLIER_ISSUES = 5
 
 
 class HomePage(ContentPage):
@@ -37,8 +40,10 @@ class HomePage(ContentPage):
         from newsletters.selectors import latest_issues, latest_news
 
         context = super().get_context(request, *args, **kwargs)
-        issues = list(latest_issues(count=6))
-        context["latest_issue"] = issues[0] if issues else None
-        context["recent_issues"] = issues[1:]
-        context["latest_news"] = list(latest_news(count=4))
+        asked = {"viewer": request.viewer, "now": request.now}  # type: ignore[attr-defined]
+        newest = marked_readable(latest_issues(count=1, with_bodies=True), **asked)
+        context["latest_issue"] = newest[0] if newest else None
+        recent = marked_readable(latest_issues(count=1 + EARLIER_ISSUES), **asked)
+        context["recent_issues"] = recent[1:]
+        context["latest_news"] = marked_readable(latest_news(count=4), **asked)
         return context

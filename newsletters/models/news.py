@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,7 +14,7 @@ from wagtail.search import index
 from cms.blocks import BodyBlock
 from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
-from newsletters.models.archive import YearlyArchive, page_of
+from newsletters.models.archive import YearlyArchive
 
 NEWS_A_PAGE = 12
 
@@ -39,7 +40,7 @@ class NewsIndexPage(YearlyArchive):
         news = self.entries().select_related("lead_picture").prefetch_related("lead_picture__renditions")
         if context["year"]:
             news = news.filter(date__year=context["year"])
-        results, context["pages"] = page_of(news, number=request.GET.get("page"), size=NEWS_A_PAGE)
+        results = Paginator(news, NEWS_A_PAGE).get_page(request.GET.get("page"))
         results.object_list = marked_readable(
             results.object_list,
             viewer=request.viewer,  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import HeldRole, User
 from membership.history import history_of
 from membership.models import AccessSettings, Membership, Seat
 from membership.services.seats import give_seat
@@ -46,7 +47,16 @@ class TestTrail:
         event = AccessSettings.pgh_event_model.objects.order_by("-pgh_id").first()
         assert (event.open_access, event.pgh_context.metadata["user"]) == ("until", person.pk)
 
-    def test_reading_leaves_nothing(self, officer, django_assert_max_num_queries):
+    def test_who_gets_a_role_is_in_it(self, sign_in_as):
+        _, person = sign_in_as(MEMBERSHIP_OFFICER)
+        event = HeldRole.pgh_event_model.objects.get(user_id=person.pk)
+        assert (event.pgh_label, event.group.name) == ("insert", MEMBERSHIP_OFFICER)
+        person.is_active = False
+        person.save()
+        rights = User.pgh_event_model.objects.filter(pgh_obj_id=person.pk).order_by("-pgh_id")
+        assert [(row.pgh_label, row.is_active) for row in rights] == [("update", False), ("insert", True)]
+
+    def test_reading_leaves_nothing(self, officer):
         MembershipFactory()
         events = Membership.pgh_event_model.objects.count()
         officer.get("/admin/partnership/")

@@ -27,7 +27,7 @@ class TestGiveSeat:
         assert (seat.user.email, seat.user.name) == ("jo@saltby.example", "Jo Saltby")
         assert not seat.user.has_usable_password()
         address = EmailAddress.objects.get(user=seat.user)
-        assert (address.email, address.primary, address.verified) == ("jo@saltby.example", True, False)
+        assert (address.email, address.primary, address.verified) == ("jo@saltby.example", True, True)
 
     def test_finds_the_account_whatever_the_case_of_the_address_and_keeps_its_name(self):
         user = UserFactory(email="jo@saltby.example", first_name="Jo", last_name="Known")

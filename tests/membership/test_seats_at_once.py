@@ -15,7 +15,7 @@ from tests.factories.membership import MembershipFactory, SeatFactory
 AT_ONCE = 8
 ROUNDS = 10
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.prove]
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.prove]
 
 
 def all_at_once(*works):

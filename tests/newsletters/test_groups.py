@@ -50,13 +50,12 @@ MENU_ONLY = {"pages"}
 
 
 @pytest.fixture
-def of_group(client):
+def of_group(client_for, db):
     def sign_in(name):
         set_up_groups()
         user = UserFactory(is_staff=True)
         user.groups.add(Group.objects.get(name=name))
-        client.force_login(user)
-        return client
+        return client_for(user)
 
     return sign_in
 

@@ -27,7 +27,7 @@ def set_identity(particulars: Particulars, *, library: Library) -> None:
     identity.bank_account_number = particulars.bank.account_number
     identity.signposting = library.html(particulars.signposting)
     identity.social_links = [
-        ("link", {"label": name.capitalize(), "url": url}) for name, url in particulars.social.items()
+        ("link", {"label": name, "url": url}) for name, url in particulars.social.items()
     ]
     identity.demonstration = True
     identity.save()

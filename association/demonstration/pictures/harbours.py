@@ -33,9 +33,9 @@ def harbour_wall(canvas: Canvas) -> None:
     canvas.shape(Pen().box(454, 494, 26, 26, round=4), P.amber)
     canvas.shape(Pen().polygon([(448, 496), (467, 476), (486, 496)]), P.rust)
     for _ in range(60):
-        x = canvas.random.uniform(560, WIDTH)
-        y = canvas.random.uniform(640, 890)
-        canvas.shape_small([(x - 40, y), (x, y - 2), (x + 40, y), (x, y + 2)], P.paper, 0.16)
+        left, top = canvas.random.uniform(560, WIDTH), canvas.random.uniform(640, 890)
+        ripple = [(left - 40, top), (left, top - 2), (left + 40, top), (left, top + 2)]
+        canvas.shape_small(ripple, P.paper, 0.16)
     for x, y, size, colour in ((820, 690, 1.0, P.warm), (1090, 740, 1.3, P.ink), (1380, 706, 1.05, P.paper)):
         _fishing_boat(canvas, x, y, size, colour)
     near = smooth([(0, 668), (190, 690), (370, 738), (560, 808), (760, 862), (980, HEIGHT)])
@@ -46,7 +46,7 @@ def harbour_wall(canvas: Canvas) -> None:
 
 def _waves(canvas: Canvas, y: float, high: float, colour: Colour) -> None:
     crest: list[Point] = []
-    x = -120.0
+    x: float = -120
     while x < WIDTH + 160:
         wide = canvas.random.uniform(90, 190)
         crest += [(x, y), (x + wide * 0.55, y - high), (x + wide * 0.8, y - high * 0.6)]
