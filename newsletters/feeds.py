@@ -105,7 +105,7 @@ class IssueFeed(PublicFeed):
         return f"{Identity.load()} newsletter"
 
     def items(self, now: datetime) -> Iterable[Any]:
-        return marked_readable(latest_issues(count=ISSUES_IN_FEED), viewer=VISITOR, now=now)
+        return marked_readable(latest_issues(count=ISSUES_IN_FEED, with_bodies=True), viewer=VISITOR, now=now)
 
     def item_title(self, item: Any) -> str:
         return f"{item.title}: {item.headline}" if item.headline else item.title

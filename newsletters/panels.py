@@ -29,7 +29,7 @@ class NewsletterPanel(Component):
             "archive": IssueIndexPage.objects.first(),
             "drafts": [issue for issue in unpublished if is_unfinished(issue)],
             "scheduled": [issue for issue in unpublished if not is_unfinished(issue)],
-            "published": latest_issues(count=NEWEST_SHOWN).defer_streamfields(),
+            "published": latest_issues(count=NEWEST_SHOWN),
             "next_month": None if newest and is_unfinished(newest) else next_month(now=request.now),
         }
 

@@ -9,9 +9,13 @@ from newsletters.models import IssuePage, NewsPage
 from newsletters.months import month_after, month_of
 
 
-def latest_issues(*, count: int) -> QuerySet[IssuePage]:
-    """Return the newest published issues; who may read their bodies is decided where they are shown."""
-    return IssuePage.objects.live().public().order_by("-month")[:count]
+def latest_issues(*, count: int, with_bodies: bool = False) -> QuerySet[IssuePage]:
+    """Return the newest published issues, their bodies only if asked for.
+
+    Who may read a body is decided where it is shown.
+    """
+    issues = IssuePage.objects.live().public().order_by("-month")
+    return (issues if with_bodies else issues.defer_streamfields())[:count]
 
 
 def latest_news(*, count: int) -> QuerySet[NewsPage]:

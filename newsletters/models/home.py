@@ -41,9 +41,9 @@ class HomePage(ContentPage):
 
         context = super().get_context(request, *args, **kwargs)
         asked = {"viewer": request.viewer, "now": request.now}  # type: ignore[attr-defined]
-        newest = marked_readable(latest_issues(count=1), **asked)
+        newest = marked_readable(latest_issues(count=1, with_bodies=True), **asked)
         context["latest_issue"] = newest[0] if newest else None
-        recent = marked_readable(latest_issues(count=1 + EARLIER_ISSUES).defer_streamfields(), **asked)
+        recent = marked_readable(latest_issues(count=1 + EARLIER_ISSUES), **asked)
         context["recent_issues"] = recent[1:]
         context["latest_news"] = marked_readable(latest_news(count=4), **asked)
         return context

@@ -131,7 +131,7 @@ class IssuePage(ContentPage):
         """Turn any day of the month into its first, and name the issue after its month if it has no name."""
         if self.month:
             self.month = self.month.replace(day=1)
-            self.title = self.title or title_of_month(self.month)
+            self.title = self.title or title_of_month(self.month)  # type: ignore[has-type]
 
     def clean(self) -> None:
         super().clean()

@@ -192,6 +192,7 @@ class TestStatus:
         issue = pages.members_first_issue(date(2099, 5, 1))
         shown = self.editor_of(staff, issue)
         assert "Members may read it now. It opens to everybody by itself on 1 May 2099." in shown
+        assert "anyone can view" not in shown
 
     def test_a_draft_says_that_nobody_may_read_it_yet(self, staff):
         issue = IssueIndexPage.objects.get().add_child(instance=IssuePage(month=date(2026, 4, 1), live=False))
