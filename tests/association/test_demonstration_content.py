@@ -86,6 +86,11 @@ class TestIssues:
             ("contact", True)
         }
 
+    def test_no_picture_stands_twice_in_one(self, issues):
+        for issue in issues:
+            shown = [issue.lead_picture, *(b.image for b in blocks_of(issue) if isinstance(b, blocks.Image))]
+            assert (issue.number, len(shown)) == (issue.number, len(set(shown)))
+
     def test_together_they_use_every_block(self, issues):
         used = {type(block) for issue in issues for block in blocks_of(issue)}
         assert used == {blocks.RichText, *blocks.KINDS.values()}
