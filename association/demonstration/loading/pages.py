@@ -25,11 +25,15 @@ FIRST_TEXTS = timedelta(days=760)
 def load_pages(home: HomePage, pages: Iterable[site.SitePage], *, library: Library, now: datetime) -> None:
     """Publish the ordinary pages; all exist before any is written, so that they can link to one another."""
     written = list(pages)
+    first_texts = {page.slug: page for page in StandardPage.objects.child_of(home)}
     for page in written:
-        draft = StandardPage(title=page.title, slug=page.key, teaser=page.teaser, live=False)
-        library.add_page(page.key, home.add_child(instance=draft))
+        draft = first_texts.get(page.key) or home.add_child(
+            instance=StandardPage(title=page.title, slug=page.key, live=False)
+        )
+        library.add_page(page.key, draft)
     for page in written:
         standing = library.page(page.key)
+        standing.title, standing.teaser = page.title, page.teaser
         standing.body = Streams(library).body(page.body)
         _publish(standing, at=now)
 
