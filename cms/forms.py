@@ -45,7 +45,7 @@ class UploadForm(forms.ModelForm):
         with transaction.atomic():
             saved = super().save(commit=commit)
             if replaced:
-                delete_stored_file(storage=replaced.storage, name=replaced.name)
+                delete_stored_file(storage=replaced.storage, name=replaced.name or "")
         return saved
 
 

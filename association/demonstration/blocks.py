@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from .typography import polished, set_quotes
+
 Reading = TypeVar("Reading")
 
 
@@ -19,7 +21,7 @@ class ContentError(ValueError):
 
 
 def read(kind: type[Reading], table: Mapping[str, Any]) -> Reading:
-    """One dataclass from one TOML table, refusing fields that it does not have.
+    """One dataclass from one TOML table, its texts with curly quotation marks, refusing fields that it does not have.
 
     Raises:
         ContentError: a field is unknown or a needed one is missing.
@@ -27,7 +29,10 @@ def read(kind: type[Reading], table: Mapping[str, Any]) -> Reading:
     fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
     if unknown := set(table) - set(fields):
         raise ContentError(f"{kind.__name__} has no {', '.join(sorted(unknown))}: {dict(table)!r}")
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
+    values = {
+        name: tuple(polished(value)) if isinstance(value, list) else polished(value)
+        for name, value in table.items()
+    }
     try:
         return kind(**values)
     except TypeError as error:
@@ -177,7 +182,7 @@ def read_body(source: str | list[Any]) -> Body:
 
 def _read_block(part: str | dict[str, Any]) -> Block:
     if isinstance(part, str):
-        return RichText(text=part.strip())
+        return RichText(text=set_quotes(part.strip()))
     fields = dict(part)
     name = fields.pop("block", "")
     if name not in KINDS:
@@ -188,7 +193,7 @@ def _read_block(part: str | dict[str, Any]) -> Block:
         fields["entries"] = [read(Entry, entry) for entry in fields["entries"]]
     elif name == "table":
         fields["columns"] = [
-            Column(column) if isinstance(column, str) else read(Column, column)
+            Column(set_quotes(column)) if isinstance(column, str) else read(Column, column)
             for column in fields["columns"]
         ]
         fields["rows"] = [tuple(row) for row in fields["rows"]]

@@ -65,12 +65,14 @@ def _run(site: Site, var: Path, interruption: Interruption) -> None:
         try:
             with preparing(var):
                 open_site.prepare()
-            open_site.supervisor.start(site.services(var, addresses))
+            first, *others = site.services(var, addresses)
+            open_site.supervisor.start([first])
             _wait_for_first_answer(open_site, addresses[0])
+            open_site.supervisor.start(others)
             say(welcome(address=site.address, var=var, database=site.database_url))
             _look_after(open_site)
         except KeyboardInterrupt:
-            say("\nStopping (Ctrl-C again to hurry) ...")
+            say("\nStopping, a few seconds (Ctrl-C again to hurry) ...")
             raise
         finally:
             interruption.requested = True

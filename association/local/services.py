@@ -22,9 +22,9 @@ class Step:
 
 
 def site_services(var: Path, addresses: Sequence[tuple[str, int]]) -> list[Service]:
-    """Return the site's three services; the web server listens on `addresses` with two synchronous workers."""
+    """Return the site's services, the web server first: it listens on `addresses` with two synchronous workers."""
     binds = [f"--bind={f'[{host}]' if ':' in host else host}:{port}" for host, port in addresses]
-    gunicorn = ("gunicorn", "--workers=2", "--worker-class=sync", "--no-control-socket")
+    gunicorn = ("gunicorn", "--workers=2", "--worker-class=sync", "--preload", "--no-control-socket")
     celery = ("celery", "--app=association.celery")
     return [
         Service("web", (*gunicorn, *binds, "association.wsgi:application")),

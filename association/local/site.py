@@ -21,7 +21,10 @@ KEPT_BACK = {"GUNICORN_CMD_ARGS", "DJANGO_SETTINGS_MODULE"}
 
 @dataclass(frozen=True)
 class Site:
-    """Where the site runs and what it consists of; tests give it other `services` and `steps`."""
+    """Where the site runs and what it consists of; tests give it other `services` and `steps`.
+
+    The first service answers at the address; the others start once it does.
+    """
 
     checkout: Path
     var: Path

@@ -39,10 +39,12 @@ def read_sign_ins(var: Path) -> list[dict[str, str]]:
 
 
 def _table(people: Sequence[dict[str, str]]) -> list[str]:
-    columns = [("who", "Who"), ("email", "E-mail"), ("password", "Password"), ("sees", "Sees")]
-    rows = [[title for _, title in columns]] + [[p.get(key, "") for key, _ in columns] for p in people]
-    widths = [max(len(row[number]) for row in rows) for number in range(len(columns))]
-    return [
-        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+    width = max(len(person.get("who", "")) for person in people)
+    passwords = {person.get("password", "") for person in people}
+    shared = len(passwords) == 1
+    lines = [f"  {'Password':<{width}}  {passwords.pop()}  (the same for all)", ""] if shared else []
+    for person in people:
+        own = "" if shared else f"  {person.get('password', '')}"
+        lines.append(f"  {person.get('who', ''):<{width}}  {person.get('email', '')}{own}")
+        lines.append(f"  {'':<{width}}  {person.get('sees', '')}")
+    return lines

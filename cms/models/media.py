@@ -79,9 +79,9 @@ class GatedDocument(GatedModel, AbstractDocument):
     def clean_fields(self, exclude: Any = None) -> None:
         """Look into a newly given file as well: it must be what its name says."""
         super().clean_fields(exclude=exclude)
-        if self.file and not self.file._committed:
+        if self.file and not getattr(self.file, "_committed", True):
             try:
-                check_contents(self.file.file, name=self.file.name)
+                check_contents(self.file.file, name=self.file.name or "")
             except ValidationError as problem:
                 raise ValidationError({"file": problem}) from None
 

@@ -39,7 +39,7 @@ def document_file(document_id: int, *, filename: str) -> GuardedFile | None:
     document = GatedDocument.objects.select_related("collection").filter(pk=document_id).first()
     if document is None or not document.file or document.filename != filename:
         return None
-    return GuardedFile(document, document.file.name)
+    return GuardedFile(document, document.file.name or "")
 
 
 def view_restrictions(item: Picture | GatedDocument) -> list[CollectionViewRestriction]:

@@ -41,7 +41,7 @@ def _links(request: HttpRequest, values: list[dict[str, Any]], pages: dict[int, 
     found = [
         (value.get("label") or page.title, url)
         for value in values
-        if (page := pages.get(value.get("page"))) and (url := page.get_url(request))
+        if (page := pages.get(value.get("page") or 0)) and (url := page.get_url(request))
     ]
     above = [url for _, url in found if _lies_at_or_below(request.path, url)]
     current = max(above, key=len, default=None)

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.adapter import AccountAdapter
-from office.models import Identity
-from tests.factories.people import UserFactory
+from office.models import Identity, OutboxMessage
+from tests.factories.people import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +71,26 @@ def test_a_name_with_markup_stays_a_name(facts) -> None:
     letter = AccountAdapter().render_mail("account/email/email_confirmation", "x@partnership.example", facts)
     assert "<b>Sasha</b>" in letter.body
     assert "<b>Sasha</b>" not in letter.alternatives[0][0]
+
+
+class TestSecrecy:
+    """What opens an account is marked secret in the outbox; what only tells of a change is not."""
+
+    def test_codes_and_links_are_secret(self, client) -> None:
+        user = UserFactory()
+        client.post("/account/sign-in/code/", {"email": user.email})
+        client.post("/account/password/reset/", {"email": user.email})
+        client.force_login(user)
+        client.post("/account/sign-in/again/", {"password": PASSWORD})
+        client.post("/account/addresses/", {"action_add": "", "email": "second@partnership.example"})
+        assert list(OutboxMessage.objects.values_list("is_secret", flat=True)) == [True, True, True]
+
+    def test_news_of_a_change_is_not(self, client) -> None:
+        user, new = UserFactory(), "a brand new phrase"
+        client.force_login(user)
+        client.post(
+            "/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
+        )
+        message = OutboxMessage.objects.get()
+        assert message.subject == "Your password was changed"
+        assert not message.is_secret

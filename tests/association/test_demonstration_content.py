@@ -12,6 +12,7 @@ from PIL import Image as Picture
 from association.demonstration import blocks, content, documents, people, prose, site
 from association.demonstration.calendar import Calendar, first_of_month
 from association.demonstration.pictures import CATALOGUE
+from association.demonstration.typography import set_quotes
 
 TODAY = dt.date(2026, 11, 22)
 LOADING_MONTHS = [first_of_month(dt.date(2026, 1, 1), months) for months in range(24)]
@@ -290,3 +291,22 @@ class TestFiles:
 
     def test_every_picture_says_what_there_is_to_see(self):
         assert [drawing.name for drawing in CATALOGUE if len(drawing.alt) < 40] == []
+
+
+class TestTypography:
+    @pytest.mark.parametrize(
+        ("typed", "set_as"),
+        [
+            ('She said, "Ring back."', "She said, “Ring back.”"),
+            ("The partners' own area's rule", "The partners’ own area’s rule"),
+            ("Nine began 'Do you agree that'.", "Nine began ‘Do you agree that’."),
+            ('"stop *going forward*", they said', "“stop *going forward*”, they said"),
+            ('*"They could tell"* ("yes")', "*“They could tell”* (“yes”)"),
+            ('"You asked us, then you went away"', "“You asked us, then you went away”"),
+        ],
+    )
+    def test_quotes_are_set(self, typed, set_as):
+        assert set_quotes(typed) == set_as
+
+    def test_no_typewriter_quotes_are_left_in_what_is_read(self):
+        assert [text for text in all_texts() if '"' in text or "'" in text] == []

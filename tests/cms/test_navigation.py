@@ -1,6 +1,7 @@
 """Links of header and footer, and what machines are told."""
 
 import re
+
 import pytest
 from django.test import RequestFactory
 from wagtail.contrib.redirects.models import Redirect

@@ -19,7 +19,7 @@ from office.models import Identity
 from .. import content, people, site
 from .library import Library
 from .membership import load_partnerships
-from .pages import load_home, load_issues, load_news, load_pages, set_navigation
+from .pages import load_forms, load_home, load_issues, load_news, load_pages, set_navigation
 from .staff import load_job_titles, load_sign_ins
 from .the_association import set_identity
 
@@ -69,8 +69,7 @@ def load_demonstration(*, now: datetime) -> Loaded:
     library.draw_pictures()
     library.make_files(site.files())
     load_pages(home, site.pages(today), library=library, now=now)
-    for form in site.forms(today):
-        library.add_page(form.key, library.page("contact"))
+    load_forms(home, site.forms(today), library=library, now=now)
     load_news(content.news(today), library=library, now=now)
     load_issues(content.issues(today), library=library, now=now)
     load_home(home, site.home(today), library=library)

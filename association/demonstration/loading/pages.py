@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from cms.models import ContentPage, Navigation, StandardPage
+from cms.models import ContentPage, FormPage, Navigation, Question, StandardPage
 from newsletters.models import HomePage, IssueIndexPage, IssuePage, NewsIndexPage, NewsPage
 
 from .. import content, site
@@ -25,13 +25,41 @@ FIRST_TEXTS = timedelta(days=760)
 def load_pages(home: HomePage, pages: Iterable[site.SitePage], *, library: Library, now: datetime) -> None:
     """Publish the ordinary pages; all exist before any is written, so that they can link to one another."""
     written = list(pages)
+    first_texts = {page.slug: page for page in StandardPage.objects.child_of(home)}
     for page in written:
-        draft = StandardPage(title=page.title, slug=page.key, teaser=page.teaser, live=False)
-        library.add_page(page.key, home.add_child(instance=draft))
+        draft = first_texts.get(page.key) or home.add_child(
+            instance=StandardPage(title=page.title, slug=page.key, live=False)
+        )
+        library.add_page(page.key, draft)
     for page in written:
         standing = library.page(page.key)
+        standing.title, standing.teaser = page.title, page.teaser
         standing.body = Streams(library).body(page.body)
         _publish(standing, at=now)
+
+
+def load_forms(home: HomePage, forms: Iterable[site.Form], *, library: Library, now: datetime) -> None:
+    """Publish the forms with their questions."""
+    for form in forms:
+        page = home.add_child(instance=FormPage(title=form.title, slug=form.key, live=False))
+        page.teaser = form.teaser
+        page.intro = library.html(form.introduction)
+        page.thank_you_text = library.html(form.thanks)
+        page.button_text = form.button
+        page.closes_on = form.closes_on
+        page.form_fields = [
+            Question(
+                sort_order=place,
+                label=field.label,
+                field_type=field.kind,
+                required=field.required,
+                help_text=field.help,
+                choices="\n".join(field.choices),
+            )
+            for place, field in enumerate(form.fields)
+        ]
+        library.add_page(form.key, page)
+        _publish(page, at=now)
 
 
 def load_news(news: Iterable[content.News], *, library: Library, now: datetime) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from cms.services.first_pages import write_first_pages
 from membership.services.reference import load_reference_data
 from newsletters.services.groups import set_up_groups
 from newsletters.services.site import set_up_site
@@ -12,12 +13,13 @@ from newsletters.services.site import set_up_site
 
 class Command(BaseCommand):
     help = (
-        "Create what is missing of the pages, groups of staff, areas, seat roles and membership years that every "
+        "Create what is missing of the pages, first texts, groups of staff, areas, seat roles and membership years that every "
         "installation starts with; safe to run after every update."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         home = set_up_site()
+        write_first_pages(home=home)
         load_reference_data(now=timezone.now())
         set_up_groups()
         self.stdout.write(f"The site stands: {home.full_url}")

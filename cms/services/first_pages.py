@@ -1,0 +1,60 @@
+"""The pages with which every site begins: texts that are true of this software, to be made the association's own."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from wagtail.models import Page
+
+from cms.models import Navigation, StandardPage
+
+FOLDER = Path(__file__).resolve().parent.parent / "first_pages"
+IN_FOOTER = ("about-us", "contact", "privacy", "cookies", "terms", "accessibility")
+
+
+@transaction.atomic
+def write_first_pages(*, home: Page) -> list[Page]:
+    """Publish the first texts below the home page and link them in the footer, on a site whose footer is still empty.
+
+    A page that stands at one of the addresses is linked as it is and never changed. Returns the pages of the footer.
+    """
+    navigation = Navigation.load()
+    if navigation.footer:
+        return []
+    standing = {page.slug: page for page in home.get_children()}
+    pages = [standing.get(slug) or _publish(slug, home=home) for slug in IN_FOOTER]
+    navigation.footer = [("link", {"page": page, "label": ""}) for page in pages]
+    navigation.save()
+    return pages
+
+
+def _publish(slug: str, *, home: Page) -> Page:
+    text = tomllib.loads((FOLDER / f"{slug}.toml").read_text(encoding="utf-8"))
+    page = home.add_child(
+        instance=StandardPage(
+            title=text["title"],
+            slug=slug,
+            teaser=text["teaser"],
+            body=[_block(block) for block in text["body"]],
+        )
+    )
+    page.save_revision().publish()
+    return page
+
+
+def _block(block: dict[str, Any]) -> dict[str, Any]:
+    match block["type"]:
+        case "rich_text":
+            return {"type": "rich_text", "value": block["html"].strip()}
+        case "callout":
+            value = {"tone": block["tone"], "heading": block["heading"], "body": block["html"].strip()}
+            return {"type": "callout", "value": value}
+        case "table":
+            table = {
+                "columns": [{"type": "text", "heading": heading} for heading in block["columns"]],
+                "rows": [{"values": row} for row in block["rows"]],
+            }
+            return {"type": "table", "value": {"caption": block["caption"], "table": table}}
+        case unknown:
+            raise ValueError(f"First pages know no block “{unknown}”.")
