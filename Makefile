@@ -67,7 +67,7 @@ bench: $(DEV_READY)
 	@exec $(LOCAL) with-site -- $(BIN)/python -m association.bench $(ARGS)
 
 qa: $(DEV_READY)
-	@if [ -x "$(QA_DIR)/check" ]; then exec $(LOCAL) with-site -- $(BIN)/python -m association.local.qa "$(QA_DIR)"; \
+	@if [ -x "$(QA_DIR)/check" ]; then exec $(LOCAL) with-site -- $(BIN)/python -m association.bench.quality "$(abspath $(QA_DIR))"; \
 	else echo "LEFT OUT: no quality checks in $(QA_DIR). QA_DIR=... names another folder."; fi
 
 clean:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
-from typing import IO
 from urllib.parse import quote
 
 from django.conf import settings
@@ -112,9 +111,8 @@ def deliver(
         span = _wanted(request, size=size, etag=etag, modified=modified)
     except RangeNotSatisfiableError:
         return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{size}"})
-    stored = storage.open(name)
     if span is None:
-        whole = FileResponse(stored)
+        whole = FileResponse(storage.open(name))
         # Set afterwards: given at once, FileResponse would rather guess the type from the name.
         for header, value in (headers | {"Content-Length": str(size)}).items():
             whole[header] = value
@@ -123,7 +121,7 @@ def deliver(
         "Content-Range": f"bytes {span.first}-{span.last}/{size}",
         "Content-Length": str(len(span)),
     }
-    return StreamingHttpResponse(_slice(stored, span), status=206, headers=headers)
+    return StreamingHttpResponse(_slice(storage, name, span), status=206, headers=headers)
 
 
 def _headers(name: str, *, filename: str, cache_control: str) -> dict[str, str]:
@@ -148,8 +146,8 @@ def _wanted(request: HttpRequest, *, size: int, etag: str, modified: int) -> Byt
     return requested_span(header, size=size)
 
 
-def _slice(stored: IO[bytes], span: ByteSpan) -> Iterator[bytes]:
-    with stored:
+def _slice(storage: Storage, name: str, span: ByteSpan) -> Iterator[bytes]:
+    with storage.open(name) as stored:
         stored.seek(span.first)
         left = len(span)
         while left and (chunk := stored.read(min(CHUNK, left))):

@@ -145,12 +145,13 @@ class WayIn(models.TextChoices):
 def way_in(viewer: Viewer) -> WayIn:
     """Return the one step that leads this viewer to the locked content.
 
-    Only a lead contact can renew; other people of a partnership, its administrators among them, ask the lead contact.
+    Only a lead contact can renew; the others on a partnership's seats ask theirs. Whoever has no seat, a partnership's
+    administrator among them, needs one first.
     """
     if not viewer.is_signed_in:
         return WayIn.SIGN_IN
     if any(place.is_lead_contact for place in viewer.places):
         return WayIn.RENEW
-    if viewer.places or viewer.administers:
+    if viewer.places:
         return WayIn.ASK_LEAD
     return WayIn.JOIN

@@ -41,6 +41,7 @@ ROLES = {
             "wagtailadmin.access_admin",
             "membership.read_everything",
             "cms.change_navigation",
+            "newsletters.change_newslettersettings",
             "wagtailredirects.add_redirect",
             "wagtailredirects.change_redirect",
             "wagtailredirects.delete_redirect",

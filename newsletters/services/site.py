@@ -4,10 +4,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.models import Page, Site, Task, Workflow
 
 from cms.models import Navigation
 from newsletters.models import HomePage, IssueIndexPage, NewsIndexPage
+
+WAGTAILS_WORKFLOW = "Moderators approval"
 
 
 @transaction.atomic
@@ -28,7 +30,14 @@ def set_up_site() -> HomePage:
     if not navigation.header:
         navigation.header = [("link", {"page": archive, "label": ""}), ("link", {"page": news, "label": ""})]
         navigation.save()
+    _name_workflow()
     return home
+
+
+def _name_workflow() -> None:
+    """Give the workflow that Wagtail comes with a name that says what it is for; one that staff renamed stays."""
+    Workflow.objects.filter(name=WAGTAILS_WORKFLOW).update(name="Second pair of eyes")
+    Task.objects.filter(name=WAGTAILS_WORKFLOW).update(name="Read by somebody else")
 
 
 def _create_home() -> HomePage:

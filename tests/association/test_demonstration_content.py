@@ -86,6 +86,11 @@ class TestIssues:
             ("contact", True)
         }
 
+    def test_no_picture_stands_twice_in_one(self, issues):
+        for issue in issues:
+            shown = [issue.lead_picture, *(b.image for b in blocks_of(issue) if isinstance(b, blocks.Image))]
+            assert (issue.number, len(shown)) == (issue.number, len(set(shown)))
+
     def test_together_they_use_every_block(self, issues):
         used = {type(block) for issue in issues for block in blocks_of(issue)}
         assert used == {blocks.RichText, *blocks.KINDS.values()}
@@ -108,11 +113,13 @@ class TestIssues:
     def test_no_sentence_of_eight_words_comes_twice(self, issues):
         seen = Counter()
         for issue in issues:
-            text = " ".join(
-                prose.plain(t) for t in blocks.texts((issue.introduction, tuple(own_sections(issue))))
-            )
-            sentences = {" ".join(part.split()).lower() for part in re.split(r"(?<=[.!?:])\s+|\n\s*\n", text)}
-            seen.update(part for part in sentences if len(part.split()) >= 8)
+            written = blocks.texts((issue.introduction, tuple(own_sections(issue))))
+            parts = {
+                " ".join(part.split()).lower()
+                for text in written
+                for part in re.split(r"(?<=[.!?:])\s+|\n\s*\n", prose.plain(text))
+            }
+            seen.update(part for part in parts if len(part.split()) >= 8)
         assert [sentence for sentence, count in seen.items() if count > 1] == []
 
     def test_only_the_newest_is_for_members_first_until_the_month_is_over(self, issues):

@@ -126,7 +126,7 @@ class TestWayIn:
             (Viewer(user_id=1), WayIn.JOIN),
             (Viewer(user_id=1, places=(LAPSED_LEAD,)), WayIn.RENEW),
             (Viewer(user_id=1, places=(LAPSED,)), WayIn.ASK_LEAD),
-            (Viewer(user_id=1, administers=True), WayIn.ASK_LEAD),
+            (Viewer(user_id=1, administers=True), WayIn.JOIN),
         ],
     )
     def test_names_the_one_step_that_helps(self, viewer, step):

@@ -1,0 +1,1 @@
+"""Every door of the site x everybody who may knock x before and after an opening date."""

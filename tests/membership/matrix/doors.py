@@ -1,0 +1,193 @@
+"""The doors of the site: each is asked for secrets, and `problems` says who got what was not theirs."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cms.models import PictureRendition
+from newsletters.models import IssueIndexPage, NewsIndexPage
+from tests.membership.matrix.house import House, Person, Secret, may_have
+
+PAGE = r"^((?:[\w\-]+/)*)$"
+DOCUMENT = "documents/<int:document_id>/<str:document_filename>"
+STORED_FILE = "media/<path:name>"
+
+Had = Iterator[tuple[Secret, bytes]]
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way to content: `ask` yields each secret behind it with all that the client was given.
+
+    `opens` is False where a door shows nobody a body, so that only a leak can be wrong. `route` is its address in the resolver,
+    empty for doors of the admin.
+    """
+
+    name: str
+    route: str
+    ask: Callable[[Client, House], Had]
+    opens: bool = True
+
+
+def had(client: Client, address: str, **values: Any) -> bytes:
+    """Everything that the client is given on the way: head and body of each answer, redirects followed."""
+    response = client.get(address, follow=True, **values)
+    answers = [*(address.encode() for address, _ in response.redirect_chain), _bytes_of(response)]
+    return b"\n".join(answers)
+
+
+def _bytes_of(response: Any) -> bytes:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return "\n".join(f"{name}: {value}" for name, value in response.headers.items()).encode() + body
+
+
+def pages(client: Client, house: House) -> Had:
+    for secret in house.pages:
+        yield secret, had(client, secret.address)
+
+
+def pages_by_tricks(client: Client, house: House) -> Had:
+    tricks = {
+        "preview": "true",
+        "mode": "member",
+        "mode_name": "member",
+        "in_preview_panel": "true",
+        "viewer": "member",
+        "access": "public",
+        "now": "2030-01-01",
+        "print": "1",
+        "format": "json",
+        "page": "1",
+        "acting_for_partnership": "1",
+    }
+    for secret in house.pages:
+        yield (
+            secret,
+            had(client, secret.address, data=tricks, headers={"HX-Request": "true", "X-Requested-With": "x"}),
+        )
+
+
+def lists(client: Client, house: House) -> Had:
+    archive, news = IssueIndexPage.objects.get().url, NewsIndexPage.objects.get().url
+    shown = b"".join(
+        had(client, address) for address in ("/", archive, f"{archive}2026/", news, f"{news}2026/")
+    )
+    # What the home page says in its own body is asked at the door of pages.
+    for secret in house.pages:
+        if secret.address != "/":
+            yield secret, shown
+
+
+def search(client: Client, house: House) -> Had:
+    for secret in house.pages:
+        yield secret, had(client, "/search/", data={"q": secret.word})
+
+
+def search_by_other_words(client: Client, house: House) -> Had:
+    """Phrases, alternatives, and words that everybody may find, whose snippets must not go further."""
+    found_by_all = had(client, "/search/", data={"q": "members read on"})
+    for secret in house.pages:
+        words = f'"{secret.word}" or "{secret.row.title}"'
+        yield secret, found_by_all + had(client, "/search/", data={"q": words})
+
+
+def one_answer(address: str) -> Callable[[Client, House], Had]:
+    """A door that answers with one text for all."""
+
+    def ask(client: Client, house: House) -> Had:
+        shown = had(client, address)
+        for secret in house.pages:
+            yield secret, shown
+
+    return ask
+
+
+def documents(client: Client, house: House) -> Had:
+    for secret in house.documents:
+        yield secret, had(client, secret.address)
+
+
+def documents_in_parts(client: Client, house: House) -> Had:
+    """Half a file is half a secret: what is sent of it is looked for as the whole."""
+    for secret in house.documents:
+        half = len(secret.needle) // 2
+        response = client.get(secret.address, headers={"Range": f"bytes=0-{half - 1}"})
+        got = b"".join(response.streaming_content) if response.streaming else b""
+        yield secret, secret.needle if got == secret.needle[:half] else b""
+
+
+def document_media(client: Client, house: House) -> Had:
+    for secret in house.documents:
+        yield secret, had(client, f"/media/{secret.row.file.name}")
+
+
+def pictures(client: Client, house: House) -> Had:
+    for secret in house.pictures:
+        yield secret, had(client, f"/media/{secret.row.file.name}")
+
+
+def renditions(client: Client, house: House) -> Had:
+    for secret in house.pictures:
+        rendition = PictureRendition.objects.get(image=secret.row)
+        yield secret, had(client, f"/media/{rendition.file.name}")
+
+
+def admin(client: Client, house: House) -> Had:
+    """The staff's own views, which open only to those whose work it is."""
+    for secret in house.pages:
+        yield secret, had(client, f"/admin/pages/{secret.row.pk}/view_draft/?mode=member")
+    for secret in house.pages[-1:]:
+        yield secret, had(client, f"/admin/pages/{secret.row.pk}/edit/")
+    for secret in house.documents:
+        yield secret, had(client, f"/admin/documents/edit/{secret.row.pk}/")
+    for secret in house.pictures:
+        yield secret, had(client, f"/admin/images/{secret.row.pk}/preview/original/")
+
+
+DOORS = [
+    Door("pages", PAGE, pages),
+    Door("pages, by tricks in the address", PAGE, pages_by_tricks, opens=False),
+    Door("home page, archive and news list", PAGE, lists, opens=False),
+    Door("search", "search/", search),
+    Door("search by other words", "search/", search_by_other_words, opens=False),
+    Door("feed of the newsletter", "feeds/newsletter/", one_answer("/feeds/newsletter/"), opens=False),
+    Door("sitemap", "sitemap.xml", one_answer("/sitemap.xml"), opens=False),
+    Door("documents", DOCUMENT, documents),
+    Door("documents, in parts", DOCUMENT, documents_in_parts),
+    Door("documents, by their place in storage", STORED_FILE, document_media),
+    Door("pictures", STORED_FILE, pictures),
+    Door("pictures in other sizes", STORED_FILE, renditions),
+    Door("the admin", "", admin, opens=False),
+]
+
+
+def problems(
+    client: Client, house: House, person: Person, *, opened: bool, doors: list[Door] = DOORS
+) -> list[str]:
+    """Ask at every door for everything; return what was had and must not be, and what was not had and should be."""
+    found = []
+    for door in doors:
+        if person.insider and not door.opens:
+            continue  # who may have everything cannot be given too much
+        for secret, given in door.ask(client, house):
+            allowed = may_have(secret.kind, insider=person.insider, opened=opened)
+            if secret.needle in given and not allowed:
+                found.append(f"{door.name}: {secret.row} can be had")
+            if secret.needle not in given and allowed and door.opens:
+                found.append(f"{door.name}: {secret.row} is withheld")
+    return found
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """Yield every address of the project but the admin's, as the resolver writes them."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if route.startswith("admin/"):
+            continue
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from routes(pattern, route)

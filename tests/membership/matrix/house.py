@@ -1,0 +1,207 @@
+"""A site with a secret of every kind behind every door, and everybody who may knock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from accounts.models import User
+from cms.models import GatedDocument, Picture, StandardPage
+from cms.models.gated import GatedModel
+from membership.access import Access
+from membership.models import Administrator
+from newsletters.models import HomePage, IssueIndexPage, IssuePage, NewsIndexPage, NewsPage
+from newsletters.services.groups import (
+    ADMINISTRATOR,
+    EDITOR,
+    FINANCE_OFFICER,
+    MEMBERSHIP_OFFICER,
+    set_up_groups,
+)
+from tests.factories import files, pages
+from tests.factories.membership import MembershipFactory, SeatFactory
+from tests.factories.people import UserFactory
+
+OPENS_ON = date(2026, 7, 1)
+BEFORE = datetime(2026, 6, 30, 22, 59, 59, tzinfo=UTC)
+AFTER = datetime(2026, 6, 30, 23, 0, 0, tzinfo=UTC)
+
+# The kinds of secret: an open body, one that opens on a day, one for members, and a members-only part of an open page.
+OPEN, FIRST, MEMBERS, PART = "open", "first", "members", "part"
+PAGE_KINDS = (OPEN, FIRST, MEMBERS, PART)
+FILE_KINDS = (OPEN, FIRST, MEMBERS)
+GATES: dict[str, dict[str, Any]] = {
+    OPEN: {"access": Access.PUBLIC},
+    FIRST: {"access": Access.MEMBERS_FIRST, "opens_on": OPENS_ON},
+    MEMBERS: {"access": Access.MEMBERS},
+    PART: {"access": Access.PUBLIC},
+}
+
+
+def may_have(kind: str, *, insider: bool, opened: bool) -> bool:
+    """What the association has promised, in words that owe nothing to the product's code."""
+    return insider or kind == OPEN or (kind == FIRST and opened)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Something that may be had only by some: `word` is searched for, `needle` stands beside it and is what is looked for."""
+
+    kind: str
+    word: str
+    needle: bytes
+    address: str
+    row: GatedModel
+
+
+@dataclass
+class House:
+    """Everything behind the doors."""
+
+    pages: list[Secret] = field(default_factory=list)
+    documents: list[Secret] = field(default_factory=list)
+    pictures: list[Secret] = field(default_factory=list)
+
+    def only(self, *kinds: str) -> "House":
+        """The same house with fewer secrets in it."""
+        return House(
+            *([secret for secret in secrets if secret.kind in kinds] for secrets in vars(self).values())
+        )
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who knocks; `insider` says whether members' content is theirs to read."""
+
+    user: User | None
+    insider: bool = False
+
+
+def build() -> House:
+    """Publish a page of every type and a file of every kind; stands before the opening date."""
+    house = House()
+    for model, publish in PAGES.items():
+        for kind in PAGE_KINDS:
+            word, needle = f"quag{model.__name__.lower()}{kind}", f"zeph{model.__name__.lower()}{kind}"
+            page = publish(kind, _body(kind, f"{word} {needle}"))
+            if page is not None:
+                house.pages.append(Secret(kind, word, needle.encode(), page.url, page))
+    for kind in FILE_KINDS:
+        content = files.PDF + f"zephdocument{kind}".encode()
+        document: GatedDocument = files.document(f"{kind}.pdf", content, title=f"File {kind}", **GATES[kind])
+        house.documents.append(Secret(kind, "", content, document.url, document))
+        picture: Picture = files.picture(f"{kind}.png", title=f"Picture {kind}", **GATES[kind])
+        picture.get_rendition("width-20")
+        house.pictures.append(Secret(kind, "", b"\x89PNG", picture.file.url, picture))
+    return house
+
+
+def _body(kind: str, text: str) -> list[dict[str, Any]]:
+    if kind != PART:
+        return [pages.rich_text(text)]
+    quote = {"type": "quote", "value": {"text": text, "name": "A chair", "role": ""}}
+    callout = {"type": "callout", "value": {"tone": "note", "heading": text, "body": f"<p>{text}</p>"}}
+    figures = {"type": "figures", "value": {"heading": text, "figures": [{"figure": "1", "label": text}]}}
+    timeline = {
+        "type": "timeline",
+        "value": {"heading": text, "entries": [{"when": "May", "heading": text, "body": f"<p>{text}</p>"}]},
+    }
+    blocks = [pages.rich_text(text), quote, callout, figures, timeline]
+    return [{"type": "members_part", "value": {"teaser": "Members read on.", "body": blocks}}]
+
+
+def _issue(kind: str, body: list[dict[str, Any]]) -> IssuePage:
+    month = date(2026, 2 + PAGE_KINDS.index(kind), 1)
+    sections = [pages.section(pages.item("An item", *body))]
+    return pages.issue(month, introduction=body, sections=sections, **GATES[kind])
+
+
+def _news(kind: str, body: list[dict[str, Any]]) -> NewsPage:
+    return pages.news(f"News {kind}", body=body, date=date(2026, 6, 1), **GATES[kind])
+
+
+def _page(kind: str, body: list[dict[str, Any]]) -> StandardPage:
+    page = StandardPage(title=f"Page {kind}", teaser="What it is about.", body=body, **GATES[kind])
+    pages.home().add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def _home(kind: str, body: list[dict[str, Any]]) -> HomePage | None:
+    """The one home page is open and holds a members-only part."""
+    if kind != PART:
+        return None
+    home = pages.home()
+    home.body = body
+    home.save_revision().publish()
+    return HomePage.objects.get()
+
+
+def _list_without_a_body(kind: str, body: list[dict[str, Any]]) -> None:
+    """Lists have no body of their own; what they show of others is asked at the door of lists."""
+
+
+PAGES: dict[type, Callable[[str, list[dict[str, Any]]], Any]] = {
+    HomePage: _home,
+    IssueIndexPage: _list_without_a_body,
+    IssuePage: _issue,
+    NewsIndexPage: _list_without_a_body,
+    NewsPage: _news,
+    StandardPage: _page,
+}
+"""How a page of each type is published with a body; a new type of page must be entered here."""
+
+
+def _administrator() -> Person:
+    user = UserFactory()
+    Administrator.objects.create(user=user, partnership=MembershipFactory().partnership)
+    return Person(user)
+
+
+def _staff(group: str, *, insider: bool) -> Person:
+    set_up_groups()
+    user = UserFactory(is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return Person(user, insider)
+
+
+def _two_seats() -> Person:
+    user = SeatFactory(lapsed=True).user
+    SeatFactory(user=user)
+    return Person(user, insider=True)
+
+
+def _deactivated() -> Person:
+    user = SeatFactory().user
+    user.is_active = False
+    user.save()
+    return Person(user)
+
+
+def _cancelled() -> Person:
+    membership = MembershipFactory(cancelled_on=timezone.localdate())
+    return Person(SeatFactory(partnership=membership.partnership).user)
+
+
+PEOPLE: dict[str, Callable[[], Person]] = {
+    "a visitor": lambda: Person(None),
+    "somebody signed in without membership": lambda: Person(UserFactory()),
+    "a seat holder": lambda: Person(SeatFactory().user, insider=True),
+    "a seat holder of a lapsed partnership": lambda: Person(SeatFactory(lapsed=True).user),
+    "a seat holder of a cancelled membership": _cancelled,
+    "somebody whose seat has ended": lambda: Person(SeatFactory(ended=True).user),
+    "a seat holder whose account is closed": _deactivated,
+    "a lead contact": lambda: Person(SeatFactory(lead_contact=True).user, insider=True),
+    "a lead contact of a lapsed partnership": lambda: Person(
+        SeatFactory(lead_contact=True, lapsed=True).user
+    ),
+    "a seat holder of two partnerships, one lapsed": _two_seats,
+    "a partnership's administrator": _administrator,
+    "an editor": lambda: _staff(EDITOR, insider=True),
+    "a membership officer": lambda: _staff(MEMBERSHIP_OFFICER, insider=True),
+    "a finance officer": lambda: _staff(FINANCE_OFFICER, insider=False),
+    "an administrator": lambda: _staff(ADMINISTRATOR, insider=True),
+}

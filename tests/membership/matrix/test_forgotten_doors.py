@@ -1,0 +1,109 @@
+"""The matrix is worth something: it reports a door that forgets to ask, whichever it is."""
+
+from copy import deepcopy
+
+import pytest
+import time_machine
+from django.db.models import Q
+
+from tests.membership.matrix.doors import DOORS, problems
+from tests.membership.matrix.house import BEFORE, Person, build
+
+pytestmark = pytest.mark.django_db
+
+
+def always(*args, **kwargs):
+    return True
+
+
+def never(*args, **kwargs):
+    return False
+
+
+def everything(*args, **kwargs):
+    return Q(pk__isnull=False)
+
+
+def body(page, *args):
+    return page.specific.text.open
+
+
+def body_of_item(feed, item):
+    return item.text.open
+
+
+def put(where, instead):
+    """Put something that does not ask in the place of what asks."""
+
+    def change(monkeypatch, settings):
+        monkeypatch.setattr(where, instead)
+
+    return change
+
+
+def show_in(template, source):
+    """Put another template in the place of the site's own."""
+
+    def change(monkeypatch, settings):
+        engines = deepcopy(settings.TEMPLATES)
+        options = engines[0]["OPTIONS"]
+        engines[0]["APP_DIRS"] = False
+        options["loaders"] = [
+            ("django.template.loaders.locmem.Loader", {template: source}),
+            "django.template.loaders.filesystem.Loader",
+            "django.template.loaders.app_directories.Loader",
+        ]
+        settings.TEMPLATES = engines
+
+    return change
+
+
+BODY = "{{ page.specific.text.open }}{{ page.specific.text.members }}"
+FORGOTTEN = {
+    "pages": [
+        put("cms.models.pages.may_read", always),
+        put("cms.blocks.body.may_read", always),
+        show_in("pages/locked.html", BODY),
+        show_in("blocks/members_part.html", '{% include "components/stream.html" with stream=value.body %}'),
+    ],
+    "pages, by tricks in the address": [
+        show_in("pages/locked.html", "{% if request.GET.preview %}" + BODY + "{% endif %}")
+    ],
+    "home page, archive and news list": [
+        show_in("components/news_row.html", "{{ news.text.open }}"),
+        show_in("components/issue_card.html", "{{ issue.text.open }}"),
+        show_in("components/newest_issue.html", "{{ issue.text.members }}"),
+    ],
+    "search": [put("cms.selectors.searching.readable_by", everything)],
+    "feed of the newsletter": [put("newsletters.feeds.IssueFeed.item_description", body_of_item)],
+    "sitemap": [put("cms.models.ContentPage.get_full_url", body)],
+    "documents": [put("cms.views.files.may_read", always)],
+    "documents, in parts": [put("cms.views.files.may_read", always)],
+    "documents, by their place in storage": [put("cms.views.files.may_read", always)],
+    "pictures": [put("cms.views.files.may_read", always)],
+    "pictures in other sizes": [put("cms.views.files.may_read", always)],
+}
+
+
+class TestForgottenDoors:
+    @pytest.mark.parametrize(
+        ("door", "forget"), [(door, forget) for door, ways in FORGOTTEN.items() for forget in ways]
+    )
+    def test_are_reported(self, client, monkeypatch, settings, door, forget):
+        doors = [each for each in DOORS if each.name == door]
+        with time_machine.travel(BEFORE, tick=False):
+            house = build()
+            assert problems(client, house, Person(None), opened=False, doors=doors) == []
+            forget(monkeypatch, settings)
+            found = problems(client, house, Person(None), opened=False, doors=doors)
+        assert [problem for problem in found if problem.startswith(door) and "can be had" in problem]
+
+    def test_are_tried_for_every_door(self):
+        # The admin has no question of ours to forget; search by other words asks the same one as search.
+        assert {door.name for door in DOORS} - set(FORGOTTEN) == {"the admin", "search by other words"}
+
+    def test_a_door_that_withholds_is_reported_too(self, client, monkeypatch):
+        monkeypatch.setattr("cms.views.files.may_read", never)
+        with time_machine.travel(BEFORE, tick=False):
+            found = problems(client, build(), Person(None), opened=False)
+        assert "documents: File open is withheld" in found
