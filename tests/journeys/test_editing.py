@@ -1,5 +1,7 @@
 """An editor writes, previews and publishes an issue in the admin, in a real browser."""
 
+import re
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -41,15 +43,17 @@ class TestAnEditor:
         words = page.locator("[data-contentpath='introduction'] [contenteditable='true']").first
         words.click()
         page.keyboard.type("Dear colleagues, this month is about listening.")
+        kept = page.locator("[data-contentpath='introduction'] input[type='hidden'][name$='-value']")
+        expect(kept).to_have_value(re.compile("listening"))
         page.keyboard.press("Control+s")
-        expect(page.get_by_text("Dear colleagues").first).to_be_visible()
         page.wait_for_url("**/edit/**")
+        expect(page.get_by_text("Dear colleagues").first).to_be_visible()
         issue = IssuePage.objects.get()
         assert not issue.live
         assert issue.title == f"{this_month:%B %Y}"
 
         page.get_by_role("button", name="Toggle preview").click()
-        preview = page.frame_locator("iframe[title='Preview']")
+        preview = page.locator("iframe[title='Preview']").last.content_frame
         expect(preview.get_by_role("heading", level=1)).to_contain_text(f"{this_month:%B %Y}")
 
         page.get_by_role("button", name="More actions").click()
