@@ -93,7 +93,7 @@ def dates_in(text: str) -> list[FoundDate]:
 
 
 def date_of_line(text: str) -> FoundDate | None:
-    """The date of a line that is nothing but a date, such as "Issued - March 21st 2017."; None for other
+    """The date of a line that is nothing but a date, such as "Issued - June 3rd 2015."; None for other
     lines.
     """
     found = dates_in(text)

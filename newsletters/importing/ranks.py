@@ -85,7 +85,8 @@ def _likeness(pieces: list[Piece], headings: list[int], sure: set[int], beneath:
         and _share(trait, items) <= _RARE
         and _share(trait, others) <= _MANY
     ]
-    if _share(_stands_apart, sections) >= _COMMON and _share(_stands_apart, others) <= _RARE:
+    below_something = [pieces[at] for at in sure if at > 0]
+    if _share(_stands_apart, below_something) >= _COMMON and _share(_stands_apart, others) <= _RARE:
         traits.append((1.0, _stands_apart))
     longest = max(len(piece.text) for piece in sections) * 1.6 + 10
     for stem in _common_stems(sections, all_others):

@@ -9,11 +9,11 @@ class TestDatesInAText:
     @pytest.mark.parametrize(
         ("text", "day"),
         [
-            ("21 March 2017", dt.date(2017, 3, 21)),
+            ("21 May 2015", dt.date(2015, 5, 21)),
             ("the 4th of January 2019", dt.date(2019, 1, 4)),
-            ("25th April, 2017", dt.date(2017, 4, 25)),
-            ("March 21st 2017", dt.date(2017, 3, 21)),
-            ("16th Feb, 2017", dt.date(2017, 2, 16)),
+            ("12th June, 2015", dt.date(2015, 6, 12)),
+            ("June 3rd 2015", dt.date(2015, 6, 3)),
+            ("16th Feb, 2015", dt.date(2015, 2, 16)),
             ("3 Sept. 2020", dt.date(2020, 9, 3)),
             ("12/02/2020", dt.date(2020, 2, 12)),
             ("2020-02-12", dt.date(2020, 2, 12)),
@@ -37,7 +37,7 @@ class TestDatesInAText:
 
 class TestLinesOfADate:
     @pytest.mark.parametrize(
-        "text", ["Update - May 2017", "Issued -  March 21st 2017.", "Friday, 25th April, 2017", "July 2018"]
+        "text", ["Update - July 2015", "Issued -  June 3rd 2015.", "Friday, 12th June, 2015", "July 2018"]
     )
     def test_a_line_of_a_date_is_known(self, text):
         assert date_of_line(text) is not None
@@ -53,9 +53,9 @@ class TestDateOfAHeading:
     @pytest.mark.parametrize(
         "text",
         [
-            "Our report - June 2017",
-            "Our report published Oct 2018",
-            "Guidance - April, 2019.",
+            "Our report - June 2015",
+            "Our report published Oct 2015",
+            "Guidance - June, 2015.",
             "Survey (May 2020)",
         ],
     )
@@ -80,8 +80,8 @@ class TestClosingDates:
     @pytest.mark.parametrize(
         ("text", "day"),
         [
-            ("Apply by 18th September 2018 for support", dt.date(2018, 9, 18)),
-            ("expressions of interest close on 18th September 2018.", dt.date(2018, 9, 18)),
+            ("Apply by 9th October 2015 for a place", dt.date(2015, 10, 9)),
+            ("offers of help close on 9th October 2015.", dt.date(2015, 10, 9)),
             ("Please book by Friday 30 April 2021", dt.date(2021, 4, 30)),
             ("The deadline for responses is 1 May 2020", dt.date(2020, 5, 1)),
             ("Closing date: 2 June 2020", dt.date(2020, 6, 2)),
@@ -94,7 +94,7 @@ class TestClosingDates:
     @pytest.mark.parametrize(
         "text",
         [
-            "We submitted our comments on the 4th January 2017.",
+            "We answered the department on the 4th June 2015.",
             "It opened on 3 May 2020.",
             "By 2019 all will change",
         ],

@@ -125,6 +125,7 @@ class TestLinesOfAText:
         lines = read((documents / "wrapped.txt").read_bytes(), "wrapped.txt").lines
         assert any("the best ideas stand on the last page" in line.text for line in lines)
         assert [line.text for line in lines if line.text.startswith("The three")] == []
+        assert [line.gap for line in lines if line.text.startswith("Autumn")] == [1]
 
     def test_lines_of_their_own_are_not_joined(self):
         data = b"\n".join(b"Each line is its own short line %d" % n for n in range(20))

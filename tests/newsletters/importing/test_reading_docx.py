@@ -3,6 +3,8 @@ import zipfile
 
 import docx
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -88,6 +90,21 @@ class TestLinesOfAWordDocument:
         source = read(saved(document), "a.docx")
         assert [line.text for line in source.lines] == ["Around the box", "Inside the box"]
         assert words_of_source(source) == ["Around", "the", "box", "Inside", "the", "box"]
+
+    def test_footnotes_come_at_the_end_and_their_separators_do_not(self):
+        document = docx.Document()
+        document.add_paragraph("Text with a note")
+        notes = (
+            f'<w:footnotes {nsdecls("w")}><w:footnote w:type="separator" w:id="0"><w:p><w:r><w:t>rule</w:t></w:r></w:p></w:footnote>'
+            '<w:footnote w:id="1"><w:p><w:r><w:t>The note</w:t></w:r></w:p></w:footnote></w:footnotes>'
+        )
+        part = Part(PackURI("/word/footnotes.xml"), "application/xml", notes.encode(), document.part.package)
+        document.part.relate_to(
+            part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+        )
+        source = read(saved(document), "a.docx")
+        assert [line.text for line in source.lines] == ["Text with a note", "The note"]
+        assert words_of_source(source) == ["Text", "with", "a", "note", "The", "note"]
 
     def test_a_second_way_of_counting_finds_the_same_words(self, newsletter):
         newsletter.add_paragraph("- typed bullet\nnext\tline")
