@@ -70,6 +70,13 @@ def pages_by_tricks(client: Client, house: House) -> Had:
         )
 
 
+def answered(client: Client, house: House) -> Had:
+    """Sending answers to a form, or anything to any other page."""
+    for secret in house.pages:
+        response = client.post(secret.address, {"any": "thing"}, follow=True)
+        yield secret, _bytes_of(response)
+
+
 def lists(client: Client, house: House) -> Had:
     archive, news = IssueIndexPage.objects.get().url, NewsIndexPage.objects.get().url
     shown = b"".join(
@@ -150,10 +157,12 @@ def admin(client: Client, house: House) -> Had:
 DOORS = [
     Door("pages", PAGE, pages),
     Door("pages, by tricks in the address", PAGE, pages_by_tricks, opens=False),
+    Door("forms, answered", PAGE, answered, opens=False),
     Door("home page, archive and news list", PAGE, lists, opens=False),
     Door("search", "search/", search),
     Door("search by other words", "search/", search_by_other_words, opens=False),
     Door("feed of the newsletter", "feeds/newsletter/", one_answer("/feeds/newsletter/"), opens=False),
+    Door("feed of the news", "feeds/news/", one_answer("/feeds/news/"), opens=False),
     Door("sitemap", "sitemap.xml", one_answer("/sitemap.xml"), opens=False),
     Door("documents", DOCUMENT, documents),
     Door("documents, in parts", DOCUMENT, documents_in_parts),

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
-from cms.models import GatedDocument, Picture, StandardPage
+from cms.models import FormPage, GatedDocument, Picture, Question, StandardPage
 from cms.models.gated import GatedModel
 from membership.access import Access
 from membership.models import Administrator
@@ -85,7 +85,7 @@ def build() -> House:
     house = House()
     for model, publish in PAGES.items():
         for kind in PAGE_KINDS:
-            word, needle = f"quag{model.__name__.lower()}{kind}", f"zeph{model.__name__.lower()}{kind}"
+            word, needle = f"quag{model.__name__.lower()}{kind}", _needle(model, kind)
             page = publish(kind, _body(kind, f"{word} {needle}"))
             if page is not None:
                 house.pages.append(Secret(kind, word, needle.encode(), page.url, page))
@@ -97,6 +97,10 @@ def build() -> House:
         picture.get_rendition("width-20")
         house.pictures.append(Secret(kind, "", b"\x89PNG", picture.file.url, picture))
     return house
+
+
+def _needle(model: type, kind: str) -> str:
+    return f"zeph{model.__name__.lower()}{kind}"
 
 
 def _body(kind: str, text: str) -> list[dict[str, Any]]:
@@ -113,10 +117,14 @@ def _body(kind: str, text: str) -> list[dict[str, Any]]:
     return [{"type": "members_part", "value": {"teaser": "Members read on.", "body": blocks}}]
 
 
+# The newest issue is shown at more length than the others, so it is one that may be locked.
+MONTHS = {OPEN: 2, MEMBERS: 3, PART: 4, FIRST: 5}
+
+
 def _issue(kind: str, body: list[dict[str, Any]]) -> IssuePage:
-    month = date(2026, 2 + PAGE_KINDS.index(kind), 1)
-    sections = [pages.section(pages.item("An item", *body))]
-    return pages.issue(month, introduction=body, sections=sections, **GATES[kind])
+    heading = "An item" if kind == PART else _needle(IssuePage, kind)
+    sections = [pages.section(pages.item(heading, *body))]
+    return pages.issue(date(2026, MONTHS[kind], 1), introduction=body, sections=sections, **GATES[kind])
 
 
 def _news(kind: str, body: list[dict[str, Any]]) -> NewsPage:
@@ -128,6 +136,20 @@ def _page(kind: str, body: list[dict[str, Any]]) -> StandardPage:
     pages.home().add_child(instance=page)
     page.save_revision().publish()
     return page
+
+
+def _form(kind: str, body: list[dict[str, Any]]) -> FormPage | None:
+    """A form has no streams, so no members-only part; its introduction, questions and thanks are its body."""
+    if kind == PART:
+        return None
+    text = body[0]["value"]
+    form = FormPage(title=f"Form {kind}", intro=text, thank_you_text=text, **GATES[kind])
+    form.form_fields = [
+        Question(label=f"Why {_needle(FormPage, kind)}?", field_type="singleline", required=False)
+    ]
+    pages.home().add_child(instance=form)
+    form.save_revision().publish()
+    return form
 
 
 def _home(kind: str, body: list[dict[str, Any]]) -> HomePage | None:
@@ -145,6 +167,7 @@ def _list_without_a_body(kind: str, body: list[dict[str, Any]]) -> None:
 
 
 PAGES: dict[type, Callable[[str, list[dict[str, Any]]], Any]] = {
+    FormPage: _form,
     HomePage: _home,
     IssueIndexPage: _list_without_a_body,
     IssuePage: _issue,

@@ -61,6 +61,7 @@ def show_in(template, source):
 BODY = "{{ page.specific.text.open }}{{ page.specific.text.members }}"
 FORGOTTEN = {
     "pages": [
+        put("cms.views.answers.may_read", always),
         put("cms.models.pages.may_read", always),
         put("cms.blocks.body.may_read", always),
         show_in("pages/locked.html", BODY),
@@ -69,13 +70,15 @@ FORGOTTEN = {
     "pages, by tricks in the address": [
         show_in("pages/locked.html", "{% if request.GET.preview %}" + BODY + "{% endif %}")
     ],
+    "forms, answered": [put("cms.views.answers.may_read", always)],
     "home page, archive and news list": [
         show_in("components/news_row.html", "{{ news.text.open }}"),
         show_in("components/issue_card.html", "{{ issue.text.open }}"),
-        show_in("components/newest_issue.html", "{{ issue.text.members }}"),
+        show_in("components/newest_issue.html", "{{ issue.specific.text.open }}"),
     ],
     "search": [put("cms.selectors.searching.readable_by", everything)],
-    "feed of the newsletter": [put("newsletters.feeds.IssueFeed.item_description", body_of_item)],
+    "feed of the newsletter": [put("cms.listing.may_read", always)],
+    "feed of the news": [put("newsletters.feeds.NewsFeed.item_description", body_of_item)],
     "sitemap": [put("cms.models.ContentPage.get_full_url", body)],
     "documents": [put("cms.views.files.may_read", always)],
     "documents, in parts": [put("cms.views.files.may_read", always)],
