@@ -44,7 +44,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "anymail",
     "csp",
-    "django_htmx",
     "pghistory",
     "pgtrigger",
     "django.contrib.auth",
@@ -74,7 +73,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.StaffDoorMiddleware",
     "membership.middleware.ViewerMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
