@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
-from accounts.selectors import works_in_the_admin
+from accounts.selectors import second_factors, works_in_the_admin
 from office.letters import compose_letter
 from office.models import Identity
 from office.services.outbox import write_email
@@ -49,6 +49,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
         )
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        """Ask for the second factor alone where there is one: a stolen password must not be enough to take it off."""
+        methods = super().get_reauthentication_methods(user)
+        if user.is_authenticated and second_factors(user):
+            return [method for method in methods if method["id"] != "reauthenticate"]
+        return methods
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if isinstance(request.user, User) and works_in_the_admin(request.user):

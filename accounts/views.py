@@ -44,6 +44,12 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: way_on})}")
 
 
+def page_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead from the address that Wagtail's pages would use for signing in to the one door."""
+    way_on = request.GET.get(REDIRECT_FIELD_NAME) or "/"
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: way_on})}")
+
+
 def staff_password_reset(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Lead from the admin's address for a forgotten password to the one door."""
     return redirect("account_reset_password")

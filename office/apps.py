@@ -6,3 +6,6 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         from office import checks  # noqa: F401
+        from office.spreadsheets import protect_exports
+
+        protect_exports()

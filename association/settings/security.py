@@ -13,6 +13,17 @@ ALLOWED_HOSTS = environment.words(
 )
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS to the site's host names, separated by commas.")
+if SITE_MODE == "production":
+    if len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured(
+            "SECRET_KEY must have at least 50 signs: whoever guesses it can sign in as anybody."
+        )
+    if "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS must name the site's host names; * would let anybody name their own."
+        )
+    if not SITE_URL.startswith("https://"):
+        raise ImproperlyConfigured("SITE_URL must start with https:// - the site is served over HTTPS only.")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS") or [SITE_URL]
 
 HTTPS = SITE_MODE == "production"

@@ -1,5 +1,7 @@
 """Keeping the search table true to what is published."""
 
+from html import unescape
+
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
 from django.db.models import OuterRef, Subquery, Value
@@ -20,7 +22,7 @@ def index_page(*, page: ContentPage) -> None:
         unindex_page(page_id=page.pk)
         return
     text = text_of_page(page)
-    besides = [strip_tags(str(getattr(page, name) or "")) for name in page.also_searched]
+    besides = [unescape(strip_tags(str(getattr(page, name) or ""))) for name in page.also_searched]
     page_body = "\n".join([*filter(None, besides), text.open]).strip()
     public = _vector(page.title, "A") + _vector(f"{page.teaser} {page.search_description}", "B")
     body = public + _vector(page_body, "C")

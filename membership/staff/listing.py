@@ -13,7 +13,6 @@ from wagtail.admin.views.generic import IndexView
 from membership.access import london_day
 from membership.models import Membership, Partnership, Region
 from membership.selectors import partnerships_with_standing
-from office.spreadsheets import SafeExport
 
 NEVER = "never"
 NEVER_LABEL = "never a member"
@@ -49,7 +48,7 @@ class PartnershipFilters(WagtailFilterSet):
         fields = ["standing", "region", "kind"]
 
 
-class PartnershipIndexView(SafeExport, IndexView):
+class PartnershipIndexView(IndexView):
     """Partnerships with status, year, seats and lead contact; one query whatever the number of rows."""
 
     results_template_name = "staff/membership/partnerships_results.html"

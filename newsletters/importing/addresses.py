@@ -6,7 +6,9 @@ import re
 
 from newsletters.importing.source import Run, Runs, tidy
 
-_EMAIL = r"(?P<email>[A-Za-z0-9][\w.+'-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})"
+_EMAIL = (
+    r"(?P<email>[A-Za-z0-9][\w.+'-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,63})"
+)
 _WEB = r"(?P<web>(?:https?://|www\.)[^\s<>\"“”]+)"
 _LINKS = re.compile(rf"{_EMAIL}|{_WEB}")
 _PHONE = re.compile(r"(?<!\d)(?:\+44\s?|\(?0)(?:\d[\s()-]?){8,10}\d(?!\d)")

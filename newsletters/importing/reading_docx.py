@@ -30,6 +30,8 @@ from newsletters.importing.source import (
 )
 
 LARGEST_UNPACKED: Final = 50_000_000
+# Reading a mebibyte of markup costs most of a second and some twenty of memory; a year of newsletters in one file has less.
+_LARGEST_MARKUP: Final = 8_000_000
 _MOST_PARTS: Final = 4_000
 _LONGEST_CELL: Final = 300
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -41,7 +43,7 @@ _NOT_TEXT: Final = frozenset(
 def lines_of_docx(data: bytes, name: str) -> tuple[Line | Grid, ...]:
     """The lines of a Word document.
 
-    Raises `BinaryFile` if it is no archive at all, `FileTooLarge` if it unpacks to more than 50 MB,
+    Raises `BinaryFile` if it is no archive at all, `FileTooLarge` if it unpacks to more than 50 MB, or to more than 8 MB of markup,
     `DamagedFile` if it cannot be opened as a Word document.
     """
     if not data.startswith(b"PK"):
@@ -51,6 +53,11 @@ def lines_of_docx(data: bytes, name: str) -> tuple[Line | Grid, ...]:
             parts = archive.infolist()
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
             raise FileTooLarge(name, LARGEST_UNPACKED, unpacked=True)
+        if (
+            sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
+            > _LARGEST_MARKUP
+        ):
+            raise FileTooLarge(name, _LARGEST_MARKUP, unpacked=True)
         document = docx.Document(io.BytesIO(data))
         return tuple(_Reader(document).lines())
     except (

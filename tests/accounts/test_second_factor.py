@@ -207,3 +207,20 @@ class TestPasskey:
         client = sign_in(UserFactory())
         client.post("/account/sign-in/again/", {"password": PASSWORD})
         assert "need JavaScript" in client.get("/account/security/webauthn/add/").content.decode()
+
+
+class TestTakingItOff:
+    def test_the_password_alone_is_not_enough(self, client_for) -> None:
+        client = client_for(UserFactory(with_second_factor=True))
+        response = client.post(
+            "/account/sign-in/again/?next=/account/security/totp/deactivate/", {"password": PASSWORD}
+        )
+        assert response.url.startswith("/account/security/reauthenticate/")
+        assert client.get("/account/security/totp/deactivate/").url.startswith(
+            "/account/security/reauthenticate/"
+        )
+
+    def test_the_factor_itself_is(self, client_for) -> None:
+        client = client_for(UserFactory(with_second_factor=True))
+        client.post("/account/security/reauthenticate/", {"code": app_code()})
+        assert client.get("/account/security/totp/deactivate/").status_code == 200

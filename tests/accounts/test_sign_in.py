@@ -271,3 +271,11 @@ class TestSignUp:
     def test_nothing_is_created_by_posting_to_it(self, client: Client) -> None:
         client.post(reverse("account_signup"), {"email": UNKNOWN, "password1": PASSWORD})
         assert not User.objects.filter(email=UNKNOWN).exists()
+
+
+class TestOnlyDoor:
+    def test_wagtails_own_page_for_signing_in_leads_here(self) -> None:
+        client = Client()
+        for method in (client.get, client.post):
+            response = method("/_util/login/?next=/newsletter/")
+            assert response.url == "/account/sign-in/?next=%2Fnewsletter%2F"
