@@ -21,7 +21,8 @@ THROWAWAY := SECRET_KEY=throw-away-$(KEY)-not-used-by-anything-that-answers-requ
 APPS := association newsletters events resources community cms membership billing accounts office
 TESTING := env SITE_MODE=test $(THROWAWAY)
 PRODUCTION := env SITE_MODE=production $(THROWAWAY) REDIS_URL=redis://redis.invalid:6379/0 \
-	SITE_URL=https://www.example.org ALLOWED_HOSTS=www.example.org
+	SITE_URL=https://www.association.invalid ALLOWED_HOSTS=www.association.invalid \
+	EMAIL_HOST=mail.association.invalid DEFAULT_FROM_EMAIL=office@association.invalid
 
 .PHONY: help run test check prove bench qa clean
 .DEFAULT_GOAL := help
