@@ -12,10 +12,15 @@ from membership.services import seats as services
 from membership.services.memberships import SeatsInUseError, change_contracted_seats
 from tests.factories.membership import MembershipFactory, SeatFactory
 
-AT_ONCE = 8
 ROUNDS = 10
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.prove]
+
+
+@pytest.fixture
+def at_once(prove_size) -> int:
+    """How many people ask at the same moment."""
+    return prove_size(40, 8)
 
 
 def all_at_once(*works):
@@ -46,20 +51,20 @@ def held(partnership: Partnership) -> int:
 
 
 class TestGivingTheLastSeat:
-    def test_one_of_many_gets_it(self):
+    def test_one_of_many_gets_it(self, at_once):
         partnership = MembershipFactory(seats=3).partnership
         SeatFactory.create_batch(2, partnership=partnership)
-        given = all_at_once(*(giving(partnership, number) for number in range(AT_ONCE)))
+        given = all_at_once(*(giving(partnership, number) for number in range(at_once)))
         assert given == 1
         assert held(partnership) == 3
 
-    def test_without_the_lock_too_many_would_get_it(self, monkeypatch):
+    def test_without_the_lock_too_many_would_get_it(self, monkeypatch, at_once):
         """The race is real: the proof above fails as soon as the lock is gone."""
         monkeypatch.setattr(services, "lock_partnership", lambda _: None)
         for _ in range(ROUNDS):
             partnership = MembershipFactory(seats=3).partnership
             SeatFactory.create_batch(2, partnership=partnership)
-            all_at_once(*(giving(partnership, f"{partnership.pk}-{number}") for number in range(AT_ONCE)))
+            all_at_once(*(giving(partnership, f"{partnership.pk}-{number}") for number in range(at_once)))
             if held(partnership) > 3:
                 return
         pytest.fail("The race never showed itself.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from membership.models import AccessSettings, Administrator
 from membership.selectors import viewer_for
+from tests.factories import pages
 from tests.factories.membership import MembershipFactory, SeatFactory
 from tests.factories.people import UserFactory
 
@@ -121,3 +122,12 @@ class TestCost:
 
         with django_assert_num_queries(1):
             assert ViewerMiddleware(view)(request).content == b"[False, False]"
+
+    @pytest.mark.parametrize("publish", [pages.issue, pages.news])
+    def test_a_page_that_is_open_to_everybody_does_not_ask_who_reads(
+        self, client, django_assert_max_num_queries, publish
+    ):
+        page = publish()
+        with django_assert_max_num_queries(60) as queries:
+            assert client.get(page.url).status_code == 200
+        assert not [query for query in queries.captured_queries if "accesssettings" in query["sql"]]
