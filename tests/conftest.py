@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 
 from tests.servers.redis import serving_redis
 
 pytest_plugins = ["tests.fixtures.sign_in"]
+REFERENCE_ROWS: list[str] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,6 +27,25 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         report.outcome = "failed"
         report.longrepr = f"Left out, which CI=true forbids: {report.longrepr}"
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Put back what migrations wrote once the last test that emptied every table is over.
+
+    Tests with real commits end by emptying all tables. Django refills them only for the next test of that kind; any other would
+    find no root page, no groups and no kinds of content.
+    """
+    yield
+    if _commits(item) and not _commits(nextitem):
+        REFERENCE_ROWS.extend(filter(None, [getattr(connection, "_test_serialized_contents", None)]))
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(REFERENCE_ROWS[0])
+
+
+def _commits(item: pytest.Item | None) -> bool:
+    marker = item.get_closest_marker("django_db") if item else None
+    return bool(marker and marker.kwargs.get("transaction"))
 
 
 @pytest.fixture(scope="session")

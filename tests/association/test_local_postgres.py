@@ -62,6 +62,13 @@ def servers_of(var: Path) -> list[psutil.Process]:
     return found
 
 
+def words_of(process: psutil.Process) -> str:
+    """Return a process's command line; nothing for one that has just ended."""
+    with suppress(psutil.Error):
+        return " ".join(process.cmdline())
+    return ""
+
+
 def pid_of(server: Server) -> int:
     return int((server.cluster.data / "postmaster.pid").read_text().split()[0])
 
@@ -211,7 +218,7 @@ class TestRecovery:
         server = shared().enter()
         server.ensure_database()
         before = pid_of(server)
-        (backend,) = [one.pid for one in servers_of(var) if "checkpointer" in one.cmdline()[0]]
+        (backend,) = [one.pid for one in servers_of(var) if "checkpointer" in words_of(one)]
         kill(backend)
         deadline = time.monotonic() + 20
         while not server.answers() and time.monotonic() < deadline:

@@ -40,7 +40,7 @@ class TestAnEditor:
         page.get_by_role("button", name="Make the draft issue").click()
         expect(page.get_by_text("1 draft was made. Nothing is published yet.")).to_be_visible()
         page.get_by_role("link", name="November 2022").click()
-        expect(page.get_by_label("Month")).to_have_value("2022-11-01")
+        expect(page.locator("#id_month")).to_have_value("01/11/2022")
         assert [section.value["heading"] for section in IssuePage.objects.get().sections] == [
             "2. Association business",
             "2.2 A new face in the office",
