@@ -39,6 +39,12 @@ class QuestionBuilder(FormBuilder):
     def create_number_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         return forms.DecimalField(max_digits=15, **options)
 
+    def create_dropdown_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
+        """Begin with no answer, so that nobody gives the first one without having read it."""
+        built = super().create_dropdown_field(field, options)
+        built.choices = [("", "Choose one"), *built.choices]
+        return built
+
     def create_date_field(self, field: Any, options: dict[str, Any]) -> forms.Field:
         return forms.DateField(
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),

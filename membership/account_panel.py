@@ -3,11 +3,19 @@
 from django.http import HttpRequest
 
 from accounts.area import Context, Panel
+from membership.models import Partnership
 
 
 def _seats(request: HttpRequest) -> Context:
     viewer = request.viewer  # type: ignore[attr-defined]
-    return {"places": viewer.places, "acting_for": viewer.acting_for, "may_choose": len(viewer.places) > 1}
+    return {
+        "places": viewer.places,
+        "acting_for": viewer.acting_for,
+        "may_choose": len(viewer.places) > 1,
+        "administered": Partnership.objects.filter(administrators__user=request.user.pk)
+        if viewer.administers
+        else [],
+    }
 
 
 SEATS = Panel("seats", 20, "pages/accounts/panels/seats.html", _seats)

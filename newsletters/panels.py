@@ -26,6 +26,7 @@ class NewsletterPanel(Component):
         newest = newest_issue()
         return {
             "request": request,
+            "csrf_token": parent_context["csrf_token"],
             "archive": IssueIndexPage.objects.first(),
             "drafts": [issue for issue in unpublished if is_unfinished(issue)],
             "scheduled": [issue for issue in unpublished if not is_unfinished(issue)],

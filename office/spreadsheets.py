@@ -1,10 +1,12 @@
 """Exports that a spreadsheet program takes as text, never as a formula."""
 
+import re
 from typing import Any
 
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def as_text(value: Any) -> Any:
@@ -12,7 +14,9 @@ def as_text(value: Any) -> Any:
 
     See OWASP, "CSV Injection". Numbers and dates stay what they are.
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(STARTS_A_FORMULA) else value
+    if isinstance(value, str) and value.startswith(STARTS_A_FORMULA) and not NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
 
 
 def protect_exports() -> None:

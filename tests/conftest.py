@@ -37,7 +37,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     find no root page, no groups and no kinds of content.
     """
     yield
-    if _commits(item) and not _commits(nextitem):
+    if nextitem and _commits(item) and not _commits(nextitem):
         REFERENCE_ROWS.extend(filter(None, [getattr(connection, "_test_serialized_contents", None)]))
         with item.config.stash[blocking_manager_key].unblock():
             connection.creation.deserialize_db_from_string(REFERENCE_ROWS[0])

@@ -22,6 +22,7 @@ from cms.services.answers import (
     take_answer,
 )
 from membership.access import may_read
+from office.spreadsheets import as_text
 
 SENT = "sent"
 TOO_MANY = (
@@ -31,9 +32,6 @@ TOO_MANY = (
 CLOSED = "This form has closed since you opened it, so your answers were not sent."
 SIGN_IN = "Sign in to answer: this form takes one answer from each account. Your answers were not sent."
 ANSWERED = "You have already answered this form. It takes one answer from each account."
-# What a spreadsheet program would take for a formula: https://owasp.org/www-community/attacks/CSV_Injection
-FORMULA = re.compile(r"^[=+\-@\t\r]")
-NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 NOT_IN_A_SPREADSHEET = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -115,5 +113,4 @@ def _cell(value: Any) -> Any:
         value = ", ".join(value)
     if not isinstance(value, str):
         return value
-    value = NOT_IN_A_SPREADSHEET.sub("", value)
-    return f"'{value}" if FORMULA.match(value) and not NUMBER.match(value) else value
+    return as_text(NOT_IN_A_SPREADSHEET.sub("", value))

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.services.people import find_or_create_person
@@ -12,6 +15,9 @@ from membership.models import Partnership, Seat, SeatRole
 from membership.selectors import contract_of
 from membership.services import MembershipError
 from membership.services.locks import lock_partnership
+from office.letters import compose_letter
+from office.models import Identity
+from office.services.outbox import write_email
 
 
 class NoMembershipError(MembershipError):
@@ -47,12 +53,14 @@ def give_seat(
     last_name: str = "",
     role: SeatRole | None = None,
     is_lead_contact: bool = False,
+    is_told: bool = True,
     now: datetime,
 ) -> Seat:
     """Give a person a seat, opening an account for the address where there is none.
 
     The first person of a partnership becomes its lead contact in any case. The number of seats is that of the membership which
-    counts today. Raises `NoMembershipError`, `NoSeatLeftError`, `AlreadyHasSeatError` or `AccountIsClosedError`; nothing is written then.
+    counts today. With `is_told` the person learns by mail how to sign in.
+    Raises `NoMembershipError`, `NoSeatLeftError`, `AlreadyHasSeatError` or `AccountIsClosedError`; nothing is written then.
     """
     lock_partnership(partnership)
     held = Seat.objects.held().filter(partnership=partnership)
@@ -65,13 +73,16 @@ def give_seat(
         raise NoSeatLeftError(
             f"All {contract.seats} seats of {partnership} are held. End one first, or contract more seats."
         )
-    return Seat.objects.create(
+    seat = Seat.objects.create(
         partnership=partnership,
         user=person,
         role=role,
         is_lead_contact=is_lead_contact or not held.filter(is_lead_contact=True).exists(),
         given_at=now,
     )
+    if is_told:
+        _tell_seat_holder(seat, now=now)
+    return seat
 
 
 @transaction.atomic
@@ -120,3 +131,17 @@ def _refuse_last_lead(seat: Seat, *, field: str | None = None) -> None:
             f"{seat.user} is the only lead contact of {seat.partnership}. Make somebody else lead contact first.",
             field=field,
         )
+
+
+def _tell_seat_holder(seat: Seat, *, now: datetime) -> None:
+    facts = {
+        "identity": Identity.load(),
+        "seat": seat,
+        "sign_in": settings.SITE_URL + reverse("account_login"),
+    }
+    letter = compose_letter(
+        recipients=[seat.user.email],
+        subject=render_to_string("emails/membership/seat_given_subject.txt", facts),
+        words=render_to_string("emails/membership/seat_given_message.txt", facts),
+    )
+    write_email(letter, now=now)

@@ -4,12 +4,11 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 
 from accounts.models import User
 from office.models import OutboxMessage
-from tests.factories.people import PASSWORD, TOTP_SECRET, UserFactory, give_second_factor
+from tests.factories.people import PASSWORD, UserFactory, app_code, give_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -17,11 +16,6 @@ SIGN_IN = "/account/sign-in/"
 SECOND_STEP = "/account/security/authenticate/"
 SET_UP_APP = "/account/security/totp/activate/"
 SECURITY = "/account/security/"
-
-
-def app_code(secret: str = TOTP_SECRET) -> str:
-    counter = list(yield_hotp_counters_from_time())[1]
-    return format_hotp_value(hotp_value(secret, counter))
 
 
 def sign_in(user: User) -> Client:

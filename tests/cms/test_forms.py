@@ -48,6 +48,11 @@ class TestAnswering:
         assert "Keep me" in page
         assert not Answer.objects.exists()
 
+    def test_a_list_of_choices_begins_with_none(self, client):
+        page = form_page({"label": "Topic", "field_type": "dropdown", "choices": "Neglect\nTraining"})
+        assert "required" in shown(client.post(page.url, {"topic": ""}))
+        assert '<option value="" selected>Choose one</option>' in shown(client.get(page.url))
+
     def test_nothing_of_it_is_kept_by_a_cache(self, client):
         page = form_page()
         for response in (client.get(page.url), send(client, page), client.get(f"{page.url}?sent")):

@@ -6,7 +6,7 @@ import factory
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
@@ -50,3 +50,9 @@ class UserFactory(factory.django.DjangoModelFactory):
         self.set_password(PASSWORD)
         self.save()
         EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
+
+
+def app_code(secret: str = TOTP_SECRET) -> str:
+    """The code that an authenticator app shows at this moment (RFC 6238)."""
+    counter = list(yield_hotp_counters_from_time())[1]
+    return format_hotp_value(hotp_value(secret, counter))

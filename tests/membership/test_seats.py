@@ -10,6 +10,7 @@ from accounts.models import User
 from membership.models import Seat
 from membership.services import seats as services
 from membership.services.memberships import SeatsInUseError, change_contracted_seats
+from office.models import OutboxMessage
 from tests.factories.membership import MembershipFactory, PartnershipFactory, SeatFactory, SeatRoleFactory
 from tests.factories.people import UserFactory
 
@@ -28,6 +29,14 @@ class TestGiveSeat:
         assert not seat.user.has_usable_password()
         address = EmailAddress.objects.get(user=seat.user)
         assert (address.email, address.primary, address.verified) == ("jo@saltby.example", True, True)
+
+    def test_tells_the_person_by_mail_how_to_sign_in(self):
+        partnership = MembershipFactory().partnership
+        give(partnership)
+        letter = OutboxMessage.objects.get()
+        assert letter.recipients == ["jo@saltby.example"]
+        assert letter.subject == f"Your seat for {partnership}"
+        assert "/account/sign-in/" in letter.text
 
     def test_finds_the_account_whatever_the_case_of_the_address_and_keeps_its_name(self):
         user = UserFactory(email="jo@saltby.example", first_name="Jo", last_name="Known")

@@ -1,8 +1,10 @@
 """“Start next issue”: what the new draft takes over, and who may start it."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from membership.access import Access
@@ -185,3 +187,17 @@ class TestButtons:
         issue = pages.issue(date(2026, 4, 1))
         response = staff_client.get(reverse("wagtailadmin_pages:copy", args=[issue.pk]))
         assert response["Location"] == reverse("start_next_issue")
+
+
+class TestFrontPage:
+    def test_its_button_starts_the_issue_although_forms_are_checked(self, editor, client_for):
+        pages.issue(date(2026, 4, 1))
+        signed_in = client_for(editor)
+        guarded = Client(enforce_csrf_checks=True)
+        guarded.cookies = signed_in.cookies
+        front = guarded.get("/admin/").content.decode()
+        form = front[front.index(f'action="{reverse("start_next_issue")}"') :]
+        [token] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form[: form.index("</form>")])
+        response = guarded.post(reverse("start_next_issue"), {"csrfmiddlewaretoken": token})
+        assert response.status_code == 302
+        assert IssuePage.objects.filter(live=False).count() == 1

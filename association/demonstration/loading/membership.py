@@ -60,6 +60,7 @@ def load_partnerships(partnerships: Iterable[people.Partnership], *, today: date
                 last_name=last_name,
                 role=roles.get(ROLES[seat.role]),
                 is_lead_contact=seat.lead,
+                is_told=False,
                 now=_morning(since),
             )
         for person in partnership.administrators:

@@ -130,7 +130,7 @@ class TestLockedPages:
         "a visitor": "Sign in to read",
         "somebody signed in without membership": "no seat with a partnership in membership",
         "a seat holder of a lapsed partnership": "Ask your lead contact to renew",
-        "a lead contact of a lapsed partnership": "Renew membership",
+        "a lead contact of a lapsed partnership": "Once it is renewed",
         "a partnership's administrator": "no seat with a partnership in membership",
     }
 
