@@ -72,11 +72,15 @@ def measure(server: Server, page: Page, requests: int) -> None:
 
 def pages_to_measure() -> list[Page]:
     """Choose pages of the demonstration: as a visitor and as a member."""
+    from django.core.management import call_command
     from django.test import Client
 
     from membership.models import Seat
     from newsletters.models import HomePage, IssueIndexPage, IssuePage, NewsIndexPage
 
+    if not HomePage.objects.exists():
+        call_command("set_up_site")
+        call_command("load_demonstration")
     home, archive, news = HomePage.objects.get(), IssueIndexPage.objects.get(), NewsIndexPage.objects.get()
     issues = IssuePage.objects.live().order_by("-month")
     open_issue, locked_issue = issues.filter(access="public").first(), issues.exclude(access="public").first()
