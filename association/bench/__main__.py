@@ -74,6 +74,7 @@ def pages_to_measure() -> list[Page]:
     """Choose pages of the demonstration: as a visitor and as a member."""
     from django.core.management import call_command
     from django.test import Client
+    from django.utils import timezone
 
     from membership.models import Seat
     from newsletters.models import HomePage, IssueIndexPage, IssuePage, NewsIndexPage
@@ -87,10 +88,8 @@ def pages_to_measure() -> list[Page]:
     if open_issue is None or locked_issue is None:
         raise SystemExit("There is nothing to measure: load the demonstration first.")
     client = Client()
-    client.force_login(
-        Seat.objects.held().filter(partnership__memberships__access_until__gte=open_issue.month).first().user,  # type: ignore[union-attr]
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
+    seats = Seat.objects.held().filter(partnership__memberships__access_until__gte=timezone.localdate())
+    client.force_login(seats.select_related("user")[0].user)
     member = f"sessionid={client.cookies['sessionid'].value}"
     return [
         Page("home, visitor", home.url),

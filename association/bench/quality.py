@@ -14,7 +14,7 @@ import django
 from association.bench.__main__ import pages_to_measure
 from association.bench.server import serving
 
-EVERYBODYS = ["/account/sign-in/", "/no-such-page/ 404"]
+OWN = {"visitor": ["/account/sign-in/", "/no-such-page/ 404"], "member": ["/account/", "/no-such-page/ 404"]}
 
 
 def main(tool: Path) -> int:
@@ -30,7 +30,7 @@ def main(tool: Path) -> int:
     with serving("association.wsgi:application", {}) as server:
         for reader, cookie in [("visitor", ""), *{("member", page.cookie) for page in pages if page.cookie}]:
             urls = own / f"urls-{reader}.txt"
-            addresses = [page.address for page in pages if page.cookie == cookie] + EVERYBODYS
+            addresses = [*dict.fromkeys(page.address for page in pages), *OWN[reader]]
             urls.write_text("\n".join(addresses) + "\n")
             print(f"\nAs a {reader}:", flush=True)
             words = ["./check", "--base", f"http://127.0.0.1:{server.port}", "--urls", str(urls), "--strict"]
