@@ -119,6 +119,7 @@ class TestLoading:
         assert word not in Client().get(newest.url).content.decode()
         assert word in member.get(newest.url).content.decode()
 
+    @pytest.mark.prove
     def test_every_page_is_shown_and_says_that_it_is_invented(self, loaded):
         administrator = Client()
         administrator.login(email="administrator@example.org", password=people.password())

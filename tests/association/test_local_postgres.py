@@ -177,6 +177,7 @@ class TestSharing:
             user.leave()
 
 
+@pytest.mark.prove
 class TestRecovery:
     def test_a_server_whose_starter_was_killed_is_taken_over_and_stopped_by_the_next(
         self, shared, var: Path

@@ -200,6 +200,7 @@ class TestStopping:
         assert processes_of(var) == []
 
 
+@pytest.mark.prove
 class TestLookingAfter:
     @pytest.mark.parametrize("name", ["web", "waiter"])
     def test_a_killed_service_is_started_again_and_that_is_said(
@@ -223,6 +224,7 @@ class TestLookingAfter:
         terminal.wait_for("complainer: 2030-01-01 ERROR office: the printer is on fire")
 
 
+@pytest.mark.prove
 class TestRecovery:
     def test_a_killed_supervisors_services_are_ended_by_the_next_start(
         self, start: Start, var: Path, port: int

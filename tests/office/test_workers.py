@@ -16,7 +16,7 @@ from office.models import OutboxMessage
 from office.services.sending import claim_next, send_waiting
 from tests.factories.mail import OutboxMessageFactory, State
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.prove, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 WORKERS = 4
 MESSAGES = 40

@@ -83,6 +83,7 @@ def standing(moment):
         yield
 
 
+@pytest.mark.prove
 class TestMatrix:
     @pytest.mark.parametrize("name", PEOPLE)
     def test_everybody_gets_exactly_what_is_theirs(self, house, at_the_door, name):

@@ -16,6 +16,7 @@ from tests.factories import pages
 NOW = dt.datetime(2026, 4, 20, 10, tzinfo=dt.UTC)
 
 
+@pytest.mark.prove
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_only_one_of_them_makes_pages(documents):
     pages.home()
