@@ -6,12 +6,14 @@ from membership.models.charges import Charge, MembershipSettings
 from membership.models.fees import Fee, Proration, Tier
 from membership.models.memberships import DateSpan, Membership, MembershipQuerySet, MembershipYear
 from membership.models.partnerships import Administrator, CoveredArea, Partnership
+from membership.models.renewals import AreaWish, Renewal, RenewalNotice, RenewalRound, RenewalStep
 from membership.models.seats import Seat, SeatRole
 
 __all__ = [
     "AccessSettings",
     "Administrator",
     "Area",
+    "AreaWish",
     "Charge",
     "CoveredArea",
     "DateSpan",
@@ -23,6 +25,10 @@ __all__ = [
     "Partnership",
     "Proration",
     "Region",
+    "Renewal",
+    "RenewalNotice",
+    "RenewalRound",
+    "RenewalStep",
     "Seat",
     "SeatRole",
     "Tier",
