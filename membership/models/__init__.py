@@ -2,9 +2,14 @@
 
 from membership.models.access_settings import AccessSettings
 from membership.models.areas import Area, Region
+from membership.models.interest import ExpressionOfInterest
 from membership.models.memberships import DateSpan, Membership, MembershipQuerySet, MembershipYear
-from membership.models.partnerships import Administrator, CoveredArea, Partnership
+from membership.models.notes import NoteKind, PartnershipNote
+from membership.models.partnerships import Administrator, CoveredArea, Partnership, PartnershipQuerySet
+from membership.models.prospects import LetterText, ProspectContact, ProspectNote
+from membership.models.reorganising import FormerName, Succession
 from membership.models.seats import Seat, SeatRole
+from membership.models.uploads import PartnershipUpload
 
 __all__ = [
     "AccessSettings",
@@ -12,11 +17,21 @@ __all__ = [
     "Area",
     "CoveredArea",
     "DateSpan",
+    "ExpressionOfInterest",
+    "FormerName",
+    "LetterText",
     "Membership",
     "MembershipQuerySet",
     "MembershipYear",
+    "NoteKind",
     "Partnership",
+    "PartnershipNote",
+    "PartnershipQuerySet",
+    "PartnershipUpload",
+    "ProspectContact",
+    "ProspectNote",
     "Region",
     "Seat",
     "SeatRole",
+    "Succession",
 ]
