@@ -21,7 +21,6 @@ class PartnershipUpload(models.Model):
     class Meta:
         verbose_name = "uploaded list"
         ordering = ["-uploaded_at", "-pk"]
-        permissions = [("import_partnerships", "Can import partnerships and people from a list")]
         constraints = [
             models.CheckConstraint(
                 name="upload_is_wiped_when_it_is_over",
