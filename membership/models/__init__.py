@@ -2,6 +2,8 @@
 
 from membership.models.access_settings import AccessSettings
 from membership.models.areas import Area, Region
+from membership.models.charges import Charge, MembershipSettings
+from membership.models.fees import Fee, Proration, Tier
 from membership.models.interest import ExpressionOfInterest
 from membership.models.memberships import DateSpan, Membership, MembershipQuerySet, MembershipYear
 from membership.models.notes import NoteKind, PartnershipNote
@@ -15,23 +17,28 @@ __all__ = [
     "AccessSettings",
     "Administrator",
     "Area",
+    "Charge",
     "CoveredArea",
     "DateSpan",
     "ExpressionOfInterest",
+    "Fee",
     "FormerName",
     "LetterText",
     "Membership",
     "MembershipQuerySet",
+    "MembershipSettings",
     "MembershipYear",
     "NoteKind",
     "Partnership",
     "PartnershipNote",
     "PartnershipQuerySet",
     "PartnershipUpload",
+    "Proration",
     "ProspectContact",
     "ProspectNote",
     "Region",
     "Seat",
     "SeatRole",
     "Succession",
+    "Tier",
 ]
