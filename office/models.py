@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -151,6 +152,7 @@ class OutboxMessage(models.Model):
             models.Index(
                 name="outbox_due", fields=["due_at"], condition=models.Q(state__in=["waiting", "sending"])
             ),
+            GinIndex(name="outbox_by_recipient", fields=["recipients"]),
         ]
 
     def __str__(self) -> str:
