@@ -6,6 +6,19 @@ class MembershipConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.area import register_panel
+        from billing.fulfilment import Fulfilment, register_fulfilment
+        from billing.payers import register_payers
         from membership.account_panel import SEATS
+        from membership.selectors import customers_of_person
+        from membership.services import charging
 
         register_panel(SEATS)
+        register_payers("partnerships", customers_of_person)
+        register_fulfilment(
+            Fulfilment(
+                purpose=charging.PURPOSE,
+                fulfil=charging.fulfil_charge,
+                reissued=charging.hand_charge_over,
+                consequence=charging.consequence_of,
+            )
+        )

@@ -10,7 +10,7 @@ children's services when their districts were merged into them, and are therefor
 from dataclasses import dataclass
 from datetime import date
 
-from membership.models import Region
+from membership.models import Region, Tier
 
 
 @dataclass(frozen=True)
@@ -95,3 +95,9 @@ SEAT_ROLES = (
     "Deputy",
     "Other",
 )
+
+TIERS = {
+    Tier.Rule.ONE_AREA: "One area",
+    Tier.Rule.SEVERAL_AREAS: "Several areas",
+    Tier.Rule.OTHER: "Other organisations",
+}

@@ -91,6 +91,13 @@ def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
     )
 
 
+def customers_of_person(user_id: int, now: datetime) -> Q:
+    """Return, as a filter on customers, those that pay for partnerships whose lead contact or administrator the person is."""
+    leads = Seat.objects.held().filter(user=user_id, is_lead_contact=True).values("partnership")
+    administers = Administrator.objects.filter(user=user_id).values("partnership")
+    return Q(partnerships__in=leads) | Q(partnerships__in=administers)
+
+
 def _acting_for(places: tuple[Place, ...], *, chosen: int | None) -> Place | None:
     """The chosen partnership while the person still sits for it, otherwise the first in membership, otherwise the first."""
     in_order = sorted(places, key=lambda place: (place.partnership_id != chosen, place.reads_until is None))

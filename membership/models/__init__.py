@@ -2,6 +2,8 @@
 
 from membership.models.access_settings import AccessSettings
 from membership.models.areas import Area, Region
+from membership.models.charges import Charge, MembershipSettings
+from membership.models.fees import Fee, Proration, Tier
 from membership.models.memberships import DateSpan, Membership, MembershipQuerySet, MembershipYear
 from membership.models.partnerships import Administrator, CoveredArea, Partnership
 from membership.models.seats import Seat, SeatRole
@@ -10,13 +12,18 @@ __all__ = [
     "AccessSettings",
     "Administrator",
     "Area",
+    "Charge",
     "CoveredArea",
     "DateSpan",
+    "Fee",
     "Membership",
     "MembershipQuerySet",
+    "MembershipSettings",
     "MembershipYear",
     "Partnership",
+    "Proration",
     "Region",
     "Seat",
     "SeatRole",
+    "Tier",
 ]

@@ -128,6 +128,14 @@ class Membership(models.Model):
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="memberships")
     year = models.ForeignKey(MembershipYear, models.PROTECT, related_name="memberships")
+    fee = models.ForeignKey(
+        "membership.Fee",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        help_text="What it was charged by; none for a membership from before fees were kept.",
+    )
     seats = models.PositiveSmallIntegerField(default=5, help_text="How many named people the fee covers.")
     applied_on = models.DateField()
     approved_on = models.DateField(null=True, blank=True)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from billing.models import Customer
 from membership.models.areas import Area, Region
 
 
@@ -25,6 +26,14 @@ class Partnership(models.Model):
         max_length=30, choices=Region, blank=True, help_text="Empty for a body that works across regions."
     )
     website = models.URLField(blank=True)
+    customer = models.ForeignKey(
+        Customer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partnerships",
+        help_text="The legal body that is invoiced.",
+    )
     notes = models.TextField(blank=True, help_text="For staff only.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from membership.access import london_day
-from membership.models import Area, MembershipYear, SeatRole
-from membership.reference import AUTHORITIES, REPLACED, SEAT_ROLES
+from membership.models import Area, MembershipYear, SeatRole, Tier
+from membership.reference import AUTHORITIES, REPLACED, SEAT_ROLES, TIERS
 
 YEAR_STARTS = (4, 1)
 
@@ -23,6 +23,8 @@ def load_reference_data(*, now: datetime) -> None:
         SeatRole.objects.bulk_create(
             SeatRole(name=name, sort_order=position) for position, name in enumerate(SEAT_ROLES)
         )
+    for position, (rule, name) in enumerate(TIERS.items()):
+        Tier.objects.get_or_create(rule=rule, defaults={"name": name, "sort_order": position})
     ensure_membership_years(now=now)
 
 

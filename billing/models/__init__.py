@@ -1,0 +1,25 @@
+"""Tables of billing."""
+
+from billing.models.credit_notes import CreditNote, CreditNoteLine
+from billing.models.customers import Customer
+from billing.models.invoices import Invoice, InvoiceLine
+from billing.models.numbers import NumberSeries
+from billing.models.payments import Allocation, Dispute, Payment, Refund, WriteOff
+from billing.models.questions import OpenQuestion
+from billing.models.settings import BillingSettings
+
+__all__ = [
+    "Allocation",
+    "BillingSettings",
+    "CreditNote",
+    "CreditNoteLine",
+    "Customer",
+    "Dispute",
+    "Invoice",
+    "InvoiceLine",
+    "NumberSeries",
+    "OpenQuestion",
+    "Payment",
+    "Refund",
+    "WriteOff",
+]

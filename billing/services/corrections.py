@@ -1,0 +1,179 @@
+"""Correcting what has been issued: credit notes, reissue, write-off."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from billing.fulfilment import owner_of
+from billing.models import (
+    BillingSettings,
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    InvoiceLine,
+    OpenQuestion,
+    WriteOff,
+)
+from billing.money import Line, half_up, pounds
+from billing.services import BillingError, letters, numbers
+from billing.services.invoices import draft_invoice, issue_invoice
+from billing.services.locks import lock_invoice
+from billing.services.payments import allocate, take_back
+from billing.services.settling import ask
+
+
+class NotIssuedError(BillingError):
+    """Only an issued invoice can be corrected; a draft is changed."""
+
+
+class NothingLeftError(BillingError):
+    """There is nothing left to credit or to write off."""
+
+
+class TooMuchError(BillingError):
+    """More would be taken back than the line charged."""
+
+
+@transaction.atomic
+def credit_invoice(
+    *, invoice: Invoice, reason: str, net_pence: Mapping[int, int] | None = None, now: datetime
+) -> CreditNote:
+    """Issue a credit note for the whole invoice, or for a part of its lines, and mail it.
+
+    Arguments: `net_pence` gives, by the key of an invoice line, the pence without VAT that are taken back; None takes back all that is
+    left. VAT is taken back in proportion; the last part of a line takes the rest, so that nothing of the stored figures stays behind.
+    A credited invoice that had been fulfilled raises a question; nothing is taken away by itself.
+    Raises `NotIssuedError`, `NothingLeftError` or `TooMuchError`.
+    """
+    invoice = _locked_issued(invoice)
+    note = _write_note(invoice, reason=reason, net_pence=net_pence, now=now)
+    if invoice.fulfilled_at:
+        ask(
+            kind=OpenQuestion.Kind.CREDITED,
+            words=f"{pounds(note.total_pence)} of {invoice.number} were credited ({note.reason}).",
+            cause=f"credited {note.number}",
+            invoice=invoice,
+            now=now,
+        )
+    return note
+
+
+@transaction.atomic
+def credit_and_reissue(*, invoice: Invoice, purchase_order: str, reason: str, now: datetime) -> Invoice:
+    """Credit an invoice in full and issue the same again with another purchase order number and today's names and addresses.
+
+    What was paid for the old invoice then pays the new one, and what the old one gave hangs on the new one.
+    Raises `NotIssuedError` or `NothingLeftError`.
+    """
+    invoice = _locked_issued(invoice)
+    lines = [
+        Line(
+            line.description,
+            line.unit_pence,
+            line.quantity,
+            line.vat_treatment,
+            line.vat_rate_bp,
+            line.category,
+        )
+        for line in invoice.lines.all()
+    ]
+    paid = [
+        take_back(allocation=row, now=now)
+        for row in invoice.allocations.filter(reverses=None, reversed_by=None)
+    ]
+    _write_note(invoice, reason=reason, net_pence=None, now=now)
+    new = draft_invoice(
+        customer=invoice.customer,
+        purpose=invoice.purpose,
+        subject=invoice.subject,
+        lines=lines,
+        purchase_order=purchase_order,
+        now=now,
+    )
+    invoice.replaced_by = new
+    invoice.save(update_fields=["replaced_by"])
+    if owner := owner_of(invoice):
+        owner.reissued(invoice, new, now)
+    new = issue_invoice(invoice=new, now=now)
+    if invoice.fulfilled_at and not new.fulfilled_at:
+        new.fulfilled_at = invoice.fulfilled_at
+        new.save(update_fields=["fulfilled_at"])
+    for row in paid:
+        allocate(payment=row.payment, invoice=new, amount_pence=-row.amount_pence, now=now)
+    new.refresh_from_db()
+    return new
+
+
+@transaction.atomic
+def write_off(*, invoice: Invoice, reason: str, now: datetime) -> WriteOff:
+    """Give up what is still owed on an invoice, and ask the staff what that means for what it gave.
+
+    Raises `NotIssuedError` or `NothingLeftError`.
+    """
+    invoice = _locked_issued(invoice)
+    owed = Invoice.objects.with_balance().get(pk=invoice.pk).balance_pence  # type: ignore[attr-defined]
+    if owed <= 0:
+        raise NothingLeftError(f"Nothing is owed on {invoice.number}.")
+    written = WriteOff.objects.create(
+        invoice=invoice, amount_pence=owed, reason=reason.strip(), written_off_at=now
+    )
+    ask(
+        kind=OpenQuestion.Kind.WRITTEN_OFF,
+        words=f"{pounds(owed)} of {invoice.number} were written off ({written.reason}).",
+        cause=f"written off {invoice.number}",
+        invoice=invoice,
+        now=now,
+    )
+    return written
+
+
+def _locked_issued(invoice: Invoice) -> Invoice:
+    invoice = lock_invoice(invoice)
+    if not invoice.is_issued:
+        raise NotIssuedError("This invoice is a draft: change it or give it up.")
+    return invoice
+
+
+def _write_note(
+    invoice: Invoice, *, reason: str, net_pence: Mapping[int, int] | None, now: datetime
+) -> CreditNote:
+    credits = [
+        credit
+        for line in invoice.lines.all()
+        if (credit := _credit_of(line, None if net_pence is None else net_pence.get(line.pk, 0)))
+    ]
+    if not credits:
+        raise NothingLeftError(f"Nothing of {invoice.number} is left to credit.")
+    net, vat = sum(row.net_pence for row in credits), sum(row.vat_pence for row in credits)
+    note = CreditNote.objects.create(
+        invoice=invoice,
+        reason=reason.strip(),
+        issued_at=now,
+        issued_on=timezone.localdate(now, timezone.get_default_timezone()),
+        net_pence=net,
+        vat_pence=vat,
+        total_pence=net + vat,
+    )
+    for row in credits:
+        row.credit_note = note
+    CreditNoteLine.objects.bulk_create(credits)
+    note.number = numbers.take_number(numbers.CREDIT_NOTES, prefix=BillingSettings.load().credit_note_prefix)
+    note.save(update_fields=["number"])
+    letters.send_credit_note(note, now=now)
+    return note
+
+
+def _credit_of(line: InvoiceLine, net: int | None) -> CreditNoteLine | None:
+    """Return what is taken back of a line: `net` pence with their VAT, or all that is left."""
+    before = line.credits.aggregate(net=Sum("net_pence", default=0), vat=Sum("vat_pence", default=0))
+    net_left, vat_left = line.net_pence - before["net"], line.vat_pence - before["vat"]
+    net = net_left if net is None else net
+    if net > net_left:
+        raise TooMuchError(f"Only {pounds(net_left)} of “{line.description}” are left to credit.")
+    if not net:
+        return None
+    vat = vat_left if net == net_left else min(vat_left, half_up(line.vat_pence * net, line.net_pence))
+    return CreditNoteLine(invoice_line=line, net_pence=net, vat_pence=vat)

@@ -1,0 +1,186 @@
+"""Invoices from draft to issue."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from billing.models import BillingSettings, Customer, Invoice, InvoiceLine
+from billing.money import Line, VatTreatment
+from billing.services import BillingError, letters, numbers
+from billing.services.locks import lock_invoice
+from billing.services.settling import fulfil_if_paid
+from office.models import Identity
+
+SELLER = (
+    "name",
+    "email",
+    "phone",
+    "postal_address",
+    "registered_address",
+    "legal_form",
+    "charity_number",
+    "company_number",
+    "vat_number",
+    "bank_account_name",
+    "bank_sort_code",
+    "bank_account_number",
+)
+
+
+class NothingToChargeError(BillingError):
+    """An invoice needs at least one line."""
+
+
+class IsIssuedError(BillingError):
+    """An issued invoice never changes."""
+
+
+class IsCancelledError(BillingError):
+    """The draft was given up."""
+
+
+class NeedsPurchaseOrderError(BillingError):
+    """The customer pays nothing without a purchase order number."""
+
+
+@transaction.atomic
+def draft_invoice(
+    *,
+    customer: Customer,
+    purpose: str,
+    subject: str,
+    lines: Sequence[Line],
+    purchase_order: str = "",
+    now: datetime,
+) -> Invoice:
+    """Prepare an invoice; the customer may see it as a pro forma until it is issued.
+
+    Arguments: `purpose` names who fulfils it once it is paid (see `billing.fulfilment`). Raises `NothingToChargeError`.
+    """
+    if not lines:
+        raise NothingToChargeError("An invoice needs at least one line.")
+    invoice = Invoice.objects.create(
+        customer=customer,
+        purpose=purpose,
+        subject=subject,
+        purchase_order=purchase_order.strip(),
+        created_at=now,
+    )
+    _write_lines(invoice, lines)
+    return invoice
+
+
+@transaction.atomic
+def change_draft(
+    *, invoice: Invoice, subject: str, lines: Sequence[Line], purchase_order: str, now: datetime
+) -> Invoice:
+    """Replace what a draft says. Raises `IsIssuedError`, `IsCancelledError` or `NothingToChargeError`."""
+    invoice = _locked_draft(invoice)
+    if not lines:
+        raise NothingToChargeError("An invoice needs at least one line.")
+    invoice.subject, invoice.purchase_order = subject, purchase_order.strip()
+    invoice.save(update_fields=["subject", "purchase_order"])
+    invoice.lines.all().delete()
+    _write_lines(invoice, lines)
+    return invoice
+
+
+@transaction.atomic
+def set_purchase_order(*, invoice: Invoice, number: str, now: datetime) -> Invoice:
+    """Write a draft's purchase order number and issue it if that is what it waited for. Raises `IsIssuedError` or `IsCancelledError`."""
+    invoice = _locked_draft(invoice)
+    invoice.purchase_order = number.strip()
+    invoice.save(update_fields=["purchase_order"])
+    if invoice.purchase_order and invoice.customer.needs_purchase_order:
+        return issue_invoice(invoice=invoice, now=now)
+    return invoice
+
+
+@transaction.atomic
+def cancel_draft(*, invoice: Invoice, now: datetime) -> Invoice:
+    """Give a draft up; it is kept and never issued. Raises `IsIssuedError` or `IsCancelledError`."""
+    invoice = _locked_draft(invoice)
+    invoice.cancelled_at = now
+    invoice.save(update_fields=["cancelled_at"])
+    return invoice
+
+
+@transaction.atomic
+def issue_invoice(*, invoice: Invoice, due_on: date | None = None, now: datetime) -> Invoice:
+    """Give the invoice its number, freeze it with names and addresses as they are, and mail it to the customer.
+
+    Arguments: `due_on` is the last day to pay; otherwise the days of `BillingSettings` count from today. What needs no money is fulfilled
+    at once. Raises `IsIssuedError`, `IsCancelledError` or `NeedsPurchaseOrderError`.
+    """
+    invoice = _locked_draft(invoice)
+    if invoice.customer.needs_purchase_order and not invoice.purchase_order:
+        raise NeedsPurchaseOrderError(
+            f"{invoice.customer.name} needs a purchase order number on the invoice.", field="purchase_order"
+        )
+    identity, terms = Identity.load(), BillingSettings.load()
+    _rate_again(invoice, is_registered=bool(identity.vat_number))
+    invoice.seller = {name: getattr(identity, name) for name in SELLER}
+    invoice.buyer = _buyer(invoice.customer)
+    invoice.issued_at = now
+    invoice.issued_on = timezone.localdate(now, timezone.get_default_timezone())
+    invoice.due_on = due_on or invoice.issued_on + timedelta(days=terms.payment_days)
+    invoice.number = numbers.take_number(numbers.INVOICES, prefix=terms.invoice_prefix)
+    invoice.save()
+    letters.send_invoice(invoice, now=now)
+    return fulfil_if_paid(invoice, now=now)
+
+
+def _buyer(customer: Customer) -> dict[str, Any]:
+    fields = ("name", "on_behalf_of", "contact_name", "email", "address", "postcode")
+    return {name: getattr(customer, name) for name in fields}
+
+
+def _locked_draft(invoice: Invoice) -> Invoice:
+    invoice = lock_invoice(invoice)
+    if invoice.number:
+        raise IsIssuedError(f"{invoice.number} has been issued and stays as it is. Credit it instead.")
+    if invoice.cancelled_at:
+        raise IsCancelledError("This draft was given up.")
+    return invoice
+
+
+def _write_lines(invoice: Invoice, lines: Sequence[Line]) -> None:
+    is_registered = bool(Identity.load().vat_number)
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(
+            invoice=invoice,
+            position=position,
+            description=line.description,
+            category=line.category,
+            quantity=line.quantity,
+            unit_pence=line.unit_pence,
+            vat_treatment=line.vat_treatment,
+            vat_rate_bp=line.vat_rate_bp,
+            net_pence=line.net_pence,
+            vat_pence=line.vat_pence(is_registered=is_registered),
+        )
+        for position, line in enumerate(lines, start=1)
+    )
+    _add_up(invoice)
+
+
+def _rate_again(invoice: Invoice, *, is_registered: bool) -> None:
+    """Registration may have changed since the draft; who is not registered charges and shows no VAT (VAT Act 1994, section 4)."""
+    for line in invoice.lines.all():
+        terms = Line(line.description, line.unit_pence, line.quantity, line.vat_treatment, line.vat_rate_bp)
+        line.vat_pence = terms.vat_pence(is_registered=is_registered)
+        if not is_registered:
+            line.vat_treatment, line.vat_rate_bp = VatTreatment.OUTSIDE, 0
+        line.save(update_fields=["vat_pence", "vat_treatment", "vat_rate_bp"])
+    _add_up(invoice)
+
+
+def _add_up(invoice: Invoice) -> None:
+    lines = list(invoice.lines.all())
+    invoice.net_pence = sum(line.net_pence for line in lines)
+    invoice.vat_pence = sum(line.vat_pence for line in lines)
+    invoice.total_pence = invoice.net_pence + invoice.vat_pence
+    invoice.save(update_fields=["net_pence", "vat_pence", "total_pence"])
