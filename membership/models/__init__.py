@@ -2,6 +2,7 @@
 
 from membership.models.access_settings import AccessSettings
 from membership.models.areas import Area, Region
+from membership.models.invitations import Invitation
 from membership.models.memberships import DateSpan, Membership, MembershipQuerySet, MembershipYear
 from membership.models.partnerships import Administrator, CoveredArea, Partnership
 from membership.models.seats import Seat, SeatRole
@@ -12,6 +13,7 @@ __all__ = [
     "Area",
     "CoveredArea",
     "DateSpan",
+    "Invitation",
     "Membership",
     "MembershipQuerySet",
     "MembershipYear",
