@@ -1,6 +1,7 @@
 """Renewals: who is asked to renew into which year, when they are reminded, and what became of each reminder."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -80,7 +81,7 @@ class RenewalQuerySet(models.QuerySet["Renewal"]):
         membership it led to, None where there is none.
         """
         state = Renewal.State
-        led_to = Membership.objects.filter(
+        led_to: Any = Membership.objects.filter(
             partnership=OuterRef("partnership"),
             year=OuterRef("round__year"),
             cancelled_on__isnull=True,
@@ -88,9 +89,7 @@ class RenewalQuerySet(models.QuerySet["Renewal"]):
         )
         return self.annotate(
             membership_on=Subquery(led_to.order_by("pk").values("pk")[:1]),
-            membership_status_on=Subquery(
-                led_to.with_status(today).order_by("pk").values("status_on")[:1]  # type: ignore[attr-defined]
-            ),
+            membership_status_on=Subquery(led_to.with_status(today).order_by("pk").values("status_on")[:1]),
             state_on=Case(
                 When(Exists(led_to), then=Value(state.RENEWED)),
                 When(~Q(not_renewing_because=""), then=Value(state.NOT_RENEWING)),

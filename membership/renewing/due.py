@@ -182,9 +182,7 @@ def failing_addresses(*, now: datetime) -> frozenset[str]:
             recipients__has_any_keys=list(failed),
         ).values_list("recipients", "created_at")
     )
-    return frozenset(
-        address for address, at in failed.items() if address not in sent or sent[address] < at
-    )
+    return frozenset(address for address, at in failed.items() if address not in sent or sent[address] < at)
 
 
 def _latest(rows: Any) -> dict[str, datetime]:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from billing.money import Line
 from membership.access import london_day
 from membership.fees import joins_next_year, lines_for
-from membership.models import Fee, Membership, MembershipYear, Partnership, Renewal, RenewalRound, Seat
+from membership.models import Fee, Membership, MembershipYear, Partnership, Renewal, RenewalRound
+from membership.seating import seats_used
 from membership.services import MembershipError
 from membership.services.charging import MOST_SEATS, NoFeeError, fee_of_partnership, terms_of
 from office.models import Identity
@@ -61,11 +62,22 @@ class Offer:
     least_seats: int
     before: Membership
     renewal: Renewal | None
+    today: date
     most_seats: int = MOST_SEATS
 
     @property
     def is_return(self) -> bool:
         return self.joins_on is not None
+
+    @property
+    def in_grace(self) -> bool:
+        """Whether the year before is over and still opens the members' content."""
+        return self.before.year.ends_on < self.today and not self.has_lapsed
+
+    @property
+    def has_lapsed(self) -> bool:
+        until = self.before.access_until
+        return self.before.year.ends_on < self.today and (until is None or until < self.today)
 
     @property
     def access_until(self) -> date:
@@ -128,17 +140,13 @@ def offer_for(partnership: Partnership, *, now: datetime) -> Offer:
         renewal=Renewal.objects.filter(partnership=partnership, round__year=year)
         .select_related("round__year")
         .first(),
+        today=today,
     )
 
 
 def follows_on(year: MembershipYear, before: MembershipYear) -> bool:
     """Say whether a year begins on the day after another one ends."""
     return year.starts_on == before.ends_on + timedelta(days=1)
-
-
-def seats_used(partnership: Partnership, *, now: datetime) -> int:
-    """Count the people on the partnership's seats."""
-    return Seat.objects.held().filter(partnership=partnership).count()
 
 
 def _latest_membership(partnership: Partnership) -> Membership | None:

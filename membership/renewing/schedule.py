@@ -24,7 +24,8 @@ SCHEDULE = (
 {partnership}’s membership for {year_before} runs until {last_day}. You can renew it for {year} now. Nothing is lost by renewing early: \
 the new year starts when the old one ends.
 
-It takes two steps: check your seats and areas, then choose card or invoice. You can give a purchase order number there, or send it later.""",
+It takes two steps: check your seats and areas, then choose card or invoice. You can give a purchase order \
+number there, or send it later.""",
         to_administrators=True,
     ),
     Letter(

@@ -98,11 +98,12 @@ class _Sender:
         )
         if not keys:
             return None
-        held = list(
-            Renewal.objects.select_for_update(skip_locked=True, of=("self",))
+        held = [
+            renewal.pk
+            for renewal in Renewal.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(pk__in=keys)
             .order_by("pk")
-        )
+        ]
         # Read after the lock is held, so that an answer given meanwhile counts.
         renewals = list(Renewal.objects.filter(pk__in=held).with_state(self.today).order_by("pk"))
         known: dict[tuple[int, int], RenewalNotice] = {
@@ -154,9 +155,7 @@ class _Sender:
     ) -> list[tuple[date, RenewalStep]]:
         """The letters that are due and have neither gone nor been given up."""
         rows = [(day, step, known.get((renewal.pk, step.pk))) for day, step in self._due_steps(renewal)]
-        return [
-            (day, step) for day, step, row in rows if row is None or row.reason in RenewalNotice.MAY_PASS
-        ]
+        return [(day, step) for day, step, row in rows if row is None or row.reason in RenewalNotice.MAY_PASS]
 
     def _settle(
         self, renewal: Renewal, due: Due, known: dict[tuple[int, int], RenewalNotice]

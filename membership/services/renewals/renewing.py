@@ -1,6 +1,7 @@
 """Renewing: the next year's membership, its invoice, and a word of confirmation."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -8,9 +9,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from billing.models import Invoice
-from membership.models import Charge, Membership, Partnership
+from membership.models import Charge, MembershipYear, Partnership
 from membership.renewing.due import Addressee, with_terms
-from membership.renewing.offers import Offer, RenewedAlreadyError, offer_for
+from membership.renewing.offers import Offer, offer_for
 from membership.services import MembershipError
 from membership.services.charging import charge_membership, payer_of
 from membership.services.locks import lock_partnership
@@ -24,7 +25,7 @@ class SeatsOutOfRangeError(MembershipError):
     """Fewer seats than are in use, or more than a membership can have."""
 
 
-class PriceHasChangedError(MembershipError):
+class OfferHasChangedError(MembershipError):
     """What was shown is not what would be charged now."""
 
 
@@ -32,6 +33,7 @@ class PriceHasChangedError(MembershipError):
 def renew_partnership(
     *,
     partnership: Partnership,
+    year: MembershipYear,
     seats: int,
     purchase_order: str = "",
     agreed_pence: int | None = None,
@@ -40,22 +42,22 @@ def renew_partnership(
     """Take a partnership into the year it is offered and invoice it; whoever handles its affairs is told by mail.
 
     Asked again for the same year, it returns the invoice of the first time.
-    Arguments: `agreed_pence` is the total that the person saw and agreed to, None where nobody was shown one.
-    Raises `NothingToRenewError` of `membership.renewing.offers`, `SeatsOutOfRangeError`, `PriceHasChangedError`, `NoCustomerError` or
+    Arguments: `year` and `agreed_pence` are what the person saw and agreed to; the total is None where nobody was shown one.
+    Raises `NothingToRenewError` of `membership.renewing.offers`, `SeatsOutOfRangeError`, `OfferHasChangedError`, `NoCustomerError` or
     `NoFeeError`; nothing is written then.
     """
     lock_partnership(partnership)
     partnership.refresh_from_db()
-    try:
-        offer = offer_for(partnership, now=now)
-    except RenewedAlreadyError as already:
-        if invoice := invoice_of(already.membership):
-            return invoice
-        raise
+    if invoice := invoice_for(partnership, year=year):
+        return invoice
+    offer = offer_for(partnership, now=now)
     refuse_seats(offer, seats=seats)
     payer_of(partnership)
-    if agreed_pence is not None and offer.quote_for(seats).total_pence != agreed_pence:
-        raise PriceHasChangedError("The price has changed since this page was opened. Please check it once more.")
+    price_differs = agreed_pence is not None and offer.quote_for(seats).total_pence != agreed_pence
+    if offer.year != year or price_differs:
+        raise OfferHasChangedError(
+            "The year or its price has changed since this page was opened. Please check it once more."
+        )
     membership = add_membership(partnership=partnership, year=offer.year, seats=seats, now=now)
     membership = approve_membership(membership=membership, now=now)
     invoice = charge_membership(
@@ -65,10 +67,15 @@ def renew_partnership(
     return invoice
 
 
-def invoice_of(membership: Membership) -> Invoice | None:
-    """Return the invoice of a membership's fee, the latest where it was reissued."""
+def invoice_for(partnership: Partnership, *, year: MembershipYear) -> Invoice | None:
+    """Return the invoice of a partnership's fee for a year, if it has been charged and not been cancelled."""
     charge = (
-        Charge.objects.filter(membership=membership, kind=Charge.Kind.FEE)
+        Charge.objects.filter(
+            membership__partnership=partnership,
+            membership__year=year,
+            membership__cancelled_on__isnull=True,
+            kind=Charge.Kind.FEE,
+        )
         .select_related("invoice")
         .order_by("-pk")
         .first()
@@ -80,7 +87,8 @@ def refuse_seats(offer: Offer, *, seats: int) -> None:
     """Raise `SeatsOutOfRangeError` where the number of seats cannot be chosen."""
     if seats < offer.least_seats:
         raise SeatsOutOfRangeError(
-            f"{offer.least_seats} seats are in use. Choose at least as many, or end some first.", field="seats"
+            f"{offer.least_seats} seats are in use. Choose at least as many, or end some first.",
+            field="seats",
         )
     if seats > offer.most_seats:
         raise SeatsOutOfRangeError(f"A membership has at most {offer.most_seats} seats.", field="seats")
@@ -107,6 +115,6 @@ def _confirm(offer: Offer, invoice: Invoice, *, seats: int, now: datetime) -> No
 
 
 def _handlers(offer: Offer) -> list[Addressee]:
-    rows = with_terms(Partnership.objects.filter(pk=offer.partnership.pk), year=offer.year).get()
+    rows: Any = with_terms(Partnership.objects.filter(pk=offer.partnership.pk), year=offer.year).get()
     people = [Addressee(row["email"], row["name"]) for row in [*rows.leads, *rows.administering]]
     return list({person.email: person for person in people}.values())
