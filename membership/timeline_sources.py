@@ -115,7 +115,7 @@ def notes(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
             covered[touch.area_id],
             words=touch.words,
             who=str(touch.written_by or ""),
-            address="",
+            address=reverse("prospect:inspect", args=[touch.area_id]),
         )
 
 
