@@ -134,6 +134,7 @@ def _places(today: date) -> Any:
             json=JSONObject(
                 partnership_id="partnership_id",
                 partnership="partnership__name",
+                slug="partnership__slug",
                 is_lead_contact="is_lead_contact",
                 reads_until=Subquery(covering),
             )
@@ -152,6 +153,7 @@ def _place(row: dict[str, Any]) -> Place:
     return Place(
         partnership_id=row["partnership_id"],
         partnership=row["partnership"],
+        slug=row["slug"],
         is_lead_contact=row["is_lead_contact"],
         reads_until=date.fromisoformat(until) if until else None,
     )
