@@ -1,7 +1,7 @@
 """What membership itself puts on a partnership's timeline: people, memberships, mails, notes, names, and the audit trail."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -122,7 +122,7 @@ def notes(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
             covered[touch.area_id],
             words=touch.words,
             who=str(touch.written_by or ""),
-            address="",
+            address=reverse("prospect:inspect", args=[touch.area_id]),
         )
 
 
@@ -194,8 +194,8 @@ def _spans(partnerships: Sequence[Partnership]) -> dict[str, list[tuple[int, dat
     return spans
 
 
-def _day(day: object) -> str:
-    return date_format(day, "j F Y")  # type: ignore[arg-type]
+def _day(day: date | None) -> str:
+    return date_format(day, "j F Y") if day else ""
 
 
 def _capital(words: str) -> str:
