@@ -18,9 +18,12 @@ MOST_TO_COMBINE = 14
 SHORTEST_ORDER = 4
 CERTAIN = 140
 # What stands in too many names to tell one from another.
-COMMON = set(
-    ["the", "of", "and", "for", "a", "council", "borough", "county", "city", "district", "metropolitan", "unitary", "royal", "london", "authority", "local", "safeguarding", "safeguard", "children", "childrens", "adult", "adults", "partnership", "partnerships", "board", "joint", "trust", "nhs", "ltd", "limited", "plc", "payment", "payments", "bacs", "ref", "reference", "invoice", "inv", "fpi", "bgc", "cr", "credit", "from"]
-)
+COMMON = {
+    "the", "of", "and", "for", "a", "council", "borough", "county", "city", "district", "metropolitan", "unitary", "royal",
+    "london", "authority", "local", "safeguarding", "safeguard", "children", "childrens", "adult", "adults", "partnership",
+    "partnerships", "board", "joint", "trust", "nhs", "ltd", "limited", "plc", "payment", "payments", "bacs", "ref", "reference",
+    "invoice", "inv", "fpi", "bgc", "cr", "credit", "from",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,7 @@ class TestHostileWords:
         pdf = paper(name="N" * 300, pairs=(("Number", "P" * 100),)).pdf()
         page = read(pdf).pages[0]
         places = []
-        page.extract_text(visitor_text=lambda text, _cm, tm, *_rest: places.append((tm[4], text.strip())))
+        page.extract_text(visitor_text=lambda text, _, tm, *__: places.append((tm[4], text.strip())))
         assert "N" * 300 in words_of(pdf).replace(" ", "")
         assert max(x for x, text in places if text) < float(page.mediabox.width) - 56
 
