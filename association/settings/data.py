@@ -85,6 +85,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.delete_due_answers",
         "schedule": timedelta(hours=1),
     },
+    "remind of overdue invoices": {
+        "task": "billing.tasks.remind_of_overdue_invoices",
+        "schedule": timedelta(minutes=15),
+    },
     "wipe what sent mail carried": {
         "task": "office.tasks.wipe_attachments",
         "schedule": timedelta(hours=1),

@@ -1,15 +1,20 @@
 """Tables of billing."""
 
+from billing.models.bank import BankLine, BankMatch, BankStatement, MatchedPayment
 from billing.models.credit_notes import CreditNote, CreditNoteLine
 from billing.models.customers import Customer
 from billing.models.invoices import Invoice, InvoiceLine
 from billing.models.numbers import NumberSeries
 from billing.models.payments import Allocation, Dispute, Payment, Refund, WriteOff
 from billing.models.questions import OpenQuestion
+from billing.models.reminders import Reminder, ReminderHold, ReminderStep
 from billing.models.settings import BillingSettings
 
 __all__ = [
     "Allocation",
+    "BankLine",
+    "BankMatch",
+    "BankStatement",
     "BillingSettings",
     "CreditNote",
     "CreditNoteLine",
@@ -17,9 +22,13 @@ __all__ = [
     "Dispute",
     "Invoice",
     "InvoiceLine",
+    "MatchedPayment",
     "NumberSeries",
     "OpenQuestion",
     "Payment",
     "Refund",
+    "Reminder",
+    "ReminderHold",
+    "ReminderStep",
     "WriteOff",
 ]
