@@ -1,5 +1,6 @@
 """Tables of billing."""
 
+from billing.models.cards import CardAttempt, RefundRequest, StripeEvent
 from billing.models.credit_notes import CreditNote, CreditNoteLine
 from billing.models.customers import Customer
 from billing.models.invoices import Invoice, InvoiceLine
@@ -11,6 +12,7 @@ from billing.models.settings import BillingSettings
 __all__ = [
     "Allocation",
     "BillingSettings",
+    "CardAttempt",
     "CreditNote",
     "CreditNoteLine",
     "Customer",
@@ -21,5 +23,7 @@ __all__ = [
     "OpenQuestion",
     "Payment",
     "Refund",
+    "RefundRequest",
+    "StripeEvent",
     "WriteOff",
 ]
