@@ -11,8 +11,10 @@ class MembershipConfig(AppConfig):
         from membership.account_panel import SEATS
         from membership.selectors import customers_of_person
         from membership.services import charging
+        from membership.timeline_sources import register_sources
 
         register_panel(SEATS)
+        register_sources()
         register_payers("partnerships", customers_of_person)
         register_fulfilment(
             Fulfilment(

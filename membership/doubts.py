@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Func, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, ExpressionWrapper, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Lower, Replace
 
-from membership.models import Application, Doubt, Partnership
+from membership.models import Application, Doubt, FormerName, Partnership
 
 # "and" is written in many ways, and spaces, hyphens and full stops in more.
 NOT_A_SIGN_OF_A_NAME = r"[^[:alnum:]]"
@@ -17,11 +17,12 @@ def bare_name(name: str) -> str:
 
 
 def resembling_partnerships(application: Application) -> QuerySet[Partnership]:
-    """Return the partnerships that may be the applicant: of the same name, or of the same kind with an area in common.
+    """Return the partnerships that may be the applicant: of the same name now or before, or of the same kind with an area in common.
 
     Annotates `same_name`. Former members count as well: an applicant may be one that returns.
     """
-    found = _alike(Partnership.objects.all(), application)
+    renamed = FormerName.objects.alias(bare_name=_bare("name")).filter(bare_name=bare_name(application.name))
+    found = _alike(Partnership.objects.open(), application, also=Q(pk__in=renamed.values("partnership")))
     return found.order_by("-same_name", "name")
 
 
@@ -39,22 +40,28 @@ def doubts_about(application: Application) -> Iterable[Doubt]:
         yield Doubt(application=application, other=other, kind=_kind(other))
 
 
-def _alike(rows: QuerySet, application: Application) -> QuerySet:
-    bare = Func(
-        Replace(Lower("name"), Value("&"), Value("and")),
+def _alike(rows: QuerySet, application: Application, *, also: Q | None = None) -> QuerySet:
+    same_name = Q(bare_name=bare_name(application.name))
+    if also:
+        same_name |= also
+    areas = list(application.areas.values_list("pk", flat=True))
+    sharing = rows.filter(kind=application.kind, areas__in=areas).values("pk")
+    return (
+        rows.alias(bare_name=_bare("name"))
+        .annotate(same_name=ExpressionWrapper(same_name, output_field=BooleanField()))
+        .filter(Q(same_name=True) | Q(pk__in=sharing))
+    )
+
+
+def _bare(column: str) -> Func:
+    """Return `bare_name` as the database computes it."""
+    return Func(
+        Replace(Lower(column), Value("&"), Value("and")),
         Value(NOT_A_SIGN_OF_A_NAME),
         Value(""),
         Value("g"),
         function="REGEXP_REPLACE",
         output_field=TextField(),
-    )
-    areas = list(application.areas.values_list("pk", flat=True))
-    same_areas = Q(kind=application.kind, areas__in=areas) if areas else Q(pk__in=())
-    keys = rows.filter(same_areas).values("pk")
-    return (
-        rows.alias(bare_name=bare)
-        .annotate(same_name=Q(bare_name=bare_name(application.name)))
-        .filter(Q(same_name=True) | Q(pk__in=keys))
     )
 
 

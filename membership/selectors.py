@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Trim
+from django.db.models import CharField, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, JSONObject, Lower, NullIf, Trim
 
 from membership.access import VISITOR, Place, Viewer, london_day
 from membership.models import AccessSettings, Administrator, Membership, Partnership, Seat
@@ -96,6 +96,17 @@ def customers_of_person(user_id: int, now: datetime) -> Q:
     leads = Seat.objects.held().filter(user=user_id, is_lead_contact=True).values("partnership")
     administers = Administrator.objects.filter(user=user_id).values("partnership")
     return Q(partnerships__in=leads) | Q(partnerships__in=administers)
+
+
+def joined_between(*, first_day: date, last_day: date) -> QuerySet[Partnership]:
+    """Return the partnerships whose first access ever began on one of the days, both included, by region and name."""
+    return (
+        Partnership.objects.annotate(
+            joined_on=Min("memberships__access_from", filter=Q(memberships__cancelled_on=None))
+        )
+        .filter(joined_on__range=(first_day, last_day))
+        .order_by("region", Lower("name"))
+    )
 
 
 def _acting_for(places: tuple[Place, ...], *, chosen: int | None) -> Place | None:

@@ -85,6 +85,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.delete_due_answers",
         "schedule": timedelta(hours=1),
     },
+    "wipe what sent mail carried": {
+        "task": "office.tasks.wipe_attachments",
+        "schedule": timedelta(hours=1),
+    },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",
         "schedule": timedelta(minutes=1),

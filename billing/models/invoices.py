@@ -69,7 +69,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def owing(self, today: date) -> "InvoiceQuerySet":
         """Issued invoices of which something is still to be paid."""
-        return self.issued().with_state(today).filter(balance_pence__gt=0)
+        return self.issued().with_state(today).filter(Q(balance_pence__gt=0))
 
 
 def _sum(rows: Any, column: str) -> Coalesce:

@@ -130,7 +130,7 @@ def keep_dispute(
     return dispute
 
 
-ORDER = {Refund.State.PENDING: 0, Refund.State.SUCCEEDED: 1, Refund.State.FAILED: 2}
+ORDER: dict[str, int] = {Refund.State.PENDING: 0, Refund.State.SUCCEEDED: 1, Refund.State.FAILED: 2}
 
 
 def _paid_by(payment: Payment, invoice: Invoice) -> int:

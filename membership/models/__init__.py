@@ -11,9 +11,14 @@ from membership.models.applications import (
 from membership.models.areas import Area, Region
 from membership.models.charges import Charge, MembershipSettings
 from membership.models.fees import Fee, Proration, Tier
+from membership.models.interest import ExpressionOfInterest
 from membership.models.memberships import DateSpan, Membership, MembershipQuerySet, MembershipYear
-from membership.models.partnerships import Administrator, CoveredArea, Partnership
+from membership.models.notes import NoteKind, PartnershipNote
+from membership.models.partnerships import Administrator, CoveredArea, Partnership, PartnershipQuerySet
+from membership.models.prospects import LetterText, ProspectContact, ProspectNote
+from membership.models.reorganising import FormerName, Succession
 from membership.models.seats import Seat, SeatRole
+from membership.models.uploads import PartnershipUpload
 
 __all__ = [
     "AccessSettings",
@@ -27,15 +32,25 @@ __all__ = [
     "CoveredArea",
     "DateSpan",
     "Doubt",
+    "ExpressionOfInterest",
     "Fee",
+    "FormerName",
+    "LetterText",
     "Membership",
     "MembershipQuerySet",
     "MembershipSettings",
     "MembershipYear",
+    "NoteKind",
     "Partnership",
+    "PartnershipNote",
+    "PartnershipQuerySet",
+    "PartnershipUpload",
     "Proration",
+    "ProspectContact",
+    "ProspectNote",
     "Region",
     "Seat",
     "SeatRole",
+    "Succession",
     "Tier",
 ]

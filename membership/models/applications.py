@@ -32,7 +32,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.annotate(has_doubt=Exists(Doubt.objects.filter(application=OuterRef("pk"))))
 
 
-@pghistory.track()
+# The history keeps what was asked for and decided, never names of people or addresses: erasing a person leaves none behind.
+@pghistory.track(
+    fields=["state", "name", "kind", "seats", "pays_by", "entered_by", "decided_at", "decided_by", "membership"],
+    model_name="ApplicationEvent",
+)
 class Application(models.Model):
     """A body's request to become a member, with everything it said, from the first step to the decision."""
 
@@ -173,7 +177,9 @@ class ApplicationLink(models.Model):
         return self.expires_at <= now
 
 
-@pghistory.track()
+@pghistory.track(
+    fields=["application", "asked_at", "asked_by", "answered_at"], model_name="ApplicationQuestionEvent"
+)
 class ApplicationQuestion(models.Model):
     """What staff asked an applicant, and the answer."""
 
