@@ -16,6 +16,7 @@ urlpatterns = [
     *local_pages,
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("", include("billing.urls")),
     path("account/", include("accounts.urls")),
     path("", include("membership.urls")),
     path("admin/", include("accounts.admin_doors")),

@@ -68,7 +68,7 @@ def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
     """Return partnerships with what staff want to see at a glance, in one query.
 
     Annotates `standing` (a value of `Membership.Status`, None for one that was never a member), `standing_year`,
-    `seats_contracted`, `seats_held` and `lead_contact` (name, or address where no name is known).
+    `standing_tier` (None where no fee is known), `seats_contracted`, `seats_held` and `lead_contact` (name, or address where no name is known).
     """
     standing: Any = Membership.objects.filter(partnership=OuterRef("pk")).standing_first(today)
     held = Seat.objects.held().filter(partnership=OuterRef("pk"))
@@ -77,6 +77,7 @@ def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
     return Partnership.objects.annotate(
         standing=Subquery(standing.values("status_on")[:1]),
         standing_year=Subquery(standing.values("year__name")[:1]),
+        standing_tier=Subquery(standing.values("fee__tier__name")[:1]),
         seats_contracted=Subquery(
             standing.exclude(status_on=Membership.Status.CANCELLED).values("seats")[:1]
         ),
@@ -132,6 +133,7 @@ def _places(today: date) -> Any:
             json=JSONObject(
                 partnership_id="partnership_id",
                 partnership="partnership__name",
+                slug="partnership__slug",
                 is_lead_contact="is_lead_contact",
                 reads_until=Subquery(covering),
             )
@@ -150,6 +152,7 @@ def _place(row: dict[str, Any]) -> Place:
     return Place(
         partnership_id=row["partnership_id"],
         partnership=row["partnership"],
+        slug=row["slug"],
         is_lead_contact=row["is_lead_contact"],
         reads_until=date.fromisoformat(until) if until else None,
     )

@@ -107,14 +107,14 @@ def notes(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
         )
     covered = dict(_areas(partnerships))
     before = ProspectNote.objects.filter(area__in=covered).select_related("written_by", "area", "contact")
-    for note in before[:READ_A_SOURCE]:
-        about = f"{note.contact} in {note.area}" if note.contact else str(note.area)
+    for touch in before[:READ_A_SOURCE]:
+        about = f"{touch.contact} in {touch.area}" if touch.contact else str(touch.area)
         yield Entry(
-            note.happened_at,
-            f"{note.get_kind_display().capitalize()}: {about}",
-            covered[note.area_id],
-            words=note.words,
-            who=str(note.written_by or ""),
+            touch.happened_at,
+            f"{touch.get_kind_display().capitalize()}: {about}",
+            covered[touch.area_id],
+            words=touch.words,
+            who=str(touch.written_by or ""),
             address="",
         )
 

@@ -3,6 +3,7 @@
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from membership.staff.partnerships import PartnershipViewSet
+from membership.staff.people import PeopleViewSet
 from membership.staff.reference import AreaViewSet, MembershipYearViewSet, SeatRoleViewSet
 
 
@@ -10,4 +11,4 @@ class MembershipViewSetGroup(ModelViewSetGroup):
     menu_label = "Membership"
     menu_icon = "group"
     menu_order = 400
-    items = (PartnershipViewSet, AreaViewSet, MembershipYearViewSet, SeatRoleViewSet)
+    items = (PartnershipViewSet, PeopleViewSet, AreaViewSet, MembershipYearViewSet, SeatRoleViewSet)

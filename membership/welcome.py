@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from membership.models import Membership, Seat
 from office.letters import compose_letter
@@ -19,7 +20,8 @@ def send_welcome(membership: Membership, *, now: datetime) -> None:
             "identity": Identity.load(),
             "membership": membership,
             "seat": seat,
-            "seats_page": f"{settings.SITE_URL}/account/partnership/{membership.partnership.slug}/seats/",
+            "seats_page": settings.SITE_URL
+            + reverse("partnership_seats", args=[membership.partnership.slug]),
         }
         letter = compose_letter(
             recipients=[seat.user.email],

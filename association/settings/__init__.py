@@ -1,5 +1,6 @@
 """Settings in pages of one subject each; what differs between places comes from the environment."""
 
+from association.settings.billing import *  # noqa: F403
 from association.settings.core import *  # noqa: F403
 from association.settings.data import *  # noqa: F403
 from association.settings.log import *  # noqa: F403

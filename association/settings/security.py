@@ -4,6 +4,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from association import environment
+from association.settings.billing import STRIPE_CHECKOUT_ORIGIN, STRIPE_SECRET_KEY
 from association.settings.core import SITE_MODE
 from association.settings.publishing import SITE_URL
 
@@ -54,7 +55,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # “Pay by card” is a form whose answer sends the browser on to the card page.
+        "form-action": [SELF, STRIPE_CHECKOUT_ORIGIN] if STRIPE_SECRET_KEY else [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [SELF],
     },

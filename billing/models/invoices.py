@@ -168,6 +168,16 @@ class Invoice(models.Model):
         return self.number is not None
 
     @property
+    def state_label(self) -> str:
+        """The state of the day in words; for rows of `with_state`."""
+        return Invoice.State(self.state_on).label  # type: ignore[attr-defined]
+
+    @property
+    def overpaid_pence(self) -> int:
+        """What is owed back to the customer; for rows of `with_balance`."""
+        return max(-self.balance_pence, 0)  # type: ignore[attr-defined]
+
+    @property
     def reference(self) -> str:
         """What the customer quotes: the number, or a provisional reference while there is none."""
         return self.number or f"PF-{self.pk:05d}"

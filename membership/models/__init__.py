@@ -12,6 +12,7 @@ from membership.models.areas import Area, Region
 from membership.models.charges import Charge, MembershipSettings
 from membership.models.fees import Fee, Proration, Tier
 from membership.models.interest import ExpressionOfInterest
+from membership.models.invitations import Invitation
 from membership.models.memberships import DateSpan, Membership, MembershipQuerySet, MembershipYear
 from membership.models.notes import NoteKind, PartnershipNote
 from membership.models.partnerships import Administrator, CoveredArea, Partnership, PartnershipQuerySet
@@ -35,6 +36,7 @@ __all__ = [
     "ExpressionOfInterest",
     "Fee",
     "FormerName",
+    "Invitation",
     "LetterText",
     "Membership",
     "MembershipQuerySet",

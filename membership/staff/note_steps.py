@@ -44,7 +44,7 @@ class AddNote(StepView):
         return f"It stands on the timeline of {self.partnership} with your name and the time."
 
     def perform(self, data: dict[str, Any]) -> None:
-        notes.add_note(partnership=self.partnership, by=self.request.user, now=self.now, **data)
+        notes.add_note(partnership=self.partnership, by=self.person, now=self.now, **data)
 
 
 class ChangeNote(StepView):
@@ -76,4 +76,4 @@ class ChangeNote(StepView):
         return "The timeline will say that the note was changed."
 
     def perform(self, data: dict[str, Any]) -> None:
-        notes.change_note(note=self.object, by=self.request.user, now=self.now, **data)
+        notes.change_note(note=self.object, by=self.person, now=self.now, **data)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -11,12 +12,15 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from billing.models import Invoice
 from membership.access import london_day
 from membership.models import Membership, Partnership
+from membership.money import invoices_of
 from membership.selectors import contract_of
 from membership.timeline import Source, Timeline
 
 PAST_SHOWN = 20
+INVOICES_SHOWN = 12
 ENTRIES_A_PAGE = 40
 STEPS_ON_THE_PAGE = (
     "add_membership",
@@ -41,7 +45,7 @@ class Filter:
     query: str
 
 
-def standing_of(contract: Membership | None, partnership: Partnership, *, today: Any) -> str:
+def standing_of(contract: Membership | None, partnership: Partnership, *, today: date) -> str:
     """Say in words where a partnership stands on the day."""
     if partnership.closed_on and partnership.closed_on <= today:
         return "closed"
@@ -101,9 +105,22 @@ class PartnershipInspectView(InspectView):
             past_seats=seats.filter(ended_at__isnull=False).order_by("-ended_at")[:PAST_SHOWN],
             administrators=partnership.administrators.select_related("user").order_by("since"),
             may=self.may,
+            **self.money(today),
             **self.timeline(),
             **kwargs,
         )
+
+    def money(self, today: date) -> dict[str, Any]:
+        """The latest invoices for the partnership's memberships, and what is owed on all of them."""
+        invoices: list[Any] = list(invoices_of([self.object], today=today))
+        return {
+            "invoices": [
+                (invoice, Invoice.State(invoice.state_on).label) for invoice in invoices[:INVOICES_SHOWN]
+            ],
+            "older_invoices": max(0, len(invoices) - INVOICES_SHOWN),
+            "owed_pence": sum(invoice.balance_pence for invoice in invoices if invoice.is_issued),
+            "customer": self.object.customer,
+        }
 
     def timeline(self) -> dict[str, Any]:
         """The page of the timeline that the address asks for."""

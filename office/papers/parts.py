@@ -116,7 +116,7 @@ def letterhead_of(identity: Identity) -> Letterhead:
     """
     return Letterhead(
         name=identity.name,
-        ways=(*_lines(identity.postal_address), *filter(None, [identity.email, identity.phone])),
+        ways=(*lines_of(identity.postal_address), *filter(None, [identity.email, identity.phone])),
         legal=_legal(identity),
     )
 
@@ -132,11 +132,12 @@ def _legal(identity: Identity) -> tuple[str, ...]:
         if number
     ]
     form = f"{identity.name}, {identity.legal_form}." if identity.legal_form else f"{identity.name}."
-    office = ", ".join(_lines(identity.registered_address))
+    office = ", ".join(lines_of(identity.registered_address))
     return tuple(
         filter(None, [form, ". ".join(numbers) + "." if numbers else "", office and f"Registered office: {office}."])
     )
 
 
-def _lines(words: str) -> tuple[str, ...]:
+def lines_of(words: str) -> tuple[str, ...]:
+    """Return the lines of an address that hold something."""
     return tuple(line.strip() for line in words.splitlines() if line.strip())

@@ -92,12 +92,16 @@ class TestInvoice:
         assert "Payment is due on receipt." in words
 
     def test_sixty_lines_and_huge_amounts_stay_readable(self) -> None:
-        huge = PricedLine("Everything", 99_999, 999_999_999, 99_998_999_900_001, 19_999_799_980_000, "standard", 2000)
+        huge = PricedLine(
+            "Everything", 99_999, 999_999_999, 99_998_999_900_001, 19_999_799_980_000, "standard", 2000
+        )
         pdf = invoice_paper(papers.invoice(lines=(papers.FEE, papers.SEATS, huge) * 20)).pdf()
         words = words_of(pdf)
         assert words.count("£999,989,999,000.01") == 20
         assert len(read(pdf).pages) > 1
-        assert tags_of(pdf).count("/TR") == 60 + 1 + 2 + 1, "rows of lines and of rates, each with one heading"
+        assert tags_of(pdf).count("/TR") == 60 + 1 + 2 + 1, (
+            "rows of lines and of rates, each with one heading"
+        )
 
 
 class TestCreditNote:

@@ -26,7 +26,8 @@ def seller(*, registered: bool = True) -> Seller:
             ways=("4 Quay Row", "Saltby SB1 1AA", "office@lantern.example", "01632 960 001"),
             legal=(
                 "Lantern Association of Safeguarding Partnerships, charitable incorporated organisation.",
-                "Registered charity number 0000001." + (f" VAT registration number {VAT_NUMBER}." if registered else ""),
+                "Registered charity number 0000001."
+                + (f" VAT registration number {VAT_NUMBER}." if registered else ""),
                 "Registered office: 4 Quay Row, Saltby, SB1 1AA.",
             ),
         ),
@@ -44,7 +45,15 @@ CUSTOMER = Addressee(
     address=("Civic Centre", "High Street", "Harrowmere", "HM1 2AB"),
 )
 
-FEE = PricedLine("Membership 1 April 2026 to 31 March 2027, one area, five seats", 1, 120_000, 120_000, 24_000, "standard", 2000)
+FEE = PricedLine(
+    "Membership 1 April 2026 to 31 March 2027, one area, five seats",
+    1,
+    120_000,
+    120_000,
+    24_000,
+    "standard",
+    2000,
+)
 SEATS = PricedLine("Extra seats", 2, 12_500, 25_000, 0, "exempt", 0)
 
 

@@ -112,9 +112,7 @@ class TestPdf:
         assert "/Link" in tags
 
     def test_carries_its_fonts_within(self) -> None:
-        fonts = [
-            font.get_object() for font in read(paper().pdf()).pages[0]["/Resources"]["/Font"].values()
-        ]
+        fonts = [font.get_object() for font in read(paper().pdf()).pages[0]["/Resources"]["/Font"].values()]
         for font in fonts:
             descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
             assert "Literata" in descriptor["/FontName"]
@@ -163,7 +161,7 @@ class TestHostileWords:
         pdf = paper(name="N" * 300, pairs=(("Number", "P" * 100),)).pdf()
         page = read(pdf).pages[0]
         places = []
-        page.extract_text(visitor_text=lambda text, cm, tm, font, size: places.append((tm[4], text.strip())))
+        page.extract_text(visitor_text=lambda text, _, tm, *__: places.append((tm[4], text.strip())))
         assert "N" * 300 in words_of(pdf).replace(" ", "")
         assert max(x for x, text in places if text) < float(page.mediabox.width) - 56
 

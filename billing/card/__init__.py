@@ -1,0 +1,1 @@
+"""Card payments: what we ask of a provider, the provider Stripe, and one that only pretends."""
