@@ -18,6 +18,7 @@ seat_pages = [
 ]
 
 urlpatterns = [
+    path("join/", include("membership.joining.urls")),
     path("account/acting-for/", act_for, name="act_for"),
     path("account/partnership/<slug:slug>/seats/", include(seat_pages)),
     path("invitations/<str:token>/", invitations.InvitationPage.as_view(), name="invitation"),

@@ -14,6 +14,7 @@ from membership.models import Charge, Fee, Membership, MembershipSettings, Membe
 from membership.selectors import contract_of
 from membership.services import MembershipError
 from membership.services.locks import lock_partnership
+from membership.welcome import send_welcome
 
 PURPOSE = "membership"
 MOST_SEATS = 100
@@ -201,6 +202,8 @@ def give(charge: Charge, *, now: datetime) -> None:
         membership.access_from = first_day_of_access(membership, today=london_day(now))
         membership.access_until = membership.year.ends_on + timedelta(days=membership.year.grace_days)
         membership.save(update_fields=["access_from", "access_until"])
+        if not _follows_another(membership):
+            send_welcome(membership, now=now)
     charge.given_at = now
     charge.save(update_fields=["given_at"])
 
@@ -211,10 +214,15 @@ def first_day_of_access(membership: Membership, *, today: date) -> date:
     A renewal counts from the first day of its year, so that one given late leaves no hole and one given early shifts nothing. Who joins,
     or returns after a year without, starts on the day itself, also where the fee is that of the next year.
     """
+    return membership.year.starts_on if _follows_another(membership) else today
+
+
+def _follows_another(membership: Membership) -> bool:
+    """Say whether a membership goes on where the one before ends; otherwise it is a beginning."""
     before = membership.partnership.memberships.filter(
         cancelled_on=None,
         access_from__isnull=False,
         year__starts_on__lt=membership.year.starts_on,
         access_until__gte=membership.year.starts_on - timedelta(days=1),
     )
-    return membership.year.starts_on if before.exists() else today
+    return before.exists()
