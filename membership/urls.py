@@ -27,6 +27,7 @@ renewal_pages = [
 ]
 
 urlpatterns = [
+    path("join/", include("membership.joining.urls")),
     path("account/acting-for/", act_for, name="act_for"),
     path("account/partnership/<slug:slug>/seats/", include(seat_pages)),
     path("account/partnership/<slug:slug>/renew/", include(renewal_pages)),

@@ -1,6 +1,13 @@
 """Tables of membership."""
 
 from membership.models.access_settings import AccessSettings
+from membership.models.applications import (
+    Application,
+    ApplicationLink,
+    ApplicationQuestion,
+    AppliedArea,
+    Doubt,
+)
 from membership.models.areas import Area, Region
 from membership.models.charges import Charge, MembershipSettings
 from membership.models.fees import Fee, Proration, Tier
@@ -18,11 +25,16 @@ from membership.models.uploads import PartnershipUpload
 __all__ = [
     "AccessSettings",
     "Administrator",
+    "Application",
+    "ApplicationLink",
+    "ApplicationQuestion",
+    "AppliedArea",
     "Area",
     "AreaWish",
     "Charge",
     "CoveredArea",
     "DateSpan",
+    "Doubt",
     "ExpressionOfInterest",
     "Fee",
     "FormerName",

@@ -15,6 +15,7 @@ from membership.models import Charge, Fee, Membership, MembershipSettings, Membe
 from membership.selectors import contract_of
 from membership.services import MembershipError
 from membership.services.locks import lock_partnership
+from membership.welcome import send_welcome
 
 PURPOSE = "membership"
 MOST_SEATS = 100
@@ -202,6 +203,8 @@ def give(charge: Charge, *, now: datetime) -> None:
         membership.access_from = first_day_of_access(membership, today=london_day(now))
         membership.access_until = membership.year.ends_on + timedelta(days=membership.year.grace_days)
         membership.save(update_fields=["access_from", "access_until"])
+        if not _follows_another(membership):
+            send_welcome(membership, now=now)
     charge.given_at = now
     charge.save(update_fields=["given_at"])
 
@@ -214,11 +217,16 @@ def first_day_of_access(membership: Membership, *, today: date) -> date:
     itself, also where the fee is that of the next year; one who pays only when the year is over had it in that year.
     """
     year = membership.year
+    return year.starts_on if _follows_another(membership) else min(today, year.ends_on)
+
+
+def _follows_another(membership: Membership) -> bool:
+    """Say whether a membership goes on where the one before ends; otherwise it is a beginning."""
+    year = membership.year
     day_before = year.starts_on - timedelta(days=1)
     earlier = membership.partnership.memberships.filter(
         cancelled_on=None, approved_on__isnull=False, year__starts_on__lt=year.starts_on
     )
-    renews = earlier.filter(
+    return earlier.filter(
         Q(access_until__gte=day_before) | Q(access_from__isnull=True, year__ends_on=day_before)
-    )
-    return year.starts_on if renews.exists() else min(today, year.ends_on)
+    ).exists()

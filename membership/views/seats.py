@@ -104,8 +104,11 @@ class HandOver(SeatStep):
 
 class EndSeat(SeatStep):
     page_title = "End a seat"
-    submit_label = "End this seat"
     is_ending = True
+
+    @property
+    def submit_label(self) -> str:  # type: ignore[override]
+        return f"End the seat of {self.seat.user}"
 
     def explanation(self) -> list[str]:
         return [
