@@ -8,13 +8,23 @@ from membership.staff.partnerships import PartnershipViewSet
 from membership.staff.people import PeopleViewSet
 from membership.staff.prospects import ProspectViewSet
 from membership.staff.reference import AreaViewSet, MembershipYearViewSet, SeatRoleViewSet
+from membership.staff.renewals.schedule import RenewalStepViewSet
+from membership.staff.renewals.viewset import RenewalViewSet
 
 
 class MembershipViewSetGroup(ModelViewSetGroup):
     menu_label = "Membership"
     menu_icon = "group"
     menu_order = 400
-    items = (PartnershipViewSet, PeopleViewSet, AreaViewSet, MembershipYearViewSet, SeatRoleViewSet)
+    items = (
+        PartnershipViewSet,
+        PeopleViewSet,
+        RenewalViewSet,
+        RenewalStepViewSet,
+        AreaViewSet,
+        MembershipYearViewSet,
+        SeatRoleViewSet,
+    )
 
 
 class ProspectViewSetGroup(ModelViewSetGroup):

@@ -1,9 +1,13 @@
 """Membership in Wagtail's admin."""
 
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from wagtail import hooks
 
+from membership.staff.renewals.panel import RenewalPanel
 from membership.viewsets import MembershipViewSetGroup, ProspectViewSetGroup
 
 STEPS = [
@@ -12,6 +16,7 @@ STEPS = [
     *("add_partnershipnote", "change_any_partnershipnote", "add_prospectnote"),
     *("add_prospectcontact", "change_prospectcontact", "delete_prospectcontact"),
     *("view_expressionofinterest", "change_expressionofinterest"),
+    *("add_renewalround", "view_renewal", "change_renewal"),
 ]
 
 
@@ -31,3 +36,9 @@ def membership_permissions() -> QuerySet[Permission]:
     return Permission.objects.filter(
         content_type__app_label="membership", codename__in=[*STEPS, "read_everything"]
     )
+
+
+@hooks.register("construct_homepage_panels")
+def renewals_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
+    if request.user.has_perm("membership.change_renewal"):  # type: ignore[union-attr]
+        panels.append(RenewalPanel())

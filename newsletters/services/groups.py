@@ -82,10 +82,17 @@ ROLES = {
             "membership.add_lettertext",
             "membership.change_lettertext",
             "membership.delete_lettertext",
+            "membership.add_renewalround",
+            "membership.view_renewal",
+            "membership.change_renewal",
+            "membership.add_renewalstep",
+            "membership.change_renewalstep",
         )
     ),
     EVENTS_OFFICER: Role(permissions=("wagtailadmin.access_admin", "membership.read_everything")),
-    FINANCE_OFFICER: Role(permissions=("wagtailadmin.access_admin", "membership.view_partnership")),
+    FINANCE_OFFICER: Role(
+        permissions=("wagtailadmin.access_admin", "membership.view_partnership", "membership.view_renewal")
+    ),
     ADMINISTRATOR: Role(
         pages=("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"),
         files=FILES,

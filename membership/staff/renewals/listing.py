@@ -107,9 +107,6 @@ class RenewalIndexView(IndexView):
         # Several areas or seats of one partnership may match.
         return found.distinct() if self.is_searching else found
 
-    def get_add_url(self) -> None:
-        return None
-
     @cached_property
     def header_buttons(self) -> list[Button]:
         buttons = [
