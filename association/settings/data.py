@@ -107,6 +107,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "office.tasks.wipe_attachments",
         "schedule": timedelta(hours=1),
     },
+    "send due letters about renewing": {
+        "task": "membership.tasks.send_renewal_notices",
+        "schedule": timedelta(hours=1),
+    },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",
         "schedule": timedelta(minutes=1),
