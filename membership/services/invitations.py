@@ -179,9 +179,7 @@ def accept_invitation(*, invitation: Invitation, person: User, now: datetime) ->
 
 
 @transaction.atomic
-def accept_as_new_person(
-    *, invitation: Invitation, first_name: str, last_name: str, now: datetime
-) -> Seat:
+def accept_as_new_person(*, invitation: Invitation, first_name: str, last_name: str, now: datetime) -> Seat:
     """Open an account for the invited address, which the link has proved, and give it the seat.
 
     Raises `HasAccountError` where the address has an account by now, otherwise as `accept_invitation` does.

@@ -43,7 +43,9 @@ class InvitationPage(FormView):
         if not ratelimit.consume(request, action="open_invitation"):
             return self.response_class(request, ["pages/membership/invitation/too_often.html"], status=429)
         if self.situation == Situation.ACCEPTED_BY_YOU:
-            messages.info(request, f"You have accepted this invitation: you have a seat for {self.found.partnership}.")
+            messages.info(
+                request, f"You have accepted this invitation: you have a seat for {self.found.partnership}."
+            )
             return redirect("account_overview")
         return super().dispatch(request, *args, **kwargs)
 

@@ -98,9 +98,7 @@ class HandOver(SeatStep):
         ]
 
     def perform(self, data: dict[str, Any]) -> str:
-        invitation = invitations.hand_over_seat(
-            seat=self.seat, invited_by=self.person, now=self.now, **data
-        )
+        invitation = invitations.hand_over_seat(seat=self.seat, invited_by=self.person, now=self.now, **data)
         return f"The invitation is on its way to {invitation.email}. {self.seat.user} keeps the seat until it is accepted."
 
 
