@@ -4,7 +4,7 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from wagtail import hooks
 
-from membership.viewsets import MembershipViewSetGroup
+from membership.viewsets import MembershipViewSetGroup, ProspectViewSetGroup
 
 STEPS = [
     *("add_membership", "change_membership", "add_seat", "change_seat", "view_seat"),
@@ -18,6 +18,11 @@ STEPS = [
 @hooks.register("register_admin_viewset")
 def membership_viewsets() -> MembershipViewSetGroup:
     return MembershipViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def prospect_viewsets() -> ProspectViewSetGroup:
+    return ProspectViewSetGroup()
 
 
 @hooks.register("register_permissions")

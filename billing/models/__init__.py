@@ -1,6 +1,7 @@
 """Tables of billing."""
 
 from billing.models.bank import BankLine, BankMatch, BankStatement, MatchedPayment
+from billing.models.cards import CardAttempt, RefundRequest, StripeEvent
 from billing.models.credit_notes import CreditNote, CreditNoteLine
 from billing.models.customers import Customer
 from billing.models.invoices import Invoice, InvoiceLine
@@ -16,6 +17,7 @@ __all__ = [
     "BankMatch",
     "BankStatement",
     "BillingSettings",
+    "CardAttempt",
     "CreditNote",
     "CreditNoteLine",
     "Customer",
@@ -27,8 +29,10 @@ __all__ = [
     "OpenQuestion",
     "Payment",
     "Refund",
+    "RefundRequest",
     "Reminder",
     "ReminderHold",
     "ReminderStep",
+    "StripeEvent",
     "WriteOff",
 ]
