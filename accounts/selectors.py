@@ -23,6 +23,12 @@ def person_at(address: str) -> User | None:
     )
 
 
+def addresses_of(user: User) -> set[str]:
+    """Return every address that reaches the person: the account's own and all further ones they have confirmed."""
+    confirmed = EmailAddress.objects.filter(user_id=user.pk, verified=True).values_list("email", flat=True)
+    return {user.email, *confirmed}
+
+
 def is_taken(address: str, *, besides: User | None = None) -> bool:
     """Say whether an address belongs to somebody other than `besides`."""
     holder = person_at(address)

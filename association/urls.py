@@ -19,6 +19,7 @@ urlpatterns = [
     *sandbox_card,
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("", include("billing.urls")),
     path("account/", include("accounts.urls")),
     path("", include("membership.urls")),
     path("", include("billing.card.urls")),

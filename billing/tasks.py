@@ -9,6 +9,7 @@ from django.utils import timezone
 from billing.card.provider import GatewayUnavailableError
 from billing.models import CardAttempt, RefundRequest, StripeEvent
 from billing.services import card_news, card_returns, card_sweep
+from billing.services.reminders import send_due_reminders
 
 
 @shared_task
@@ -49,3 +50,9 @@ def find_lost_card_events(*, days: int) -> int:
         return card_news.find_lost_events(since=now - timedelta(days=days), now=now)
     except GatewayUnavailableError:
         return 0
+
+
+@shared_task
+def remind_of_overdue_invoices() -> int:
+    """Send the reminders that have come due."""
+    return send_due_reminders(now=timezone.now())

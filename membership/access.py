@@ -53,6 +53,7 @@ class Place:
     partnership: str
     is_lead_contact: bool
     reads_until: date | None
+    slug: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ def _seats(request: HttpRequest) -> Context:
         "places": viewer.places,
         "acting_for": viewer.acting_for,
         "may_choose": len(viewer.places) > 1,
-        "administered": Partnership.objects.filter(administrators__user=request.user.pk)
+        "administered": Partnership.objects.filter(administrators__user=request.user.pk).exclude(
+            pk__in=[place.partnership_id for place in viewer.places if place.is_lead_contact]
+        )
         if viewer.administers
         else [],
     }

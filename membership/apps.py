@@ -9,10 +9,14 @@ class MembershipConfig(AppConfig):
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
         from membership.account_panel import SEATS
+        from membership.money import register_money
         from membership.selectors import customers_of_person
         from membership.services import charging
+        from membership.timeline_sources import register_sources
 
         register_panel(SEATS)
+        register_sources()
+        register_money()
         register_payers("partnerships", customers_of_person)
         register_fulfilment(
             Fulfilment(

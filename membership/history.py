@@ -11,9 +11,19 @@ from django.db.models import Field, ForeignKey, Model
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from membership.models import Administrator, CoveredArea, Membership, Partnership, Seat
+from membership.models import (
+    Administrator,
+    CoveredArea,
+    FormerName,
+    Invitation,
+    Membership,
+    Partnership,
+    PartnershipNote,
+    Seat,
+)
 
 READ_A_TABLE = 200
+BELONGING = (CoveredArea, Membership, Seat, Invitation, Administrator, PartnershipNote, FormerName)
 ACTIONS = {"insert": "added", "update": "changed", "delete": "removed"}
 
 
@@ -28,26 +38,28 @@ class Difference:
 
 @dataclass(frozen=True)
 class Change:
-    """One row written: when, by whom (empty for the system itself), which row, and what differs."""
+    """One row written: when, by whom (empty for the system itself), which row of which partnership, and what differs."""
 
     at: datetime
     who: str
     what: str
     action: str
     differences: tuple[Difference, ...]
+    partnership_id: int
 
 
-def history_of(partnership: Partnership, *, count: int) -> list[Change]:
-    """Return the latest changes of a partnership, its areas, memberships, seats and administrators, the newest first."""
-    events = [*_events(Partnership, pgh_obj_id=partnership.pk)]
-    for model in (CoveredArea, Membership, Seat, Administrator):
-        events += _events(model, partnership_id=partnership.pk)
+def history_of(*partnerships: Partnership, count: int) -> list[Change]:
+    """Return the latest changes of partnerships and what belongs to them, the newest first."""
+    pks = [partnership.pk for partnership in partnerships]
+    events = [*_events(Partnership, pgh_obj_id__in=pks)]
+    for model in BELONGING:
+        events += _events(model, partnership_id__in=pks)
     names = _Names(events)
     changes = [_change(event, before, names) for event, before in _with_before(events)]
     return sorted(changes, key=lambda change: change.at, reverse=True)[:count]
 
 
-def _events(model: Any, **belonging: int) -> Iterable[Any]:
+def _events(model: Any, **belonging: list[int]) -> Iterable[Any]:
     latest = model.pgh_event_model.objects.filter(**belonging).select_related("pgh_context")
     return reversed(latest.order_by("-pgh_id")[:READ_A_TABLE])
 
@@ -55,7 +67,7 @@ def _events(model: Any, **belonging: int) -> Iterable[Any]:
 def _with_before(events: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
     latest: dict[Any, Any] = {}
     for event in events:
-        key = (type(event), event.id)
+        key = (type(event), event.pgh_obj_id if hasattr(event, "pgh_obj_id") else event.id)
         yield event, latest.get(key)
         latest[key] = event
 
@@ -94,6 +106,7 @@ def _change(event: Any, before: Any, names: _Names) -> Change:
         what=f"{tracked._meta.verbose_name} {about}".strip(),
         action=ACTIONS[event.pgh_label],
         differences=() if event.pgh_label == "delete" else tuple(_differences(event, before, names)),
+        partnership_id=event.pgh_obj_id if tracked is Partnership else event.partnership_id,
     )
 
 

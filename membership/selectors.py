@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Trim
+from django.db.models import CharField, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, JSONObject, Lower, NullIf, Trim
 
 from membership.access import VISITOR, Place, Viewer, london_day
 from membership.models import AccessSettings, Administrator, Membership, Partnership, Seat
@@ -68,7 +68,8 @@ def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
     """Return partnerships with what staff want to see at a glance, in one query.
 
     Annotates `standing` (a value of `Membership.Status`, None for one that was never a member), `standing_year`,
-    `seats_contracted`, `seats_held` and `lead_contact` (name, or address where no name is known).
+    `standing_tier` (None where no fee is known), `seats_contracted`, `seats_held` and `lead_contact` (name, or address where no
+    name is known).
     """
     standing: Any = Membership.objects.filter(partnership=OuterRef("pk")).standing_first(today)
     held = Seat.objects.held().filter(partnership=OuterRef("pk"))
@@ -77,6 +78,7 @@ def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
     return Partnership.objects.annotate(
         standing=Subquery(standing.values("status_on")[:1]),
         standing_year=Subquery(standing.values("year__name")[:1]),
+        standing_tier=Subquery(standing.values("fee__tier__name")[:1]),
         seats_contracted=Subquery(
             standing.exclude(status_on=Membership.Status.CANCELLED).values("seats")[:1]
         ),
@@ -96,6 +98,17 @@ def customers_of_person(user_id: int, now: datetime) -> Q:
     leads = Seat.objects.held().filter(user=user_id, is_lead_contact=True).values("partnership")
     administers = Administrator.objects.filter(user=user_id).values("partnership")
     return Q(partnerships__in=leads) | Q(partnerships__in=administers)
+
+
+def joined_between(*, first_day: date, last_day: date) -> QuerySet[Partnership]:
+    """Return the partnerships whose first access ever began on one of the days, both included, by region and name."""
+    return (
+        Partnership.objects.annotate(
+            joined_on=Min("memberships__access_from", filter=Q(memberships__cancelled_on=None))
+        )
+        .filter(joined_on__range=(first_day, last_day))
+        .order_by("region", Lower("name"))
+    )
 
 
 def _acting_for(places: tuple[Place, ...], *, chosen: int | None) -> Place | None:
@@ -121,6 +134,7 @@ def _places(today: date) -> Any:
             json=JSONObject(
                 partnership_id="partnership_id",
                 partnership="partnership__name",
+                slug="partnership__slug",
                 is_lead_contact="is_lead_contact",
                 reads_until=Subquery(covering),
             )
@@ -139,6 +153,7 @@ def _place(row: dict[str, Any]) -> Place:
     return Place(
         partnership_id=row["partnership_id"],
         partnership=row["partnership"],
+        slug=row["slug"],
         is_lead_contact=row["is_lead_contact"],
         reads_until=date.fromisoformat(until) if until else None,
     )

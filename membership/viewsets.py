@@ -1,8 +1,12 @@
-"""The menu “Membership” of the admin."""
+"""The menus “Membership” and “New members” of the admin."""
 
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from membership.staff.interest import InterestViewSet
+from membership.staff.letters import LetterTextViewSet
 from membership.staff.partnerships import PartnershipViewSet
+from membership.staff.people import PeopleViewSet
+from membership.staff.prospects import ProspectViewSet
 from membership.staff.reference import AreaViewSet, MembershipYearViewSet, SeatRoleViewSet
 
 
@@ -10,4 +14,11 @@ class MembershipViewSetGroup(ModelViewSetGroup):
     menu_label = "Membership"
     menu_icon = "group"
     menu_order = 400
-    items = (PartnershipViewSet, AreaViewSet, MembershipYearViewSet, SeatRoleViewSet)
+    items = (PartnershipViewSet, PeopleViewSet, AreaViewSet, MembershipYearViewSet, SeatRoleViewSet)
+
+
+class ProspectViewSetGroup(ModelViewSetGroup):
+    menu_label = "New members"
+    menu_icon = "plus-inverse"
+    menu_order = 410
+    items = (InterestViewSet, ProspectViewSet, LetterTextViewSet)

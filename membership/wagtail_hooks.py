@@ -1,10 +1,18 @@
 """Membership in Wagtail's admin."""
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from wagtail import hooks
 
-from membership.viewsets import MembershipViewSetGroup
+from membership.viewsets import MembershipViewSetGroup, ProspectViewSetGroup
+
+STEPS = [
+    *("add_membership", "change_membership", "add_seat", "change_seat", "view_seat"),
+    *("add_administrator", "delete_administrator", "reorganise_partnership", "add_partnershipupload"),
+    *("add_partnershipnote", "change_any_partnershipnote", "add_prospectnote"),
+    *("add_prospectcontact", "change_prospectcontact", "delete_prospectcontact"),
+    *("view_expressionofinterest", "change_expressionofinterest"),
+]
 
 
 @hooks.register("register_admin_viewset")
@@ -12,12 +20,14 @@ def membership_viewsets() -> MembershipViewSetGroup:
     return MembershipViewSetGroup()
 
 
+@hooks.register("register_admin_viewset")
+def prospect_viewsets() -> ProspectViewSetGroup:
+    return ProspectViewSetGroup()
+
+
 @hooks.register("register_permissions")
 def membership_permissions() -> QuerySet[Permission]:
     """Offer in a group's form what the viewsets do not name themselves: steps on memberships and seats, and reading as staff."""
-    return Permission.objects.filter(content_type__app_label="membership").filter(
-        Q(codename="read_everything")
-        | Q(content_type__model="membership", codename__in=["add_membership", "change_membership"])
-        | Q(content_type__model="seat", codename__in=["add_seat", "change_seat"])
-        | Q(content_type__model="administrator", codename__in=["add_administrator", "delete_administrator"])
+    return Permission.objects.filter(
+        content_type__app_label="membership", codename__in=[*STEPS, "read_everything"]
     )

@@ -1,6 +1,6 @@
 """The blocks of a newsletter issue: sections, their items, and news pulled in."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,8 @@ from wagtail.blocks import (
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms.blocks import SHORT_FEATURES, BodyBlock
+from membership.selectors import joined_between
+from newsletters.months import month_after, month_of
 
 SECTION_KINDS = [
     ("association_news", "Association news"),
@@ -159,9 +161,46 @@ class NewsReferenceBlock(StructBlock):
         return self.normalize({"page": newest or example, "note": ""})
 
 
+class NewMembersValue(Anchored):
+    @property
+    def words(self) -> str:
+        return self.get("heading") or "New members"
+
+
+class NewMembersBlock(StructBlock):
+    heading = CharBlock(default="New members", max_length=120)
+    first_day = DateBlock(required=False, help_text="Empty: the first day of the issue's month.")
+    last_day = DateBlock(required=False, help_text="Empty: the last day of the issue's month.")
+    note = RichTextBlock(required=False, features=SHORT_FEATURES, help_text="A word of welcome.")
+
+    class Meta:
+        icon = "group"
+        template = "blocks/new_members.html"
+        label = "New members"
+        group = "Items"
+        value_class = NewMembersValue
+        description = "Lists the partnerships that joined in the issue's month, by region; it fills itself"
+        preview_value = {
+            "heading": "New members",
+            "first_day": None,
+            "last_day": None,
+            "note": "<p>A warm welcome to everybody who joined us.</p>",
+        }
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Look up who joined in the days that are given, or else in the issue's month."""
+        context = super().get_context(value, parent_context=parent_context)
+        month = getattr((parent_context or {}).get("page"), "month", None) or timezone.localdate()
+        first_day, last_day = value.get("first_day") or month_of(month), value.get("last_day")
+        last_day = last_day or month_after(month_of(month)) - timedelta(days=1)
+        context["joined"] = list(joined_between(first_day=first_day, last_day=last_day))
+        return context
+
+
 class ItemsBlock(StreamBlock):
     item = ItemBlock()
     news_page = NewsReferenceBlock()
+    new_members = NewMembersBlock()
 
 
 class SectionValue(Anchored):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -151,6 +152,7 @@ class OutboxMessage(models.Model):
             models.Index(
                 name="outbox_due", fields=["due_at"], condition=models.Q(state__in=["waiting", "sending"])
             ),
+            GinIndex(name="outbox_by_recipient", fields=["recipients"]),
         ]
 
     def __str__(self) -> str:
@@ -162,6 +164,11 @@ class OutboxMessage(models.Model):
         return ", ".join(self.recipients)
 
     @property
+    def attached(self) -> str:
+        """Names and sizes of the files that it carries, in one line."""
+        return ", ".join(str(attachment) for attachment in self.attachments.all())
+
+    @property
     def needs_a_decision(self) -> bool:
         """Whether the message waits for a person; the same words as `needing_a_decision`."""
         return self.state in {self.State.FAILED, self.State.UNCERTAIN}
@@ -169,4 +176,32 @@ class OutboxMessage(models.Model):
     @property
     def can_be_sent_again(self) -> bool:
         """Whether a person may send it once more; a wiped secret is asked for anew by whoever needs it."""
-        return self.needs_a_decision and not self.is_secret
+        return self.needs_a_decision and not self.is_secret and not self.attachments.wiped().exists()
+
+
+class OutboxAttachmentQuerySet(models.QuerySet["OutboxAttachment"]):
+    def wiped(self) -> "OutboxAttachmentQuerySet":
+        """Attachments whose bytes are no longer kept."""
+        return self.filter(content__isnull=True)
+
+
+class OutboxAttachment(models.Model):
+    """A file that a mail carries. Its bytes are wiped some time after the mail has left; that it was there stays on record."""
+
+    message = models.ForeignKey(OutboxMessage, on_delete=models.CASCADE, related_name="attachments")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    content = models.BinaryField(null=True, editable=False)
+
+    objects = OutboxAttachmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(name="outbox_attachment_has_its_place", fields=["message", "position"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({max(1, round(self.size / 1024)):,} kB)"

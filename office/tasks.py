@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from office.services.attachments import wipe_old_attachments
 from office.services.sending import send_waiting
 
 
@@ -10,3 +11,9 @@ from office.services.sending import send_waiting
 def send_waiting_mail() -> int:
     """Transmit what waits in the outbox."""
     return send_waiting(now=timezone.now())
+
+
+@shared_task
+def wipe_attachments() -> int:
+    """Wipe files that sent mail carried and nobody needs any longer."""
+    return wipe_old_attachments(now=timezone.now())

@@ -116,6 +116,7 @@ class OutboxViewSet(ModelViewSet):
     inspect_template_name = "staff/office/outbox_inspect.html"
     inspect_view_fields = [
         "subject", "addressees", "sender", "state", "created_at", "sent_at", "attempts", "last_error", "text",
+        "attached",
     ]  # fmt: skip
     filterset_class = OutboxFilterSet
     search_fields = ["subject", "recipients"]

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 
@@ -18,6 +19,23 @@ class AddressTakenError(Exception):
 
     def __init__(self, address: str) -> None:
         super().__init__(f"{address} already belongs to another account.")
+
+
+class TooManyAddressesError(Exception):
+    """The account has as many addresses as an account may have."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Your account has {settings.ACCOUNT_MAX_EMAIL_ADDRESSES} addresses already. Remove one, then try again."
+        )
+
+
+def lock_person(user: User) -> User:
+    """Return the person as they are now, unchanged by others until the surrounding transaction ends.
+
+    New rows may point to the person meanwhile (FOR NO KEY UPDATE), so that this lock waits for nobody who only does that.
+    """
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 @transaction.atomic
@@ -75,7 +93,7 @@ def give_address(*, user: User, email: str, now: datetime) -> None:
     Other addresses that the person has confirmed stay. The address before is told at `now`. Raises `AddressTakenError`.
     """
     address = email.strip().lower()
-    User.objects.select_for_update().get(pk=user.pk)
+    lock_person(user)
     if is_taken(address, besides=user):
         raise AddressTakenError(address)
     before = EmailAddress.objects.filter(user=user, primary=True).exclude(email=address).first()
@@ -87,6 +105,31 @@ def give_address(*, user: User, email: str, now: datetime) -> None:
     )
     user.email = address
     user.save(update_fields=["email"])
+
+
+@transaction.atomic
+def add_confirmed_address(*, user: User, email: str, now: datetime) -> None:
+    """Add an address to an account whose owner has just proved that they read its mail; the main address is told at `now`.
+
+    Raises `AddressTakenError` or `TooManyAddressesError`. An address that is confirmed already stays as it is.
+    """
+    address = email.strip().lower()
+    user = lock_person(user)
+    if is_taken(address, besides=user):
+        raise AddressTakenError(address)
+    known = EmailAddress.objects.filter(user=user)
+    if known.filter(email=address, verified=True).exists():
+        return
+    if known.exclude(email=address).count() >= settings.ACCOUNT_MAX_EMAIL_ADDRESSES:
+        raise TooManyAddressesError
+    EmailAddress.objects.update_or_create(user=user, email=address, defaults={"verified": True})
+    facts = {"identity": Identity.load(), "person": user, "address": address}
+    letter = compose_letter(
+        recipients=[user.email],
+        subject=render_to_string("account/email/address_added_subject.txt", facts),
+        words=render_to_string("account/email/address_added_message.txt", facts),
+    )
+    write_email(letter, now=now)
 
 
 def _tell_address_before(*, before: str, address: str, now: datetime) -> None:

@@ -99,6 +99,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.delete_due_answers",
         "schedule": timedelta(hours=1),
     },
+    "remind of overdue invoices": {
+        "task": "billing.tasks.remind_of_overdue_invoices",
+        "schedule": timedelta(minutes=15),
+    },
+    "wipe what sent mail carried": {
+        "task": "office.tasks.wipe_attachments",
+        "schedule": timedelta(hours=1),
+    },
+    "send due letters about renewing": {
+        "task": "membership.tasks.send_renewal_notices",
+        "schedule": timedelta(hours=1),
+    },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",
         "schedule": timedelta(minutes=1),

@@ -53,6 +53,11 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "answer_form": "30/10m/ip",
+    "start_application": "30/10m/ip,5/h/key",
+    "application_link": "20/10m/ip,3/10m/key",
+    "note_interest": "30/10m/ip,5/h/key",
+    "open_invitation": "60/10m/ip",
+    "invite": "40/h/user",
 }
 # How many proxies of ours stand in front; the visitor's address is counted from the right of X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 1 if SITE_MODE == "production" else 0)

@@ -69,7 +69,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def owing(self, today: date) -> "InvoiceQuerySet":
         """Issued invoices of which something is still to be paid."""
-        return self.issued().with_state(today).filter(balance_pence__gt=0)
+        return self.issued().with_state(today).filter(Q(balance_pence__gt=0))
 
 
 def _sum(rows: Any, column: str) -> Coalesce:
@@ -166,6 +166,16 @@ class Invoice(models.Model):
     @property
     def is_issued(self) -> bool:
         return self.number is not None
+
+    @property
+    def state_label(self) -> str:
+        """The state of the day in words; for rows of `with_state`."""
+        return Invoice.State(self.state_on).label  # type: ignore[attr-defined]
+
+    @property
+    def overpaid_pence(self) -> int:
+        """What is owed back to the customer; for rows of `with_balance`."""
+        return max(-self.balance_pence, 0)  # type: ignore[attr-defined]
 
     @property
     def reference(self) -> str:

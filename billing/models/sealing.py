@@ -13,7 +13,7 @@ class SealedOnce(pgtrigger.ReadOnly):
         super().__init__(**values)
 
     def get_condition(self, model: Any) -> Any:
-        return super().get_condition(model) & pgtrigger.Q(**{f"old__{self.sealed_by}__isnull": False})
+        return super().get_condition(model) & pgtrigger.Q(**{f"old__{self.sealed_by}__isnull": False})  # type: ignore[no-untyped-call]
 
 
 def kept(*, name: str, sealed_by: str | None = None) -> pgtrigger.Protect:

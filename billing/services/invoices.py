@@ -2,32 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from billing.models import BillingSettings, Customer, Invoice, InvoiceLine
 from billing.money import Line, VatTreatment
+from billing.selectors import buyer_of, seller_of
 from billing.services import BillingError, letters, numbers
 from billing.services.locks import lock_invoice
 from billing.services.settling import fulfil_if_paid
 from office.models import Identity
-
-SELLER = (
-    "name",
-    "email",
-    "phone",
-    "postal_address",
-    "registered_address",
-    "legal_form",
-    "charity_number",
-    "company_number",
-    "vat_number",
-    "bank_account_name",
-    "bank_sort_code",
-    "bank_account_number",
-)
 
 
 class NothingToChargeError(BillingError):
@@ -122,8 +107,7 @@ def issue_invoice(*, invoice: Invoice, due_on: date | None = None, now: datetime
         )
     identity, terms = Identity.load(), BillingSettings.load()
     _rate_again(invoice, is_registered=bool(identity.vat_number))
-    invoice.seller = {name: getattr(identity, name) for name in SELLER}
-    invoice.buyer = _buyer(invoice.customer)
+    invoice.seller, invoice.buyer = seller_of(identity), buyer_of(invoice.customer)
     invoice.issued_at = now
     invoice.issued_on = timezone.localdate(now, timezone.get_default_timezone())
     invoice.due_on = due_on or invoice.issued_on + timedelta(days=terms.payment_days)
@@ -131,11 +115,6 @@ def issue_invoice(*, invoice: Invoice, due_on: date | None = None, now: datetime
     invoice.save()
     letters.send_invoice(invoice, now=now)
     return fulfil_if_paid(invoice, now=now)
-
-
-def _buyer(customer: Customer) -> dict[str, Any]:
-    fields = ("name", "on_behalf_of", "contact_name", "email", "address", "postcode")
-    return {name: getattr(customer, name) for name in fields}
 
 
 def _locked_draft(invoice: Invoice) -> Invoice:

@@ -46,7 +46,7 @@ def record_payment(
     """Enter money that arrived, and pay invoices with it.
 
     Arguments: `pays` says how many pence go to which invoice; what is left over stays on the customer's account. An invoice that gets
-    more than is owed raises a question. Every invoice paid is receipted by mail, and fulfilled once nothing is owed.
+    more than is owed raises a question. What pays invoices is receipted by mail; an invoice is fulfilled once nothing is owed.
     Raises `MoreThanPaidError`, `AnothersInvoiceError` or `NothingOwedError`; nothing is written then.
     """
     held = lock_invoices(pays)
@@ -62,7 +62,7 @@ def record_payment(
     )
     for invoice, part in pays.items():
         _allocate(payment, held[invoice.pk], part, now=now)
-        letters.send_receipt(held[invoice.pk], payment, now=now)
+    letters.send_receipts(payment, now=now)
     return payment
 
 

@@ -9,6 +9,14 @@ from billing.models import Customer
 from membership.models.areas import Area, Region
 
 
+class PartnershipQuerySet(models.QuerySet["Partnership"]):
+    """Partnerships by whether they still are one."""
+
+    def open(self) -> "PartnershipQuerySet":
+        """Those that have not gone up in others by merging or splitting."""
+        return self.filter(closed_on__isnull=True)
+
+
 @pghistory.track()
 class Partnership(models.Model):
     """A multi-agency safeguarding partnership or a similar body: the member."""
@@ -36,9 +44,25 @@ class Partnership(models.Model):
     )
     notes = models.TextField(blank=True, help_text="For staff only.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    closed_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The first day without it, once it has merged or split.",
+    )
+    successors: "models.ManyToManyField[Partnership, Partnership]" = models.ManyToManyField(
+        "self",
+        through="membership.Succession",
+        through_fields=("predecessor", "successor"),
+        symmetrical=False,
+        related_name="predecessors",
+    )
+
+    objects = PartnershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        permissions = [("reorganise_partnership", "Can rename, merge and split partnerships")]
         constraints = [models.UniqueConstraint(fields=["name"], name="partnership_name_unique")]
 
     def __str__(self) -> str:

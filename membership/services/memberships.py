@@ -5,7 +5,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from membership.access import london_day
-from membership.models import Membership, MembershipYear, Partnership, Seat
+from membership.models import Membership, MembershipYear, Partnership
+from membership.seating import seats_used
 from membership.selectors import contract_of
 from membership.services import MembershipError
 from membership.services.locks import lock_partnership
@@ -28,7 +29,7 @@ class SpanIsReversedError(MembershipError):
 
 
 class SeatsInUseError(MembershipError):
-    """More people hold seats than the membership would then cover."""
+    """More seats are held or kept for invited people than the membership would then cover."""
 
 
 @transaction.atomic
@@ -81,14 +82,15 @@ def give_access(*, membership: Membership, access_from: date, access_until: date
 def change_contracted_seats(*, membership: Membership, seats: int, now: datetime) -> Membership:
     """Set how many named people the membership covers.
 
-    Raises `IsCancelledError`, or `SeatsInUseError` where it is the membership that counts today and more people than that hold seats.
+    Raises `IsCancelledError`, or `SeatsInUseError` where it is the membership that counts today and more seats than that are held or
+    kept for people who are invited.
     """
     membership = _locked(membership)
     _refuse_cancelled(membership)
-    held = Seat.objects.held().filter(partnership=membership.partnership).count()
-    if seats < held and contract_of(membership.partnership, today=london_day(now)) == membership:
+    used = seats_used(membership.partnership, now=now)
+    if seats < used and contract_of(membership.partnership, today=london_day(now)) == membership:
         raise SeatsInUseError(
-            f"{held} people hold seats. End {_seats(held - seats)} first, or contract at least {held}.",
+            f"{_seats(used)} in use, by people or open invitations. End {_seats(used - seats)} first, or contract at least {used}.",
             field="seats",
         )
     membership.seats = seats

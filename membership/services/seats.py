@@ -1,23 +1,19 @@
-"""Giving, changing and ending seats; never more are held than the membership contracts."""
+"""Giving, changing and ending seats; never more are in use than the membership contracts."""
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
-from django.template.loader import render_to_string
-from django.urls import reverse
 
 from accounts.models import User
-from accounts.services.people import find_or_create_person
+from accounts.selectors import addresses_of
+from accounts.services.people import find_or_create_person, lock_person
 from membership.access import london_day
-from membership.models import Partnership, Seat, SeatRole
+from membership.models import Invitation, Partnership, Seat, SeatRole
+from membership.seat_letters import tell_seat_holder, tell_whose_seat_ended
+from membership.seating import seats_used
 from membership.selectors import contract_of
 from membership.services import MembershipError
 from membership.services.locks import lock_partnership
-from office.letters import compose_letter
-from office.models import Identity
-from office.services.outbox import write_email
 
 
 class NoMembershipError(MembershipError):
@@ -25,7 +21,7 @@ class NoMembershipError(MembershipError):
 
 
 class NoSeatLeftError(MembershipError):
-    """All contracted seats are held."""
+    """All contracted seats are held or kept for people who are invited."""
 
 
 class AlreadyHasSeatError(MembershipError):
@@ -59,36 +55,33 @@ def give_seat(
     """Give a person a seat, opening an account for the address where there is none.
 
     The first person of a partnership becomes its lead contact in any case. The number of seats is that of the membership which
-    counts today. With `is_told` the person learns by mail how to sign in.
+    counts today; an open invitation to the same person is used up, all others keep their seats. With `is_told` the person learns by
+    mail how to sign in.
     Raises `NoMembershipError`, `NoSeatLeftError`, `AlreadyHasSeatError` or `AccountIsClosedError`; nothing is written then.
     """
     lock_partnership(partnership)
-    held = Seat.objects.held().filter(partnership=partnership)
-    contract = contract_of(partnership, today=london_day(now))
-    if contract is None:
+    if contract_of(partnership, today=london_day(now)) is None:
         raise NoMembershipError(f"{partnership} has no membership yet. Add one first, then give seats.")
     person = find_or_create_person(email=email, first_name=first_name, last_name=last_name)
-    _refuse_unfit(person, held, email=email, partnership=partnership)
-    if held.count() >= contract.seats:
-        raise NoSeatLeftError(
-            f"All {contract.seats} seats of {partnership} are held. End one first, or contract more seats."
-        )
-    seat = Seat.objects.create(
-        partnership=partnership,
-        user=person,
-        role=role,
-        is_lead_contact=is_lead_contact or not held.filter(is_lead_contact=True).exists(),
-        given_at=now,
+    person = refuse_unfit(person, partnership=partnership, address=email)
+    Invitation.objects.pending().filter(partnership=partnership, email__in=addresses_of(person)).update(
+        withdrawn_at=now
     )
-    if is_told:
-        _tell_seat_holder(seat, now=now)
-    return seat
+    refuse_without_free_seat(partnership, now=now)
+    return put_on_seat(
+        person,
+        partnership=partnership,
+        role=role,
+        is_lead_contact=is_lead_contact,
+        is_told=is_told,
+        now=now,
+    )
 
 
 @transaction.atomic
 def change_seat(*, seat: Seat, role: SeatRole | None, is_lead_contact: bool) -> Seat:
     """Change what a seat holder does and whether they are a lead contact. Raises `SeatHasEndedError` or `LastLeadContactError`."""
-    seat = _locked(seat)
+    seat = lock_seat(seat)
     if not is_lead_contact:
         _refuse_last_lead(seat, field="is_lead_contact")
     seat.role, seat.is_lead_contact = role, is_lead_contact
@@ -97,19 +90,23 @@ def change_seat(*, seat: Seat, role: SeatRole | None, is_lead_contact: bool) -> 
 
 
 @transaction.atomic
-def end_seat(*, seat: Seat, now: datetime) -> Seat:
-    """Free a seat for somebody else; that it was held stays on record.
+def end_seat(*, seat: Seat, is_told: bool = True, now: datetime) -> Seat:
+    """Free a seat for somebody else; that it was held stays on record. With `is_told` the person learns of it by mail.
 
-    Raises `SeatHasEndedError`, or `LastLeadContactError` while other people of the partnership would be left without a lead contact.
+    Whoever is invited to take the seat over is still expected on it. Raises `SeatHasEndedError`, or `LastLeadContactError` while
+    other people of the partnership would be left without a lead contact.
     """
-    seat = _locked(seat)
+    seat = lock_seat(seat)
     _refuse_last_lead(seat)
     seat.ended_at = now
     seat.save(update_fields=["ended_at"])
+    if is_told:
+        tell_whose_seat_ended(seat, now=now)
     return seat
 
 
-def _locked(seat: Seat) -> Seat:
+def lock_seat(seat: Seat) -> Seat:
+    """Return the seat as it is now, with its partnership locked. Raises `SeatHasEndedError`."""
     lock_partnership(seat.partnership)
     seat = Seat.objects.select_related("partnership", "user").get(pk=seat.pk)
     if seat.ended_at:
@@ -117,31 +114,60 @@ def _locked(seat: Seat) -> Seat:
     return seat
 
 
-def _refuse_unfit(person: User, held: QuerySet[Seat], *, email: str, partnership: Partnership) -> None:
+def refuse_unfit(person: User, *, partnership: Partnership, address: str) -> User:
+    """Return the person as they are now, locked. Raises `AccountIsClosedError` or `AlreadyHasSeatError`, both beside the address."""
+    person = lock_person(person)
     if not person.is_active:
-        raise AccountIsClosedError(f"The account of {email} is closed. Open it again first.", field="email")
-    if held.filter(user=person).exists():
+        raise AccountIsClosedError(f"The account of {address} is closed. Open it again first.", field="email")
+    if Seat.objects.held().filter(partnership=partnership, user=person).exists():
         raise AlreadyHasSeatError(f"{person} already has a seat for {partnership}.", field="email")
+    return person
+
+
+def refuse_without_free_seat(partnership: Partnership, *, now: datetime, wanted: int = 1) -> None:
+    """Refuse what would put more seats in use than are contracted; the partnership must be locked.
+
+    Arguments: `wanted` is the number of seats in addition to those in use. Raises `NoMembershipError` or `NoSeatLeftError`.
+    """
+    contract = contract_of(partnership, today=london_day(now))
+    if contract is None:
+        raise NoMembershipError(f"{partnership} has no membership yet, so there are no seats to give.")
+    if seats_used(partnership, now=now) + wanted > contract.seats:
+        raise NoSeatLeftError(
+            f"All {contract.seats} seats of {partnership} are taken, by people or by open invitations. "
+            "End a seat or withdraw an invitation first, or contract more seats."
+        )
+
+
+def put_on_seat(
+    person: User,
+    *,
+    partnership: Partnership,
+    role: SeatRole | None,
+    is_lead_contact: bool,
+    is_told: bool,
+    now: datetime,
+) -> Seat:
+    """Write a seat that has been found free; who comes to a partnership without a lead contact becomes it."""
+    held = Seat.objects.held().filter(partnership=partnership)
+    seat = Seat.objects.create(
+        partnership=partnership,
+        user=person,
+        role=role,
+        is_lead_contact=is_lead_contact or not held.filter(is_lead_contact=True).exists(),
+        given_at=now,
+    )
+    if is_told:
+        tell_seat_holder(seat, now=now)
+    return seat
 
 
 def _refuse_last_lead(seat: Seat, *, field: str | None = None) -> None:
     others = Seat.objects.held().filter(partnership=seat.partnership).exclude(pk=seat.pk)
-    if seat.is_lead_contact and others.exists() and not others.filter(is_lead_contact=True).exists():
+    # Somebody whose account is closed can do nothing for the others.
+    other_leads = others.filter(is_lead_contact=True, user__is_active=True)
+    if seat.is_lead_contact and others.exists() and not other_leads.exists():
         raise LastLeadContactError(
             f"{seat.user} is the only lead contact of {seat.partnership}. Make somebody else lead contact first.",
             field=field,
         )
-
-
-def _tell_seat_holder(seat: Seat, *, now: datetime) -> None:
-    facts = {
-        "identity": Identity.load(),
-        "seat": seat,
-        "sign_in": settings.SITE_URL + reverse("account_login"),
-    }
-    letter = compose_letter(
-        recipients=[seat.user.email],
-        subject=render_to_string("emails/membership/seat_given_subject.txt", facts),
-        words=render_to_string("emails/membership/seat_given_message.txt", facts),
-    )
-    write_email(letter, now=now)

@@ -2,24 +2,21 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
-from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views.generic import IndexView
 
 from membership.access import london_day
-from membership.models import Membership, Partnership, Region
+from membership.models import Membership, Partnership
 from membership.selectors import partnerships_with_standing
-
-NEVER = "never"
-NEVER_LABEL = "never a member"
+from membership.staff.filters import NEVER_LABEL, PartnershipFilters, search_partnerships
 
 
 def standing_label(partnership: Any) -> str:
     """Say where the partnership stands, in words."""
+    if partnership.closed_on:
+        return "ended"
     return Membership.Status(partnership.standing).label if partnership.standing else NEVER_LABEL
 
 
@@ -30,30 +27,12 @@ def seats_label(partnership: Any) -> str:
     return f"{partnership.seats_held} of {partnership.seats_contracted}"
 
 
-class PartnershipFilters(WagtailFilterSet):
-    standing = django_filters.MultipleChoiceFilter(
-        label="Status today",
-        choices=Membership.Status.choices,
-        null_value=NEVER,
-        null_label=NEVER_LABEL,
-        widget=CheckboxSelectMultiple,
-    )
-    region = django_filters.MultipleChoiceFilter(choices=Region.choices, widget=CheckboxSelectMultiple)
-    kind = django_filters.MultipleChoiceFilter(
-        choices=Partnership.Kind.choices, widget=CheckboxSelectMultiple
-    )
-
-    class Meta:
-        model = Partnership
-        fields = ["standing", "region", "kind"]
-
-
 class PartnershipIndexView(IndexView):
     """Partnerships with status, year, seats and lead contact; one query whatever the number of rows."""
 
     results_template_name = "staff/membership/partnerships_results.html"
     filterset_class = PartnershipFilters
-    search_fields = ["name", "areas__name", "seats__user__email", "seats__user__last_name"]
+    is_searchable = True
     default_ordering = "name"
     list_export = [
         "name",
@@ -62,6 +41,7 @@ class PartnershipIndexView(IndexView):
         "areas",
         "standing",
         "year",
+        "tier",
         "seats_held",
         "seats_contracted",
         "lead_contact",
@@ -80,9 +60,7 @@ class PartnershipIndexView(IndexView):
         return partnerships.prefetch_related("areas") if self.is_export else partnerships
 
     def search_queryset(self, queryset: QuerySet[Partnership]) -> QuerySet[Partnership]:
-        found = super().search_queryset(queryset)
-        # Several areas or seats of one partnership may match.
-        return found.distinct() if self.is_searching else found
+        return search_partnerships(queryset, self.search_query) if self.is_searching else queryset
 
     @property
     def columns(self) -> list[Column]:
@@ -96,6 +74,7 @@ class PartnershipIndexView(IndexView):
                 sort_key="standing",
             ),
             Column("standing_year", label="Year", sort_key="standing_year"),
+            Column("standing_tier", label="Tier", sort_key="standing_tier"),
             Column("seats", label="Seats held", accessor=seats_label, sort_key="seats_held"),
             Column("lead_contact", label="Lead contact", sort_key="lead_contact"),
             Column("region", accessor="get_region_display", label="Region", sort_key="region"),
@@ -109,6 +88,7 @@ class PartnershipIndexView(IndexView):
             "areas": ", ".join(area.name for area in item.areas.all()),
             "standing": standing_label(item),
             "year": item.standing_year or "",
+            "tier": item.standing_tier or "",
             "seats_held": item.seats_held,
             "seats_contracted": "" if item.seats_contracted is None else item.seats_contracted,
             "lead_contact": item.lead_contact or "",

@@ -8,27 +8,13 @@ from django.db.models import Q
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.views.generic import InspectView
 
-from membership.access import london_day
-from membership.history import history_of
 from membership.models import Area, Partnership, Region
-from membership.selectors import contract_of
 from membership.services.partnerships import change_partnership, create_partnership
-from membership.staff import membership_steps, seat_steps
+from membership.staff import membership_steps, note_steps, seat_steps
 from membership.staff.listing import PartnershipIndexView
+from membership.staff.page import PartnershipInspectView
 from membership.staff.views import CreateThroughService, EditThroughService, KeptViewSet
-
-PAST_SHOWN = 20
-HISTORY_SHOWN = 30
-STEPS_ON_THE_PAGE = (
-    "add_membership",
-    "change_membership",
-    "add_seat",
-    "change_seat",
-    "add_administrator",
-    "delete_administrator",
-)
 
 
 class AreaChoices(forms.models.ModelChoiceIterator):
@@ -78,35 +64,6 @@ class PartnershipEditView(EditThroughService):
         return reverse("partnership:inspect", args=[self.object.pk])
 
 
-class PartnershipInspectView(InspectView):
-    """Everything about one partnership on one page."""
-
-    template_name = "staff/membership/partnership.html"
-    page_title = "Partnership"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        partnership: Partnership = self.object
-        today = london_day(timezone.now())
-        seats = partnership.seats.select_related("user", "role")
-        memberships = list(partnership.memberships.select_related("year"))
-        contract = contract_of(partnership, today=today)
-        held = list(seats.filter(ended_at__isnull=True))
-        return super().get_context_data(
-            today=today,
-            areas=partnership.areas.all(),
-            memberships=[(membership, membership.status(today=today)) for membership in memberships],
-            contract=contract,
-            standing=contract.status(today=today).label if contract else "not a member",
-            held_seats=held,
-            free_seats=max(0, contract.seats - len(held)) if contract else 0,
-            past_seats=seats.filter(ended_at__isnull=False).order_by("-ended_at")[:PAST_SHOWN],
-            administrators=partnership.administrators.select_related("user").order_by("since"),
-            history=history_of(partnership, count=HISTORY_SHOWN),
-            may={step: self.request.user.has_perm(f"membership.{step}") for step in STEPS_ON_THE_PAGE},
-            **kwargs,
-        )
-
-
 class PartnershipViewSet(KeptViewSet):
     model = Partnership
     icon = "group"
@@ -117,6 +74,7 @@ class PartnershipViewSet(KeptViewSet):
     edit_view_class = PartnershipEditView
     inspect_view_class = PartnershipInspectView
     inspect_view_enabled = True
+    inspect_view_fields = ["name"]
     export_filename = "partnerships"
     list_per_page = 50
 
@@ -133,8 +91,14 @@ class PartnershipViewSet(KeptViewSet):
             "<int:pk>/seats/new/": seat_steps.GiveSeat,
             "seats/<int:pk>/": seat_steps.ChangeSeat,
             "seats/<int:pk>/end/": seat_steps.EndSeat,
+            "<int:pk>/invitations/new/": seat_steps.InviteToSeat,
+            "seats/<int:pk>/hand-over/": seat_steps.HandOverSeat,
+            "invitations/<int:pk>/send-again/": seat_steps.ResendInvitation,
+            "invitations/<int:pk>/withdraw/": seat_steps.WithdrawInvitation,
             "<int:pk>/administrators/new/": seat_steps.AddAdministrator,
             "administrators/<int:pk>/remove/": seat_steps.RemoveAdministrator,
+            "<int:pk>/notes/new/": note_steps.AddNote,
+            "notes/<int:pk>/": note_steps.ChangeNote,
         }
         return super().get_urlpatterns() + [
             path(route, step.as_view(), name=step.__name__.lower()) for route, step in steps.items()

@@ -1,6 +1,6 @@
 """What the staff's views of membership share: every write goes through a service, and a refusal stands in the form."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from accounts.models import User
 from membership.models import Partnership
 from membership.services import MembershipError
 
@@ -72,6 +73,16 @@ class KeptViewSet(ModelViewSet):
         return [pattern for pattern in super().get_urlpatterns() if pattern.name not in {"delete", "usage"}]
 
 
+class LookingPolicy(ModelPermissionPolicy):
+    """Grants reading to whoever has the permission, and nothing else to anybody."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action == "view" and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
 class StepView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     """One step that staff take for a partnership: says what will happen, asks what it needs, and does it through a service."""
 
@@ -81,6 +92,7 @@ class StepView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     header_icon = "group"
     submit_label = "Save"
     done = "Saved."
+    back_label = "Back to the partnership"
 
     @property
     def permission_policy(self) -> ModelPermissionPolicy:
@@ -98,6 +110,11 @@ class StepView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     def partnership(self) -> Partnership:
         """The partnership that the step is for."""
         return self.object if isinstance(self.object, Partnership) else self.object.partnership
+
+    @property
+    def person(self) -> User:
+        """Who takes the step."""
+        return cast(User, self.request.user)
 
     def perform(self, data: dict[str, Any]) -> None:
         """Call the service; what it refuses is shown in the form."""
@@ -139,6 +156,7 @@ class StepView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
             explanation=self.explanation(),
             action_url=self.request.path,
             back_url=self.get_success_url(),
+            back_label=self.back_label,
             submit_button_label=self.submit_label,
             submit_button_active_label="Working…",
             media=kwargs["form"].media if "form" in kwargs else self.get_form().media,

@@ -64,7 +64,10 @@ def start_next_issue(*, now: datetime, user: "User") -> IssuePage:
         issue.chair_picture_id = source.chair_picture_id
         issue.sections = _sections_after(source, today=timezone.localdate(now))
     else:
-        issue.sections = [("section", {"kind": kind, "items": []}) for kind, _ in SECTION_KINDS]
+        issue.sections = [
+            {"type": "section", "value": {"kind": kind, "items": _items_that_fill_themselves(kind)}}
+            for kind, _ in SECTION_KINDS
+        ]
     archive.add_child(instance=issue)
     issue.save_revision(user=user, log_action="wagtail.create")
     return issue
@@ -83,9 +86,18 @@ def _sections_after(source: IssuePage, *, today: date) -> list[dict[str, Any]]:
             ]
             value = {**value, "items": items}
         else:
-            value = {"kind": value["kind"], "heading": value.get("heading", ""), "items": []}
+            value = {
+                "kind": value["kind"],
+                "heading": value.get("heading", ""),
+                "items": _items_that_fill_themselves(value["kind"]),
+            }
         copied.append({"type": section["type"], "value": value})
     return copied
+
+
+def _items_that_fill_themselves(kind: str) -> list[dict[str, Any]]:
+    """The section of new members lists them by itself."""
+    return [{"type": "new_members", "value": {"heading": "New members"}}] if kind == "new_members" else []
 
 
 def _lasts(item: dict[str, Any], today: date) -> bool:

@@ -12,16 +12,20 @@ from wagtail.log_actions import log
 
 from office import tasks
 from office.models import OutboxMessage
+from office.services.attachments import Attachment, attachments_of, keep_attachments
 
 
 class NothingToDecideError(Exception):
     """The message is in a state that leaves staff nothing to decide, or its words are gone."""
 
     def __init__(self, message: OutboxMessage) -> None:
-        words = "its secret words are no longer kept" if message.is_secret else message.get_state_display()
+        words = message.get_state_display()
+        if message.needs_a_decision:
+            words = f"its {'secret words' if message.is_secret else 'attachments'} are no longer kept"
         super().__init__(f"Nothing was changed: this message is {message.get_state_display()} ({words}).")
 
 
+@transaction.atomic
 def write_message(
     *,
     recipients: Sequence[str],
@@ -30,6 +34,7 @@ def write_message(
     html: str = "",
     sender: str = "",
     headers: Mapping[str, str] | None = None,
+    attachments: Sequence[Attachment] = (),
     is_secret: bool = False,
     now: datetime,
 ) -> OutboxMessage:
@@ -37,7 +42,7 @@ def write_message(
 
     Arguments: `recipients` are addresses that share this one mail; `is_secret` marks words that open something to
     whoever reads them (a code, a link): they are shown to no staff and wiped once the mail is sent or given up;
-    `now` is an aware datetime.
+    `now` is an aware datetime. Raises `AttachmentRefusedError` if the attachments are too large for one mail.
     The Message-ID is given here and never changes, so that a repeated transmission can be recognised (RFC 5322, 3.6.4).
     """
     sender = sender or settings.DEFAULT_FROM_EMAIL
@@ -53,13 +58,14 @@ def write_message(
         created_at=now,
         due_at=now,
     )
+    keep_attachments(message, attachments)
     # The row is the truth and is swept every minute, so a queue that does not answer must not fail the request.
     transaction.on_commit(tasks.send_waiting_mail.delay, robust=True)
     return message
 
 
 def write_email(email: EmailMessage, *, is_secret: bool = False, now: datetime) -> OutboxMessage:
-    """Put a message in Django's form into the outbox; see `write_message`. Attachments are not carried."""
+    """Put a message in Django's form into the outbox; with its attachments; see `write_message`."""
     return write_message(
         recipients=email.recipients(),
         subject=str(email.subject),
@@ -67,6 +73,7 @@ def write_email(email: EmailMessage, *, is_secret: bool = False, now: datetime) 
         html=_html_of(email),
         sender=email.from_email,
         headers=dict(email.extra_headers),
+        attachments=attachments_of(email),
         is_secret=is_secret,
         now=now,
     )

@@ -13,7 +13,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from office.models import OutboxMessage
+from office.models import OutboxAttachment, OutboxMessage
 from office.transport import FAILURES, Verdict, judge
 
 # Pauses of 2, 4, 8 … minutes, at most six hours: about two days, within RFC 5321 (4.5.4.1).
@@ -97,6 +97,7 @@ def _note_failure(message: OutboxMessage, *, verdict: Verdict, problem: Exceptio
         _settle(message, State.WAITING, due_at=now + pause, last_error=error)
 
 
+@transaction.atomic
 def _settle(message: OutboxMessage, state: OutboxMessage.State, **changes: object) -> None:
     """Write the outcome, and wipe a secret that nobody waits for any longer.
 
@@ -110,11 +111,14 @@ def _settle(message: OutboxMessage, state: OutboxMessage.State, **changes: objec
         )
         if message.is_secret:
             changes |= {"text": "", "html": ""}
+            OutboxAttachment.objects.filter(message__in=mine).update(content=None)
     mine.update(state=state, **changes)
 
 
+@transaction.atomic
 def _name_uncertain(*, now: datetime) -> None:
     stuck = OutboxMessage.objects.filter(state=State.SENDING, claimed_at__lt=now - UNCERTAIN_AFTER)
+    OutboxAttachment.objects.filter(message__in=stuck.filter(is_secret=True)).update(content=None)
     stuck.filter(is_secret=True).update(state=State.UNCERTAIN, text="", html="", last_error=STOPPED)
     stuck.filter(is_secret=False).update(state=State.UNCERTAIN, last_error=STOPPED)
 
@@ -141,4 +145,6 @@ def _as_email(message: OutboxMessage) -> EmailMultiAlternatives:
     )
     if message.html:
         email.attach_alternative(message.html, "text/html")
+    for attachment in message.attachments.all():
+        email.attach(attachment.name, bytes(attachment.content or b""), attachment.content_type)
     return email

@@ -41,6 +41,7 @@ PROMISED = {
     "section",
     "item",
     "news_page",
+    "new_members",
 }
 
 

@@ -70,6 +70,7 @@ def load_partnerships(partnerships: Iterable[people.Partnership], *, today: date
                 email=person.email,
                 first_name=first_name,
                 last_name=last_name,
+                is_told=False,
                 now=_morning(since),
             )
 

@@ -1,4 +1,4 @@
-"""What people with seats do."""
+"""Which of their partnerships a person acts for."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

@@ -1,0 +1,5 @@
+"""Papers: PDF documents made from facts, tagged so that everybody can read them."""
+
+from office.papers.rendering import PaperError, render_pdf
+
+__all__ = ["PaperError", "render_pdf"]

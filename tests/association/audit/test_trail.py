@@ -1,0 +1,29 @@
+"""Every service that changes money, seats or membership leaves a trace that nobody can leave out."""
+
+from collections.abc import Callable
+
+import pgtrigger
+import pytest
+
+from tests.association.audit import billing_steps, membership_steps, seat_steps
+from tests.association.audit.trail import services, written_by
+
+pytestmark = pytest.mark.django_db
+
+STEPS = {**billing_steps.STEPS, **membership_steps.STEPS, **seat_steps.STEPS}
+WITHOUT_TRACE = {**billing_steps.WITHOUT_TRACE, **membership_steps.WITHOUT_TRACE, **seat_steps.WITHOUT_TRACE}
+
+
+class TestTrail:
+    def test_every_service_is_tried_here_or_says_why_it_leaves_no_trace(self) -> None:
+        assert sorted(services()) == sorted([*STEPS, *WITHOUT_TRACE])
+
+    @pytest.mark.parametrize("name", sorted(STEPS))
+    def test_it_writes_to_the_audit_trail(self, name: str) -> None:
+        step: Callable[[], object] = STEPS[name]()
+        assert written_by(step) > 0
+
+    def test_a_service_that_wrote_none_would_be_noticed(self) -> None:
+        step = STEPS["membership.services.seats.end_seat"]()
+        with pgtrigger.ignore():
+            assert written_by(step) == 0
