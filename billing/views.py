@@ -89,7 +89,9 @@ def credit_note_pdf(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
 @require_GET
 def receipt_pdf(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
     """Give the receipt for a payment that went to the invoice as PDF."""
-    payments = Payment.objects.select_related("customer").filter(withdrawn_at=None, allocations__invoice__key=key)
+    payments = Payment.objects.select_related("customer").filter(
+        withdrawn_at=None, allocations__invoice__key=key
+    )
     payment = get_object_or_404(payments.distinct(), pk=pk)
     return _pdf(paper_of_payment(payment), f"receipt-{payment.received_on}")
 

@@ -15,6 +15,7 @@ from membership.models import (
     Administrator,
     CoveredArea,
     FormerName,
+    Invitation,
     Membership,
     Partnership,
     PartnershipNote,
@@ -22,7 +23,7 @@ from membership.models import (
 )
 
 READ_A_TABLE = 200
-BELONGING = (CoveredArea, Membership, Seat, Administrator, PartnershipNote, FormerName)
+BELONGING = (CoveredArea, Membership, Seat, Invitation, Administrator, PartnershipNote, FormerName)
 ACTIONS = {"insert": "added", "update": "changed", "delete": "removed"}
 
 

@@ -68,7 +68,8 @@ def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
     """Return partnerships with what staff want to see at a glance, in one query.
 
     Annotates `standing` (a value of `Membership.Status`, None for one that was never a member), `standing_year`,
-    `standing_tier` (None where no fee is known), `seats_contracted`, `seats_held` and `lead_contact` (name, or address where no name is known).
+    `standing_tier` (None where no fee is known), `seats_contracted`, `seats_held` and `lead_contact` (name, or address where no
+    name is known).
     """
     standing: Any = Membership.objects.filter(partnership=OuterRef("pk")).standing_first(today)
     held = Seat.objects.held().filter(partnership=OuterRef("pk"))

@@ -1,11 +1,14 @@
-"""The menu “Membership” of the admin."""
+"""The menus “Membership” and “New members” of the admin."""
 
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from membership.staff.applications import ApplicationViewSet
 from membership.staff.fees import FeeViewSet, TierViewSet
+from membership.staff.interest import InterestViewSet
+from membership.staff.letters import LetterTextViewSet
 from membership.staff.partnerships import PartnershipViewSet
 from membership.staff.people import PeopleViewSet
+from membership.staff.prospects import ProspectViewSet
 from membership.staff.reference import AreaViewSet, MembershipYearViewSet, SeatRoleViewSet
 
 
@@ -16,10 +19,16 @@ class MembershipViewSetGroup(ModelViewSetGroup):
     items = (
         PartnershipViewSet,
         PeopleViewSet,
-        ApplicationViewSet,
         FeeViewSet,
         TierViewSet,
         AreaViewSet,
         MembershipYearViewSet,
         SeatRoleViewSet,
     )
+
+
+class ProspectViewSetGroup(ModelViewSetGroup):
+    menu_label = "New members"
+    menu_icon = "plus-inverse"
+    menu_order = 410
+    items = (ApplicationViewSet, InterestViewSet, ProspectViewSet, LetterTextViewSet)

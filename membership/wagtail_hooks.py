@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from wagtail import hooks
 
 from membership.panels import ApplicationsPanel
-from membership.viewsets import MembershipViewSetGroup
+from membership.viewsets import MembershipViewSetGroup, ProspectViewSetGroup
 
 STEPS = [
     *("add_membership", "change_membership", "add_seat", "change_seat", "view_seat"),
@@ -22,6 +22,11 @@ STEPS = [
 @hooks.register("register_admin_viewset")
 def membership_viewsets() -> MembershipViewSetGroup:
     return MembershipViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def prospect_viewsets() -> ProspectViewSetGroup:
+    return ProspectViewSetGroup()
 
 
 @hooks.register("register_permissions")

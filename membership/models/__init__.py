@@ -17,6 +17,7 @@ from membership.models.memberships import DateSpan, Membership, MembershipQueryS
 from membership.models.notes import NoteKind, PartnershipNote
 from membership.models.partnerships import Administrator, CoveredArea, Partnership, PartnershipQuerySet
 from membership.models.prospects import LetterText, ProspectContact, ProspectNote
+from membership.models.renewals import AreaWish, Renewal, RenewalNotice, RenewalRound, RenewalStep
 from membership.models.reorganising import FormerName, Succession
 from membership.models.seats import Seat, SeatRole
 from membership.models.uploads import PartnershipUpload
@@ -29,6 +30,7 @@ __all__ = [
     "ApplicationQuestion",
     "AppliedArea",
     "Area",
+    "AreaWish",
     "Charge",
     "CoveredArea",
     "DateSpan",
@@ -51,6 +53,10 @@ __all__ = [
     "ProspectContact",
     "ProspectNote",
     "Region",
+    "Renewal",
+    "RenewalNotice",
+    "RenewalRound",
+    "RenewalStep",
     "Seat",
     "SeatRole",
     "Succession",

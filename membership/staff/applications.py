@@ -244,8 +244,7 @@ class ApplicationViewSet(KeptViewSet):
     model = Application
     icon = "mail"
     menu_label = "Applications"
-    menu_order = 150
-    add_to_admin_menu = False
+    menu_order = 50
     index_view_class = ApplicationIndexView
     add_view_class = ApplicationCreateView
     edit_view_class = ApplicationEditView

@@ -79,7 +79,6 @@ class TierViewSet(KeptViewSet):
     menu_order = 360
     edit_view_class = TierEditView
     list_display = ["name", Column("rule", accessor="get_rule_display", label="Who pays it"), "sort_order"]
-    add_to_admin_menu = False
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
         return TierForm
@@ -216,7 +215,6 @@ class FeeViewSet(KeptViewSet):
     icon = "table"
     menu_label = "Fees"
     menu_order = 350
-    add_to_admin_menu = False
     index_view_class = FeeIndexView
     add_view_class = FeeCreateView
     edit_view_class = FeeEditView

@@ -169,6 +169,9 @@ class PeopleViewSet(ModelViewSet):
     def permission_policy(self) -> Any:
         return LookingPolicy(self.model)
 
+    def register_admin_url_finder(self) -> None:
+        """A seat has no page of its own to be found at."""
+
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             pattern for pattern in super().get_urlpatterns() if pattern.name in {"index", "index_results"}

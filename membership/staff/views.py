@@ -92,6 +92,7 @@ class StepView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     header_icon = "group"
     submit_label = "Save"
     done = "Saved."
+    back_label = "Back to the partnership"
 
     @property
     def permission_policy(self) -> ModelPermissionPolicy:
@@ -155,6 +156,7 @@ class StepView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
             explanation=self.explanation(),
             action_url=self.request.path,
             back_url=self.get_success_url(),
+            back_label=self.back_label,
             submit_button_label=self.submit_label,
             submit_button_active_label="Working…",
             media=kwargs["form"].media if "form" in kwargs else self.get_form().media,

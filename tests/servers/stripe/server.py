@@ -79,6 +79,10 @@ class StripeServer:
         """Let the next requests (of addresses that begin so) go wrong."""
         self.troubles.append(Trouble(how, times, address, done))
 
+    def forget_answers(self) -> None:
+        """Forget which keys were used, as Stripe does after some days."""
+        self._answers.clear()
+
     def signed(self, event: dict[str, Any], *, at: int | None = None, secret: str = "") -> tuple[str, str]:
         """Return the body and the signature with which Stripe would deliver an event."""
         body = json.dumps(event, indent=2)
