@@ -2,6 +2,8 @@
 
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from membership.staff.applications import ApplicationViewSet
+from membership.staff.fees import FeeViewSet, TierViewSet
 from membership.staff.interest import InterestViewSet
 from membership.staff.letters import LetterTextViewSet
 from membership.staff.partnerships import PartnershipViewSet
@@ -21,6 +23,8 @@ class MembershipViewSetGroup(ModelViewSetGroup):
         PeopleViewSet,
         RenewalViewSet,
         RenewalStepViewSet,
+        FeeViewSet,
+        TierViewSet,
         AreaViewSet,
         MembershipYearViewSet,
         SeatRoleViewSet,
@@ -31,4 +35,4 @@ class ProspectViewSetGroup(ModelViewSetGroup):
     menu_label = "New members"
     menu_icon = "plus-inverse"
     menu_order = 410
-    items = (InterestViewSet, ProspectViewSet, LetterTextViewSet)
+    items = (ApplicationViewSet, InterestViewSet, ProspectViewSet, LetterTextViewSet)

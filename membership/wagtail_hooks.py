@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail import hooks
 
+from membership.panels import ApplicationsPanel
 from membership.staff.renewals.panel import RenewalPanel
 from membership.viewsets import MembershipViewSetGroup, ProspectViewSetGroup
 
@@ -39,6 +40,12 @@ def membership_permissions() -> QuerySet[Permission]:
 
 
 @hooks.register("construct_homepage_panels")
+def applications_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
+    if request.user.has_perm("membership.change_application"):
+        panels.append(ApplicationsPanel())
+
+
+@hooks.register("construct_homepage_panels")
 def renewals_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
-    if request.user.has_perm("membership.change_renewal"):  # type: ignore[union-attr]
+    if request.user.has_perm("membership.change_renewal"):
         panels.append(RenewalPanel())
