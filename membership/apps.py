@@ -10,12 +10,13 @@ class MembershipConfig(AppConfig):
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
         from membership import account_moves
-        from membership.account_panel import SEATS
+        from membership.account_panel import MEMBERSHIP, SEATS
         from membership.money import register_money
         from membership.selectors import customers_of_person
         from membership.services import charging
         from membership.timeline_sources import register_sources
 
+        register_panel(MEMBERSHIP)
         register_panel(SEATS)
         register_moves("seats", account_moves.seats, order=100)
         register_moves("administrators", account_moves.administrators, order=110)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.models import User
 from billing.money import VatTreatment
 from membership.models import Fee, MembershipYear, Partnership, Proration, Renewal, RenewalRound, Tier
-from membership.renewing.offers import NothingToRenewError, offer_for
-from membership.services import MembershipError
+from membership.renewing.offers import offer_for
 from membership.services.fees import create_fee
 from membership.services.payers import name_payer
 from membership.services.renewals.answers import (
@@ -28,11 +30,26 @@ ONE_IN = 5
 
 
 def load_renewals(*, by: User, now: datetime) -> RenewalRound:
-    """Open the renewals into the next year some weeks ago and answer some of them since."""
+    """Open the renewals into the running year when they were due, and those into the next year some weeks ago; answer some since."""
+    running = MembershipYear.objects.get(starts_on__lte=now.date(), ends_on__gte=now.date())
+    following = MembershipYear.objects.filter(starts_on__gt=now.date()).earliest("starts_on")
+    for year in (running, following):
+        _set_fees(year)
+    _name_payers(now=now)
+    _remind_through(running, by=by)
+    return _open_and_answer(following, by=by, now=now)
+
+
+def _remind_through(year: MembershipYear, *, by: User) -> None:
+    """Let the letters of a round that is nearly over go on their days; whoever is still in grace got all of them."""
+    first = timezone.make_aware(datetime.combine(year.starts_on, time(9)))
+    open_renewals(year=year, by=by, now=first - timedelta(days=60))
+    for days in (-60, -14, 0, 46):
+        send_due_notices(now=first + timedelta(days=days))
+
+
+def _open_and_answer(year: MembershipYear, *, by: User, now: datetime) -> RenewalRound:
     then = now - OPENED_BEFORE
-    year = MembershipYear.objects.filter(starts_on__gt=now.date()).earliest("starts_on")
-    for priced in (MembershipYear.objects.get(starts_on__lte=now.date(), ends_on__gte=now.date()), year):
-        _set_fees(priced)
     opened = open_renewals(year=year, by=by, now=then)
     due = list(
         Renewal.objects.filter(round=opened).select_related("partnership").order_by("partnership__name")
@@ -43,6 +60,24 @@ def load_renewals(*, by: User, now: datetime) -> RenewalRound:
     for place, renewal in enumerate(due):
         _answer(renewal, place, by=by, now=now)
     return opened
+
+
+def _name_payers(*, now: datetime) -> None:
+    """Let a council pay for everybody who was ever a member and has nobody named; every sixth council wants order numbers."""
+    unnamed = Partnership.objects.filter(customer=None, memberships__approved_on__isnull=False).distinct()
+    for place, partnership in enumerate(unnamed.order_by("name")):
+        town = partnership.name.split(" Safeguarding")[0]
+        body = town if partnership.kind == Partnership.Kind.OTHER else f"{town} Council"
+        name_payer(
+            partnership=partnership,
+            name=body,
+            contact_name="Accounts payable",
+            email=f"invoices@{slugify(town)}.example",
+            address=f"Council Offices\n{town}",
+            postcode="",
+            needs_purchase_order=place % 6 == 4,
+            now=now,
+        )
 
 
 def _set_fees(year: MembershipYear) -> None:
@@ -99,20 +134,5 @@ def _answer(renewal: Renewal, place: int, *, by: User, now: datetime) -> None:
 
 
 def _renew(partnership: Partnership, *, now: datetime) -> None:
-    if partnership.customer is None:
-        town = partnership.name.split(" Safeguarding")[0]
-        name_payer(
-            partnership=partnership,
-            name=f"{town} Council",
-            contact_name="",
-            email=f"invoices@{partnership.slug.split('-safeguarding')[0]}.example",
-            address=f"Council Offices\n{town}",
-            postcode="",
-            needs_purchase_order=False,
-            now=now,
-        )
-    try:
-        offer = offer_for(partnership, now=now)
-        renew_partnership(partnership=partnership, year=offer.year, seats=offer.seats, now=now)
-    except (NothingToRenewError, MembershipError):
-        return
+    offer = offer_for(partnership, now=now)
+    renew_partnership(partnership=partnership, year=offer.year, seats=offer.seats, now=now)
