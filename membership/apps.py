@@ -12,6 +12,7 @@ class MembershipConfig(AppConfig):
         from membership import account_moves
         from membership.account_panel import MEMBERSHIP, SEATS
         from membership.money import register_money
+        from membership.renewing.timeline import register_renewals
         from membership.selectors import customers_of_person
         from membership.services import charging
         from membership.timeline_sources import register_sources
@@ -22,6 +23,7 @@ class MembershipConfig(AppConfig):
         register_moves("administrators", account_moves.administrators, order=110)
         register_moves("invitations", account_moves.invitations, order=120)
         register_sources()
+        register_renewals()
         register_money()
         register_payers("partnerships", customers_of_person)
         register_fulfilment(

@@ -5,6 +5,7 @@ import pytest
 from membership.models import Fee, Membership, Tier
 from membership.renewing.due import with_terms
 from membership.renewing.offers import (
+    HasEndedError,
     NeverAMemberError,
     NotOpenYetError,
     RenewedAlreadyError,
@@ -75,6 +76,12 @@ class TestOffer:
         renew_partnership(partnership=membership.partnership, year=next_year(), seats=5, now=JANUARY)
         with pytest.raises(RenewedAlreadyError):
             offered(membership, "2027-01-20")
+
+    def test_who_has_gone_up_in_another_is_offered_nothing(self) -> None:
+        membership = member()
+        membership.partnership.closed_on = JANUARY.date()
+        with pytest.raises(HasEndedError):
+            offered(membership, "2027-05-01")
 
     def test_without_a_fee_it_says_so(self) -> None:
         membership = member()
