@@ -178,6 +178,8 @@ def _next_year(running: MembershipYear, before: Membership) -> MembershipYear:
         .order_by("year__starts_on")
         .first()
     )
+    if following is None and before.access_from is None:
+        raise RenewedAlreadyError(before)
     if following is None:
         raise NotOpenYetError(
             f"{before.partnership} is a member for {running}. Renewals for the year after are not open yet; we will write to you."
