@@ -55,7 +55,9 @@ def seat_offer_for(partnership: Partnership, *, now: datetime) -> SeatOffer:
     if membership is None or membership.access_from is None:
         raise NothingToExtendError("Seats can be added once the membership has started.")
     if membership.status(today=today) == Membership.Status.LAPSED:
-        raise NothingToExtendError("The membership has ended. Renew it first; you choose the number of seats there.")
+        raise NothingToExtendError(
+            "The membership has ended. Renew it first; you choose the number of seats there."
+        )
     if membership.seats >= MOST_SEATS:
         raise NothingToExtendError(f"A membership has at most {MOST_SEATS} seats, and yours has as many.")
     fee = membership.fee or fee_of_partnership(partnership, year=membership.year)

@@ -34,7 +34,9 @@ def order_extra_seats(
     lock_partnership(partnership)
     offer = seat_offer_for(partnership, now=now)
     if offer.bought_before != bought_before:
-        raise OfferHasChangedError("Seats were bought a moment ago. Look at your invoices before you buy more.")
+        raise OfferHasChangedError(
+            "Seats were bought a moment ago. Look at your invoices before you buy more."
+        )
     if offer.quote_for(seats).total_pence != agreed_pence:
         raise OfferHasChangedError("The price has changed since you saw it. Look at the total once more.")
     return buy_extra_seats(

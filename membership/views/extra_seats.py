@@ -16,6 +16,8 @@ from membership.services.charging import NoCustomerError, NoFeeError, NothingToE
 from membership.services.extra_seats import order_extra_seats
 from membership.views.handling import HandledPartnershipMixin
 
+NO_PRICE = "The price of an extra seat has not been set for this year yet."
+
 
 class BuySeats(HandledPartnershipMixin, FormView):
     """Two steps: the second shows the total that the first one leads to."""
@@ -39,9 +41,10 @@ class BuySeats(HandledPartnershipMixin, FormView):
 
     def nothing_to_buy(self) -> HttpResponse:
         """Say why no seat can be added, and what to do about it."""
+        has_no_price = isinstance(self.refusal, NoFeeError)
         facts = {
             "partnership": self.partnership,
-            "refusal": self.refusal,
+            "refusal": NO_PRICE if has_no_price else self.refusal,
             "no_payer": isinstance(self.refusal, NoCustomerError),
         }
         return render(self.request, "pages/membership/no_seats_to_buy.html", facts)
