@@ -100,8 +100,13 @@ class TestEveryRelationToAPerson:
         )
         for label in MOVED:
             assert not self.rows(label, closed).exists(), label
-        for model, number in ((Seat, 2), (Administrator, 1), (Invitation, 1), (EmailAddress, 2)):
-            assert model.objects.count() == number
+        for model, field, number in (
+            (Seat, "user", 2),
+            (Administrator, "user", 1),
+            (Invitation, "invited_by", 1),
+            (EmailAddress, "user", 2),
+        ):
+            assert model.objects.filter(**{field: kept}).count() == number
 
     def rows(self, label: str, person: User):  # type: ignore[no-untyped-def]
         model, field = label.rsplit(".", 1)

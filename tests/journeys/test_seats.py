@@ -22,7 +22,7 @@ def test_an_invitation_is_sent_and_taken_on_another_device(page: Page, browser: 
     lead = SeatFactory(partnership=MembershipFactory(seats=2).partnership, lead_contact=True)
     sign_in(lead.user.email)
     page.get_by_role("link", name="Look after the seats").click()
-    expect(page.get_by_text("1 of 2 seats are in use; 1 is free.")).to_be_visible()
+    expect(page.get_by_text("1 of 2 seats is in use; 1 is free.")).to_be_visible()
     page.get_by_role("link", name="Invite somebody", exact=True).click()
     page.get_by_label("E-mail address").fill("jo@saltby.example")
     page.get_by_label("First name").fill("Jo")
