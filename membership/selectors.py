@@ -93,13 +93,6 @@ def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
     )
 
 
-def customers_of_person(user_id: int, now: datetime) -> Q:
-    """Return, as a filter on customers, those that pay for partnerships whose lead contact or administrator the person is."""
-    leads = Seat.objects.held().filter(user=user_id, is_lead_contact=True).values("partnership")
-    administers = Administrator.objects.filter(user=user_id).values("partnership")
-    return Q(partnerships__in=leads) | Q(partnerships__in=administers)
-
-
 def joined_between(*, first_day: date, last_day: date) -> QuerySet[Partnership]:
     """Return the partnerships whose first access ever began on one of the days, both included, by region and name."""
     return (
