@@ -61,7 +61,6 @@ class SplitPlan:
         rows = (self.areas, self.seats, self.administrators, self.memberships, self.past, self.invitations)
         facts = [
             self.source.pk,
-            self.source.closed_on,
             *([row.pk for row in group] for group in rows),
             self.followers,
         ]
