@@ -12,13 +12,17 @@ handler500 = "association.views.server_error"
 
 local_pages = [path("local/", include("association.local_pages.urls"))] if settings.LOCAL else []
 
+sandbox_card = [path("", include("billing.card.sandbox_urls"))] if settings.SANDBOX_CARD else []
+
 urlpatterns = [
     *local_pages,
+    *sandbox_card,
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("billing.urls")),
     path("account/", include("accounts.urls")),
     path("", include("membership.urls")),
+    path("", include("billing.card.urls")),
     path("admin/", include("accounts.admin_doors")),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("cms.urls")),

@@ -1,8 +1,8 @@
 """What is read about money: accounts of customers and what payments went to."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, cast
 
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
@@ -57,7 +57,9 @@ def invoices_of(customers: Iterable[Customer], *, today: date) -> QuerySet[Invoi
 
 def invoice_page(invoice: Invoice, *, today: date) -> dict[str, Any]:
     """Return all that the page of an invoice shows: `invoice` with its balance, `state`, lines, and what has happened to it."""
-    figures: Any = Invoice.objects.select_related("customer", "replaced_by").with_state(today).get(pk=invoice.pk)
+    figures: Any = (
+        Invoice.objects.select_related("customer", "replaced_by").with_state(today).get(pk=invoice.pk)
+    )
     sums = (
         Allocation.objects.filter(invoice=invoice)
         .order_by()
@@ -102,7 +104,8 @@ def on_account(customers: Iterable[Customer]) -> dict[int, int]:
     back = _sums(Refund.objects.counting().filter(**free), "payment__customer")
     lost = _sums(Dispute.objects.filter(state=Dispute.State.LOST, **free), "payment__customer")
     return {
-        key: received.get(key, 0) - allocated.get(key, 0) - back.get(key, 0) - lost.get(key, 0) for key in keys
+        key: received.get(key, 0) - allocated.get(key, 0) - back.get(key, 0) - lost.get(key, 0)
+        for key in keys
     }
 
 
@@ -116,9 +119,10 @@ def account_entries(customer: Customer) -> list[StatementEntry]:
 
 def _entries(customer: Customer) -> Iterator[tuple[int, int, StatementEntry]]:
     for invoice in Invoice.objects.issued().filter(customer=customer):
-        assert invoice.issued_on
-        yield 1, invoice.pk, StatementEntry(
-            invoice.issued_on, "Invoice", invoice.reference, invoice.total_pence
+        yield (
+            1,
+            invoice.pk,
+            StatementEntry(cast(date, invoice.issued_on), "Invoice", invoice.reference, invoice.total_pence),
         )
     notes = CreditNote.objects.filter(invoice__customer=customer, number__isnull=False)
     for note in notes.select_related("invoice"):
@@ -126,22 +130,28 @@ def _entries(customer: Customer) -> Iterator[tuple[int, int, StatementEntry]]:
         yield 2, note.pk, StatementEntry(note.issued_on, what, note.number or "", -note.total_pence)
     for payment in Payment.objects.filter(customer=customer, withdrawn_at=None):
         what = f"Payment by {payment.get_method_display()}"
-        yield 3, payment.pk, StatementEntry(
-            payment.received_on, what, payment.reference, -payment.amount_pence
+        yield (
+            3,
+            payment.pk,
+            StatementEntry(payment.received_on, what, payment.reference, -payment.amount_pence),
         )
     for refund in Refund.objects.counting().filter(payment__customer=customer):
         yield 4, refund.pk, StatementEntry(refund.made_on, "Paid back to you", "", refund.amount_pence)
     for dispute in Dispute.objects.filter(payment__customer=customer, state=Dispute.State.LOST):
-        assert dispute.closed_at
-        on: date = timezone.localdate(dispute.closed_at)
+        on: date = timezone.localdate(cast(datetime, dispute.closed_at))
         yield 5, dispute.pk, StatementEntry(on, "Card payment taken back", "", dispute.amount_pence)
     for written in WriteOff.objects.filter(invoice__customer=customer).select_related("invoice"):
         on = timezone.localdate(written.written_off_at)
-        yield 6, written.pk, StatementEntry(
-            on, f"No longer asked for, {written.invoice.number}", "", -written.amount_pence
+        yield (
+            6,
+            written.pk,
+            StatementEntry(on, f"No longer asked for, {written.invoice.number}", "", -written.amount_pence),
         )
 
 
 def _sums(rows: Any, column: str) -> dict[int, int]:
     """Return the pence by the values of a column."""
-    return {row[column]: row["pence"] for row in rows.order_by().values(column).annotate(pence=Sum("amount_pence"))}
+    return {
+        row[column]: row["pence"]
+        for row in rows.order_by().values(column).annotate(pence=Sum("amount_pence"))
+    }

@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from billing.card.providers import cards_are_taken
 from billing.forms import PurchaseOrderForm
 from billing.models import CreditNote, Customer, Invoice, Payment
 from billing.papers.building import (
@@ -64,7 +65,7 @@ def invoice(request: HttpRequest, key: UUID) -> HttpResponse:
         else:
             messages.success(request, "Thank you. Your purchase order number is on the invoice now.")
             return redirect("invoice", key=key)
-    context = {"form": form, "card_is_available": False, **invoice_page(row, today=timezone.localdate())}
+    context = {"form": form, "card_is_available": cards_are_taken(), **invoice_page(row, today=timezone.localdate())}
     return render(request, "pages/billing/invoice.html", context)
 
 
@@ -89,7 +90,9 @@ def credit_note_pdf(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
 @require_GET
 def receipt_pdf(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
     """Give the receipt for a payment that went to the invoice as PDF."""
-    payments = Payment.objects.select_related("customer").filter(withdrawn_at=None, allocations__invoice__key=key)
+    payments = Payment.objects.select_related("customer").filter(
+        withdrawn_at=None, allocations__invoice__key=key
+    )
     payment = get_object_or_404(payments.distinct(), pk=pk)
     return _pdf(paper_of_payment(payment), f"receipt-{payment.received_on}")
 

@@ -15,6 +15,7 @@ from membership.models import (
     Administrator,
     CoveredArea,
     FormerName,
+    Invitation,
     Membership,
     MembershipYear,
     Partnership,
@@ -23,7 +24,7 @@ from membership.models import (
 )
 
 READ_A_TABLE = 200
-BELONGING = (CoveredArea, Membership, Seat, Administrator, PartnershipNote, FormerName)
+BELONGING = (CoveredArea, Membership, Seat, Invitation, Administrator, PartnershipNote, FormerName)
 ABOUT: dict[str, type[Model]] = {"user_id": get_user_model(), "year_id": MembershipYear}
 ACTIONS = {"insert": "added", "update": "changed", "delete": "removed"}
 

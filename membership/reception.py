@@ -37,9 +37,7 @@ class Situation(StrEnum):
     """Somebody goes by another address, and the invited one has an account of its own."""
 
 
-def situation_of(
-    invitation: Invitation | None, person: User | AnonymousUser, *, now: datetime
-) -> Situation:
+def situation_of(invitation: Invitation | None, person: User | AnonymousUser, *, now: datetime) -> Situation:
     """Say what awaits a person (signed in or not) with this invitation at `now`, an aware datetime."""
     if invitation is None:
         return Situation.UNKNOWN

@@ -48,6 +48,12 @@ class Seating:
         return max(0, self.contracted - self.used)
 
     @property
+    def pending(self) -> tuple[Invitation, ...]:
+        """Every invitation that has been neither accepted nor withdrawn: open ones, hand-overs, expired ones."""
+        hand_overs = tuple(row.hand_over for row in self.held if row.hand_over)
+        return (*self.invited, *hand_overs, *self.expired)
+
+    @property
     def free_numbers(self) -> range:
         """The numbers of the free seats, after those in use."""
         return range(self.used + 1, self.contracted + 1)
@@ -64,7 +70,7 @@ def seating_of(partnership: Partnership, *, now: datetime) -> Seating:
     pending = list(
         Invitation.objects.pending()
         .filter(partnership=partnership)
-        .select_related("role", "invited_by")
+        .select_related("role", "invited_by", "hands_over_from__user")
         .order_by("invited_at", "pk")
     )
     sitting = {seat.pk for seat in held}

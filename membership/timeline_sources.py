@@ -11,6 +11,7 @@ from membership.history import history_of
 from membership.models import (
     Administrator,
     FormerName,
+    Invitation,
     Membership,
     Partnership,
     PartnershipNote,
@@ -25,7 +26,7 @@ A_MOMENT = timedelta(minutes=5)
 
 
 def people(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
-    """Seats given and ended, and administrators since when."""
+    """Invitations sent and withdrawn, seats given and ended, and administrators since when."""
     seats = Seat.objects.filter(partnership__in=partnerships).select_related("user", "role")
     for seat in seats.order_by("-given_at")[:READ_A_SOURCE]:
         facts = [str(seat.role)] if seat.role else []
@@ -38,6 +39,12 @@ def people(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
         )
         if seat.ended_at:
             yield Entry(seat.ended_at, f"Seat of {seat.user} ended", seat.partnership_id)
+    invitations = Invitation.objects.filter(partnership__in=partnerships)
+    for row in invitations.select_related("invited_by").order_by("-invited_at")[:READ_A_SOURCE]:
+        who = str(row.invited_by or "")
+        yield Entry(row.invited_at, f"{row.invitee} invited to a seat", row.partnership_id, who=who)
+        if row.withdrawn_at:
+            yield Entry(row.withdrawn_at, f"Invitation of {row.invitee} withdrawn", row.partnership_id)
     for administrator in Administrator.objects.filter(partnership__in=partnerships).select_related("user"):
         yield Entry(
             administrator.since, f"{administrator.user} became administrator", administrator.partnership_id

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from membership.views import invitations, seats
+from membership.views import invitations, renewals, seats
 from membership.views.acting import act_for
 
 seat_pages = [
@@ -17,8 +17,20 @@ seat_pages = [
     path("administrators/<int:pk>/remove/", seats.RemoveAdministrator.as_view(), name="remove_administrator"),
 ]
 
+renewal_pages = [
+    path("", renewals.RenewPage.as_view(), name="renew_partnership"),
+    path("not-this-year/", renewals.Decline.as_view(), name="decline_renewal"),
+    path("later/", renewals.DecideLater.as_view(), name="decide_later"),
+    path("after-all/", renewals.AfterAll.as_view(), name="renew_after_all"),
+    path("areas/", renewals.TellAreas.as_view(), name="tell_areas"),
+    path("invoiced/", renewals.NamePayer.as_view(), name="name_payer"),
+]
+
 urlpatterns = [
+    path("join/", include("membership.joining.urls")),
     path("account/acting-for/", act_for, name="act_for"),
     path("account/partnership/<slug:slug>/seats/", include(seat_pages)),
+    path("account/partnership/<slug:slug>/renew/", include(renewal_pages)),
+    path("renewals/<str:token>/", renewals.renewal_link, name="renewal_link"),
     path("invitations/<str:token>/", invitations.InvitationPage.as_view(), name="invitation"),
 ]

@@ -200,9 +200,7 @@ class OutboxAttachment(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(
-                name="outbox_attachment_has_its_place", fields=["message", "position"]
-            ),
+            models.UniqueConstraint(name="outbox_attachment_has_its_place", fields=["message", "position"]),
         ]
 
     def __str__(self) -> str:

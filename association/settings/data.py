@@ -81,12 +81,34 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.publish_due_content",
         "schedule": timedelta(minutes=1),
     },
+    "do what is due about card payments": {
+        "task": "billing.tasks.sweep_cards",
+        "schedule": timedelta(minutes=1),
+    },
+    "find card payments' lost news": {
+        "task": "billing.tasks.find_lost_card_events",
+        "schedule": timedelta(hours=1),
+        "kwargs": {"days": 3},
+    },
+    "find card payments' news lost long ago": {
+        "task": "billing.tasks.find_lost_card_events",
+        "schedule": timedelta(days=1),
+        "kwargs": {"days": 29},
+    },
     "delete answers whose time is over": {
         "task": "cms.tasks.delete_due_answers",
         "schedule": timedelta(hours=1),
     },
+    "remind of overdue invoices": {
+        "task": "billing.tasks.remind_of_overdue_invoices",
+        "schedule": timedelta(minutes=15),
+    },
     "wipe what sent mail carried": {
         "task": "office.tasks.wipe_attachments",
+        "schedule": timedelta(hours=1),
+    },
+    "send due letters about renewing": {
+        "task": "membership.tasks.send_renewal_notices",
         "schedule": timedelta(hours=1),
     },
     "send waiting mail": {

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
@@ -191,8 +192,13 @@ class StripeGateway:
 
 
 def stripe_gateway() -> StripeGateway:
-    """Return the gateway of the account that the settings name."""
-    return StripeGateway(settings.STRIPE_SECRET_KEY, base=settings.STRIPE_API_BASE)
+    """Return the gateway of the account that the settings name; its connections are kept for the next question."""
+    return _gateway(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+
+
+@lru_cache(maxsize=2)
+def _gateway(secret_key: str, base: str) -> StripeGateway:
+    return StripeGateway(secret_key, base=base)
 
 
 def construct_event(*, body: bytes, signature: str) -> ProviderEvent:

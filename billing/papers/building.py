@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.urls import reverse
@@ -31,16 +31,15 @@ def paper_of_invoice(invoice: Invoice) -> Paper:
     """Return an issued invoice as paper, or a draft as pro forma."""
     if not invoice.is_issued:
         return _paper_of_draft(invoice)
-    assert invoice.number and invoice.issued_on and invoice.due_on
     return invoice_paper(
         InvoiceFacts(
             seller=_seller(Identity(**invoice.seller)),
             customer=_addressee(invoice.buyer),
-            number=invoice.number,
+            number=invoice.reference,
             subject=invoice.subject,
-            issued_on=invoice.issued_on,
-            tax_point=invoice.issued_on,
-            due_on=invoice.due_on,
+            issued_on=cast(date, invoice.issued_on),
+            tax_point=cast(date, invoice.issued_on),
+            due_on=cast(date, invoice.due_on),
             lines=tuple(_line(line, line.vat_pence) for line in invoice.lines.all()),
             purchase_order=invoice.purchase_order,
             page=page_of(invoice),
@@ -51,17 +50,16 @@ def paper_of_invoice(invoice: Invoice) -> Paper:
 def paper_of_credit_note(note: CreditNote) -> Paper:
     """Return a credit note as paper."""
     invoice = note.invoice
-    assert note.number and invoice.number and invoice.issued_on
     lines = note.lines.select_related("invoice_line")
     return credit_note_paper(
         CreditNoteFacts(
             seller=_seller(Identity(**invoice.seller)),
             customer=_addressee(invoice.buyer),
-            number=note.number,
+            number=str(note.number),
             issued_on=note.issued_on,
             reason=note.reason,
-            invoice_number=invoice.number,
-            invoice_issued_on=invoice.issued_on,
+            invoice_number=invoice.reference,
+            invoice_issued_on=cast(date, invoice.issued_on),
             subject=invoice.subject,
             lines=tuple(_credited(line) for line in lines),
             purchase_order=invoice.purchase_order,

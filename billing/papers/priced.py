@@ -29,7 +29,11 @@ def invoice_paper(facts: InvoiceFacts) -> Paper:
         ("Our VAT number", facts.seller.vat_number),
     )
     days = (facts.due_on - facts.issued_on).days
-    terms = f"Payment is due within {days} days, by {day(facts.due_on)}." if days > 0 else "Payment is due on receipt."
+    terms = (
+        f"Payment is due within {days} days, by {day(facts.due_on)}."
+        if days > 0
+        else "Payment is due on receipt."
+    )
     how = Passage(
         "How to pay",
         f"{terms} Please quote {facts.number} so that we can find your payment.",
@@ -93,7 +97,10 @@ def quote_paper(facts: QuoteFacts) -> Paper:
             ("Holds until", day(facts.valid_until) if facts.valid_until else ""),
         ),
         sections=(
-            Notice(f"This is not a{'n' if kind == 'invoice' else ''} {kind}.", "Nothing is due yet; the invoice follows once you have ordered."),
+            Notice(
+                f"This is not a{'n' if kind == 'invoice' else ''} {kind}.",
+                "Nothing is due yet; the invoice follows once you have ordered.",
+            ),
             *_priced(facts.seller, facts.subject, facts.lines, total="Total"),
             Passage(
                 "What to do next",
@@ -156,7 +163,11 @@ def _vat_by_rate(lines: Sequence[PricedLine]) -> Table:
         of_rate = [line for line in lines if line.rate == rate]
         net, vat = sum(line.net_pence for line in of_rate), sum(line.vat_pence for line in of_rate)
         rows.append((rate, pounds(net), pounds(vat), pounds(net + vat)))
-    why = [words for treatment, words in WHY_NO_VAT.items() if any(line.vat_treatment == treatment for line in lines)]
+    why = [
+        words
+        for treatment, words in WHY_NO_VAT.items()
+        if any(line.vat_treatment == treatment for line in lines)
+    ]
     return Table(
         "VAT by rate",
         (

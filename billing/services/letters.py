@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
-from billing.models import CreditNote, Invoice, Payment
+from billing.models import CreditNote, Invoice, Payment, ReminderStep
 from billing.papers.building import page_of, paper_of_credit_note, paper_of_invoice, paper_of_payment
 from billing.selectors import paid_by
 from office.letters import compose_letter
@@ -42,6 +42,11 @@ def send_receipts(payment: Payment, *, now: datetime) -> Sequence[OutboxMessage]
         _send("receipt", invoices[0], paper, "receipt.pdf", now=now, payment=payment, invoices=invoices)
         for invoices in by_address.values()
     ]
+
+
+def send_reminder(invoice: Invoice, step: ReminderStep, *, now: datetime) -> OutboxMessage:
+    """Mail a reminder of an invoice to the address on it, with the invoice once more; `invoice` has its balance."""
+    return _send("reminder", invoice, paper_of_invoice(invoice), f"{invoice.number}.pdf", now=now, step=step)
 
 
 def _send(

@@ -107,7 +107,7 @@ def keep_dispute(
             "closed_at": now if is_closed else None,
         },
     )
-    if not is_new and dispute.state == Dispute.State.OPEN and is_closed:
+    if not is_new and DISPUTE_ORDER[state] > DISPUTE_ORDER[dispute.state]:
         dispute.state, dispute.closed_at = state, now
         dispute.save(update_fields=["state", "closed_at"])
     ask(
@@ -130,6 +130,8 @@ def keep_dispute(
     return dispute
 
 
+# A lost dispute may be won on appeal.
+DISPUTE_ORDER: dict[str, int] = {Dispute.State.OPEN: 0, Dispute.State.LOST: 1, Dispute.State.WON: 2}
 ORDER: dict[str, int] = {Refund.State.PENDING: 0, Refund.State.SUCCEEDED: 1, Refund.State.FAILED: 2}
 
 

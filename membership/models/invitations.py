@@ -68,9 +68,7 @@ class Invitation(models.Model):
     email = models.EmailField("e-mail address")
     first_name = models.CharField(max_length=150, blank=True)
     last_name = models.CharField(max_length=150, blank=True)
-    role = models.ForeignKey(
-        SeatRole, models.PROTECT, null=True, blank=True, related_name="invitations"
-    )
+    role = models.ForeignKey(SeatRole, models.PROTECT, null=True, blank=True, related_name="invitations")
     is_lead_contact = models.BooleanField("lead contact", default=False)
     hands_over_from = models.ForeignKey(
         Seat, models.PROTECT, null=True, blank=True, related_name="hand_overs", verbose_name="hands over"

@@ -8,6 +8,7 @@ from accounts.services.people import find_or_create_person
 from membership.models import Administrator, Partnership
 from membership.seat_letters import tell_administrator
 from membership.services import MembershipError
+from membership.services.locks import lock_partnership
 from membership.services.seats import AccountIsClosedError
 
 
@@ -30,6 +31,7 @@ def add_administrator(
     An account is opened for the address where there is none; with `is_told` the person learns of it by mail.
     Raises `AlreadyAdministersError` or `AccountIsClosedError`.
     """
+    lock_partnership(partnership)
     person = find_or_create_person(email=email, first_name=first_name, last_name=last_name)
     if not person.is_active:
         raise AccountIsClosedError(f"The account of {email} is closed. Open it again first.", field="email")

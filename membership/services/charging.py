@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from billing.models import Customer, Invoice
 from billing.money import Line
@@ -14,6 +15,7 @@ from membership.models import Charge, Fee, Membership, MembershipSettings, Membe
 from membership.selectors import contract_of
 from membership.services import MembershipError
 from membership.services.locks import lock_partnership
+from membership.welcome import send_welcome
 
 PURPOSE = "membership"
 MOST_SEATS = 100
@@ -201,6 +203,8 @@ def give(charge: Charge, *, now: datetime) -> None:
         membership.access_from = first_day_of_access(membership, today=london_day(now))
         membership.access_until = membership.year.ends_on + timedelta(days=membership.year.grace_days)
         membership.save(update_fields=["access_from", "access_until"])
+        if not _follows_another(membership):
+            send_welcome(membership, now=now)
     charge.given_at = now
     charge.save(update_fields=["given_at"])
 
@@ -208,13 +212,21 @@ def give(charge: Charge, *, now: datetime) -> None:
 def first_day_of_access(membership: Membership, *, today: date) -> date:
     """Return the day from which a membership opens the members' content.
 
-    A renewal counts from the first day of its year, so that one given late leaves no hole and one given early shifts nothing. Who joins,
-    or returns after a year without, starts on the day itself, also where the fee is that of the next year.
+    A renewal counts from the first day of its year, so that one given late leaves no hole and one given early shifts nothing; it is one
+    where the year before was given, or was agreed and is still to be paid. Who joins, or returns after a year without, starts on the day
+    itself, also where the fee is that of the next year; one who pays only when the year is over had it in that year.
     """
-    before = membership.partnership.memberships.filter(
-        cancelled_on=None,
-        access_from__isnull=False,
-        year__starts_on__lt=membership.year.starts_on,
-        access_until__gte=membership.year.starts_on - timedelta(days=1),
+    year = membership.year
+    return year.starts_on if _follows_another(membership) else min(today, year.ends_on)
+
+
+def _follows_another(membership: Membership) -> bool:
+    """Say whether a membership goes on where the one before ends; otherwise it is a beginning."""
+    year = membership.year
+    day_before = year.starts_on - timedelta(days=1)
+    earlier = membership.partnership.memberships.filter(
+        cancelled_on=None, approved_on__isnull=False, year__starts_on__lt=year.starts_on
     )
-    return membership.year.starts_on if before.exists() else today
+    return earlier.filter(
+        Q(access_until__gte=day_before) | Q(access_from__isnull=True, year__ends_on=day_before)
+    ).exists()

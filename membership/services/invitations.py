@@ -179,13 +179,13 @@ def accept_invitation(*, invitation: Invitation, person: User, now: datetime) ->
 
 
 @transaction.atomic
-def accept_as_new_person(
-    *, invitation: Invitation, first_name: str, last_name: str, now: datetime
-) -> Seat:
+def accept_as_new_person(*, invitation: Invitation, first_name: str, last_name: str, now: datetime) -> Seat:
     """Open an account for the invited address, which the link has proved, and give it the seat.
 
     Raises `HasAccountError` where the address has an account by now, otherwise as `accept_invitation` does.
     """
+    # Everything that gives seats locks the partnership before it touches people; another order could wait in a circle.
+    lock_partnership(invitation.partnership)
     try:
         with transaction.atomic():
             person = create_person(email=invitation.email, first_name=first_name, last_name=last_name)

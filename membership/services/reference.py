@@ -8,6 +8,7 @@ from django.db.models import Q
 from membership.access import london_day
 from membership.models import Area, MembershipYear, SeatRole, Tier
 from membership.reference import AUTHORITIES, REPLACED, SEAT_ROLES, TIERS
+from membership.services.renewals.opening import load_schedule
 
 YEAR_STARTS = (4, 1)
 
@@ -26,6 +27,7 @@ def load_reference_data(*, now: datetime) -> None:
     for position, (rule, name) in enumerate(TIERS.items()):
         Tier.objects.get_or_create(rule=rule, defaults={"name": name, "sort_order": position})
     ensure_membership_years(now=now)
+    load_schedule()
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from billing.models import Invoice
 from membership.access import london_day
 from membership.models import Membership, Partnership
 from membership.money import invoices_of
-from membership.selectors import contract_of
+from membership.seating import seating_of
 from membership.timeline import Source, Timeline
 
 PAST_SHOWN = 20
@@ -101,11 +101,13 @@ class PartnershipInspectView(InspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         partnership = self.object
-        today = london_day(timezone.now())
+        now = timezone.now()
+        today = london_day(now)
         seats = partnership.seats.select_related("user", "role")
         memberships = list(partnership.memberships.select_related("year"))
-        contract = contract_of(partnership, today=today)
-        held = list(seats.filter(ended_at__isnull=True))
+        seating = seating_of(partnership, now=now)
+        contract = seating.contract
+        held = [row.seat for row in seating.held]
         return super().get_context_data(
             today=today,
             areas=partnership.areas.all(),
@@ -115,9 +117,10 @@ class PartnershipInspectView(InspectView):
             contract=contract,
             standing=standing_of(contract, partnership, today=today),
             member_since=min((row.access_from for row in memberships if row.access_from), default=None),
+            seating=seating,
             held_seats=held,
             leads=[seat for seat in held if seat.is_lead_contact],
-            free_seats=max(0, contract.seats - len(held)) if contract else 0,
+            free_seats=seating.free,
             past_seats=seats.filter(ended_at__isnull=False).order_by("-ended_at")[:PAST_SHOWN],
             administrators=partnership.administrators.select_related("user").order_by("since"),
             may=self.may,

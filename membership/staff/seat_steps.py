@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from membership.models import Administrator, Partnership, Seat, SeatRole
-from membership.services import administrators, seats
+from membership.models import Administrator, Invitation, Partnership, Seat, SeatRole
+from membership.models.invitations import OPEN_FOR
+from membership.services import administrators, invitations, seats
 from membership.staff.views import StepView
 
 
@@ -92,6 +93,83 @@ class EndSeat(SeatStep):
 
     def perform(self, data: dict[str, Any]) -> None:
         seats.end_seat(seat=self.object, now=self.now)
+
+
+class InviteToSeat(StepView):
+    model = Partnership
+    step_on = Seat
+    permission_required = "add"
+    form_class = GiveSeatForm
+    page_title = "Invite to a seat"
+    submit_label = "Send the invitation"
+    done = "Invitation sent. The seat is kept for the person until it expires."
+
+    def explanation(self) -> str:
+        return (
+            f"The person gets a mail with a link that is good for {OPEN_FOR.days} days, and chooses to accept. "
+            "Give a seat instead if they have asked for it themselves."
+        )
+
+    def perform(self, data: dict[str, Any]) -> None:
+        invitations.invite_to_seat(
+            partnership=self.partnership, invited_by=self.request.user, now=self.now, **data
+        )
+
+
+class HandOverSeat(SeatStep):
+    form_class = GiveSeatForm
+    page_title = "Hand over a seat"
+    submit_label = "Send the invitation"
+    done = "Invitation sent. The present holder keeps the seat until it is accepted."
+
+    def get_initial(self) -> dict[str, Any]:
+        return {
+            **super().get_initial(),
+            "role": self.object.role,
+            "is_lead_contact": self.object.is_lead_contact,
+        }
+
+    def explanation(self) -> str:
+        return (
+            f"Whoever is named here takes the seat of {self.object.user} at the moment they accept the invitation. "
+            f"Until then {self.object.user} keeps it, and no further seat is used."
+        )
+
+    def perform(self, data: dict[str, Any]) -> None:
+        invitations.hand_over_seat(seat=self.object, invited_by=self.request.user, now=self.now, **data)
+
+
+class InvitationStep(StepView):
+    """A step on one invitation; whoever may change seats may take it."""
+
+    model = Invitation
+    step_on = Seat
+    permission_required = "change"
+    object: Invitation
+
+
+class ResendInvitation(InvitationStep):
+    page_title = "Send an invitation again"
+    submit_label = "Send it again"
+    done = "Invitation sent again. The link sent before no longer works."
+
+    def explanation(self) -> str:
+        return f"{self.object.email} gets a new link that is good for {OPEN_FOR.days} days."
+
+    def perform(self, data: dict[str, Any]) -> None:
+        invitations.resend_invitation(invitation=self.object, now=self.now)
+
+
+class WithdrawInvitation(InvitationStep):
+    page_title = "Withdraw an invitation"
+    submit_label = "Withdraw the invitation"
+    done = "Invitation withdrawn."
+
+    def explanation(self) -> str:
+        return f"The link sent to {self.object.email} no longer works. A seat that is kept for it becomes free."
+
+    def perform(self, data: dict[str, Any]) -> None:
+        invitations.withdraw_invitation(invitation=self.object, now=self.now)
 
 
 class AddAdministrator(StepView):

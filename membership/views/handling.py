@@ -20,7 +20,9 @@ from membership.handling import handled_by
 from membership.models import Partnership
 from membership.services import MembershipError
 
-TOO_OFTEN = "Too much mail was sent from your account in the last hour. Wait a while, then press the button again."
+TOO_OFTEN = (
+    "Too much mail was sent from your account in the last hour. Wait a while, then press the button again."
+)
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -2,9 +2,8 @@
 
 from typing import Any, cast
 
-from allauth.account.internal.flows.login import perform_login
-from allauth.account.models import Login
-from allauth.core import ratelimit
+from allauth.account.utils import perform_login
+from allauth.core.internal import ratelimit
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -40,10 +39,13 @@ class InvitationPage(FormView):
     """Receives whoever follows the link, tells them plainly where they stand, and lets them accept."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not ratelimit.consume(request, action="open_invitation"):
+        # allauth's public form of this counts no GET, and looking is all that a guesser needs.
+        if not ratelimit.consume(request, app="allauth.account", action="open_invitation", limit_get=True):
             return self.response_class(request, ["pages/membership/invitation/too_often.html"], status=429)
         if self.situation == Situation.ACCEPTED_BY_YOU:
-            messages.info(request, f"You have accepted this invitation: you have a seat for {self.found.partnership}.")
+            messages.info(
+                request, f"You have accepted this invitation: you have a seat for {self.found.partnership}."
+            )
             return redirect("account_overview")
         return super().dispatch(request, *args, **kwargs)
 
@@ -117,5 +119,6 @@ class InvitationPage(FormView):
         return accept_invitation(invitation=self.found, person=person, now=now)
 
     def _sign_in(self, person: User) -> HttpResponse:
-        login = Login(user=person, redirect_url=reverse("account_overview"), email=person.email)
-        return perform_login(self.request, login)
+        return perform_login(
+            self.request, person, redirect_url=reverse("account_overview"), email=person.email
+        )

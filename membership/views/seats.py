@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
 from membership.forms import InvitationForm, InviteeForm, SeatForm
-from membership.handling import led_by, leads
+from membership.handling import leads, led_by
 from membership.models import Administrator, Invitation, Seat
 from membership.models.invitations import OPEN_FOR
 from membership.seating import seating_of
@@ -98,16 +98,17 @@ class HandOver(SeatStep):
         ]
 
     def perform(self, data: dict[str, Any]) -> str:
-        invitation = invitations.hand_over_seat(
-            seat=self.seat, invited_by=self.person, now=self.now, **data
-        )
+        invitation = invitations.hand_over_seat(seat=self.seat, invited_by=self.person, now=self.now, **data)
         return f"The invitation is on its way to {invitation.email}. {self.seat.user} keeps the seat until it is accepted."
 
 
 class EndSeat(SeatStep):
     page_title = "End a seat"
-    submit_label = "End this seat"
     is_ending = True
+
+    @property
+    def submit_label(self) -> str:  # type: ignore[override]
+        return f"End the seat of {self.seat.user}"
 
     def explanation(self) -> list[str]:
         return [

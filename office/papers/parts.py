@@ -134,7 +134,10 @@ def _legal(identity: Identity) -> tuple[str, ...]:
     form = f"{identity.name}, {identity.legal_form}." if identity.legal_form else f"{identity.name}."
     office = ", ".join(lines_of(identity.registered_address))
     return tuple(
-        filter(None, [form, ". ".join(numbers) + "." if numbers else "", office and f"Registered office: {office}."])
+        filter(
+            None,
+            [form, ". ".join(numbers) + "." if numbers else "", office and f"Registered office: {office}."],
+        )
     )
 
 

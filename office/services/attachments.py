@@ -69,7 +69,11 @@ def wipe_old_attachments(*, now: datetime) -> int:
 
 def _taken_over(part: object) -> Attachment:
     if isinstance(part, Message):
-        name, content, content_type = part.get_filename(), part.get_payload(decode=True), part.get_content_type()
+        name, content, content_type = (
+            part.get_filename(),
+            part.get_payload(decode=True),
+            part.get_content_type(),
+        )
     else:
         name, content, content_type = part  # type: ignore[misc]
     if isinstance(content, str):

@@ -190,7 +190,7 @@ class TestTrouble:
         monkeypatch.setattr(stripe_module, "RETRIES", 0)
         stripe_server.trouble("hang")
         with pytest.raises(GatewayUnavailableError):
-            stripe_module.stripe_gateway().fetch_checkout("cs_test_1")
+            StripeGateway(stripe_server.secret_key, base=stripe_server.base).fetch_checkout("cs_test_1")
 
     def test_a_wrong_key_is_unavailable_too(self, stripe_server) -> None:
         with pytest.raises(GatewayUnavailableError):
@@ -223,8 +223,8 @@ class TestWebhook:
         [
             lambda body, signature: (body.replace("complete", "expired"), signature),
             lambda body, signature: (body, signature.replace("v1=", "v0=")),
-            lambda body, signature: (body, ""),
-            lambda body, signature: ("", signature),
+            lambda body, _: (body, ""),
+            lambda _, signature: ("", signature),
             lambda body, signature: (body + " ", signature),
         ],
     )

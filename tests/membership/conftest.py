@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from newsletters.services.groups import MEMBERSHIP_OFFICER, set_up_groups
+from office.models import Identity
 from tests.factories.people import UserFactory
 from tests.fixtures.sign_in import ClientFor
 
@@ -28,3 +29,12 @@ def sign_in_as(db: None, client_for: ClientFor) -> Callable[[str], tuple[Client,
 @pytest.fixture
 def officer(sign_in_as: Callable[[str], tuple[Client, User]]) -> Client:
     return sign_in_as(MEMBERSHIP_OFFICER)[0]
+
+
+@pytest.fixture
+def staff_address(db: None) -> str:
+    """The association's own address, where staff read about what has come in."""
+    identity = Identity.load()
+    identity.email = "office@association.example"
+    identity.save()
+    return identity.email

@@ -24,9 +24,7 @@ MOMENT = timedelta(microseconds=1)
 
 
 def invite(partnership, email="jo@saltby.example", **values):
-    return services.invite_to_seat(
-        partnership=partnership, email=email, **{"now": timezone.now(), **values}
-    )
+    return services.invite_to_seat(partnership=partnership, email=email, **{"now": timezone.now(), **values})
 
 
 def accept(invitation, person=None, now=None):
@@ -232,9 +230,7 @@ class TestAccepting:
 class TestAcceptingWithAnotherAccount:
     def test_adds_the_address_to_the_account_and_tells_its_main_address(self):
         invitation, person = InvitationFactory(), UserFactory()
-        seat = services.accept_with_another_account(
-            invitation=invitation, person=person, now=timezone.now()
-        )
+        seat = services.accept_with_another_account(invitation=invitation, person=person, now=timezone.now())
         assert seat.user == person
         assert EmailAddress.objects.get(email=invitation.email, verified=True).user == person
         letters = OutboxMessage.objects.filter(subject__contains="address was added")

@@ -160,7 +160,7 @@ class Account:
 
     def decline(self, session: str) -> str:
         """The card is refused; the page stays open for another try. Returns the payment's id."""
-        page, intent, paid = self._begin(session, "card")
+        _, intent, paid = self._begin(session, "card")
         self._fail(intent, paid)
         self._tell("payment_intent.created", intent)
         self._tell("charge.failed", paid)

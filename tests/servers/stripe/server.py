@@ -79,6 +79,10 @@ class StripeServer:
         """Let the next requests (of addresses that begin so) go wrong."""
         self.troubles.append(Trouble(how, times, address, done))
 
+    def forget_answers(self) -> None:
+        """Forget which keys were used, as Stripe does after some days."""
+        self._answers.clear()
+
     def signed(self, event: dict[str, Any], *, at: int | None = None, secret: str = "") -> tuple[str, str]:
         """Return the body and the signature with which Stripe would deliver an event."""
         body = json.dumps(event, indent=2)
@@ -155,6 +159,9 @@ def _failure(trouble: Trouble) -> Answer | str:
 def _handler(server: StripeServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Head and body leave together: apart, each answer would wait 40 ms for the other side's acknowledgement.
+        wbufsize = -1
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             self._serve(urlsplit(self.path).query)

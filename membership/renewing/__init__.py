@@ -1,0 +1,1 @@
+"""Reads of renewing: what a partnership is offered, who is due, and where everybody stands."""

@@ -1,0 +1,1 @@
+"""Writes of renewing: opening a year's renewals, reminding, answering, and renewing."""
