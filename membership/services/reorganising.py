@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from accounts.models import User
-from membership.models import Administrator, Invitation, Membership, Partnership, Seat, Succession
+from membership.models import Administrator, Invitation, Membership, Partnership, Renewal, Seat, Succession
 from membership.reorganisation import Reorganised, followers
 from membership.services import MembershipError
 from membership.services.locks import lock_partnership
@@ -115,6 +115,15 @@ def move_administrators(administrators: Iterable[Administrator], target: Partner
         there.add(administrator.user_id)
         administrator.partnership = target
         administrator.save(update_fields=["partnership"])
+
+
+def move_renewals(source: Partnership, target: Partnership, *, today: date) -> None:
+    """Let the partnership that takes over answer for years that are not over, with what was written and answered so far."""
+    asked = set(Renewal.objects.filter(partnership=target).values_list("round_id", flat=True))
+    rows = Renewal.objects.filter(partnership=source, round__year__ends_on__gte=today)
+    for renewal in rows.exclude(round__in=asked):
+        renewal.partnership = target
+        renewal.save(update_fields=["partnership"])
 
 
 def move_membership(membership: Membership, target: Partnership) -> None:
