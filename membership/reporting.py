@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, DateField, ExpressionWrapper, F, Max, Min, Q, QuerySet, When
+from django.db.models import Case, Count, DateField, F, Max, Min, Q, QuerySet, When
+from django.db.models.functions import Cast
 
 from membership.models import Membership, MembershipYear, Partnership, Region
 
@@ -104,7 +105,7 @@ def joined_and_left(*, first: date, last: date) -> tuple[list[Move], list[Move]]
     Joined is whose first day of access ever lies in the span; left is whose last one does, with none after it. Merging and
     splitting count as neither where the partnership has successors or predecessors.
     """
-    day_before = ExpressionWrapper(F("cancelled_on") - timedelta(days=1), DateField())
+    day_before = Cast(F("cancelled_on") - timedelta(days=1), DateField())
     last_day = Case(When(cancelled_on__lte=F("access_until"), then=day_before), default=F("access_until"))
     rows: Any = (
         Membership.objects.filter(access_from__isnull=False)

@@ -42,7 +42,12 @@ def read_table(content: bytes) -> list[list[str]]:
         )
     else:
         table = _csv(content)
-    return [[_tidy(cell) for cell in row[:MOST_COLUMNS]] for row in table]
+    return [_without_empty_end([_tidy(cell) for cell in row[:MOST_COLUMNS]]) for row in table]
+
+
+def _without_empty_end(cells: list[str]) -> list[str]:
+    filled = [place for place, cell in enumerate(cells, start=1) if cell]
+    return cells[: max(filled, default=0)]
 
 
 def _csv(content: bytes) -> list[list[str]]:

@@ -53,6 +53,7 @@ class PartnershipIndexView(IndexView):
     export_headings = {
         "standing": "Status today",
         "year": "Membership year",
+        "tier": "Tier",
         "seats_held": "Seats held",
         "seats_contracted": "Seats contracted",
         "lead_contact": "Lead contact",

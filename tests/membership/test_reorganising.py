@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from billing.models import Customer
 from membership.models import FormerName, Membership, Partnership, RenewalRound
-from membership.models.renewals import Renewal
+from membership.models.renewals import AreaWish, Renewal
 from membership.selectors import successors_at
 from membership.services.renaming import SameNameError, rename_partnership
 from membership.services.reorganising import NameTakenError, NotYetError
@@ -27,6 +27,7 @@ FATES = {
         "membership.Administrator.partnership": MOVES,
         "membership.Invitation.partnership": f"{MOVES} while it is pending, otherwise {STAYS}",
         "membership.Renewal.partnership": f"{MOVES} while its year is not over, otherwise {STAYS}",
+        "membership.AreaWish.partnership": f"{MOVES} while it is open and the other has none, otherwise {STAYS}",
         "membership.Partnership_areas.partnership": "the areas are given to those that take over",
         "membership.CoveredArea.partnership": "the same rows, as the history tells of them",
         "membership.PartnershipNote.partnership": f"{STAYS}, and stands on the other's timeline",
@@ -81,6 +82,21 @@ class TestRenewals:
         merge(one, into=other)
         renewal.refresh_from_db()
         assert renewal.partnership == one
+
+
+class TestAreaWishes:
+    def test_go_along_while_they_are_open(self):
+        one, other = in_state("current"), in_state("current")
+        for words, settled_at in (("more", None), ("less", NOW)):
+            AreaWish.objects.create(
+                partnership=one,
+                words=words,
+                asked_at=NOW,
+                settled_at=settled_at,
+                answer="Yes" * bool(settled_at),
+            )
+        into = merge(one, into=other)
+        assert dict(AreaWish.objects.values_list("words", "partnership")) == {"more": into.pk, "less": one.pk}
 
 
 class TestAddresses:
