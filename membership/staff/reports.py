@@ -22,6 +22,7 @@ from membership.models import MembershipYear, Partnership
 from membership.reporting import Group, Move, joined_and_left, members_by_group
 
 FIGURES, MOVES, COVERAGE = "figures", "moves", "coverage"
+AS_TYPED = "%d/%m/%Y"
 FIELDS = {
     FIGURES: {
         "group": "By",
@@ -71,8 +72,9 @@ class ReportsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Spreadsheet
         running = MembershipYear.objects.filter(starts_on__lte=today).first()
         values = self.request.GET.copy()
         values.setdefault("year", str(running.pk if running else ""))
-        values.setdefault("first", str(running.starts_on if running else today - timedelta(days=365)))
-        values.setdefault("last", str(today))
+        first = running.starts_on if running else today - timedelta(days=365)
+        values.setdefault("first", first.strftime(AS_TYPED))
+        values.setdefault("last", today.strftime(AS_TYPED))
         return SpanForm(values)
 
     @cached_property

@@ -156,7 +156,7 @@ class TestFigures:
             into=in_state("current"),
         )
         joined, left = joined_and_left(first=day, last=day)
-        assert [(move.partnership, move.on) for move in joined] == [("Joined", day)]
+        assert [move.partnership for move in joined] == ["Joined", "Merged"]
         assert [(move.partnership, move.on) for move in left] == [("Cancelled", day), ("Left", day)]
         assert early.year == year_of(TODAY)
 

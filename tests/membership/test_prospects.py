@@ -230,6 +230,13 @@ class TestInterest:
             assert interest.state == state
             assert interest.handled_by == (None if state == "new" else person)
 
+    def test_stands_on_the_front_page_until_it_is_answered(self, officer):
+        assert "unanswered" not in text(officer.get("/admin/"))
+        interest = ExpressionOfInterestFactory(organisation="Saltby Board")
+        assert "1 expression of interest unanswered" in text(officer.get("/admin/"))
+        officer.post(reverse("interest:markanswered", args=[interest.pk]))
+        assert "Saltby Board" not in text(officer.get("/admin/"))
+
     def test_is_not_for_others(self, sign_in_as):
         finance, _ = sign_in_as(FINANCE_OFFICER)
         interest = ExpressionOfInterestFactory()
