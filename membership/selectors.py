@@ -64,6 +64,17 @@ def contract_of(partnership: Partnership, *, today: date) -> Membership | None:
     return membership
 
 
+def successors_at(slug: str) -> list[Partnership]:
+    """Return the partnerships that took over, by merging and splitting, from the ended one at an address; none where it goes on."""
+    found: dict[int, Partnership] = {}
+    ended = list(Partnership.objects.filter(slug=slug, closed_on__isnull=False))
+    while ended:
+        steps = Partnership.objects.filter(predecessors__in=ended).exclude(pk__in=found).distinct()
+        found |= {partnership.pk: partnership for partnership in steps}
+        ended = [partnership for partnership in steps if partnership.closed_on]
+    return [partnership for partnership in found.values() if not partnership.closed_on]
+
+
 def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
     """Return partnerships with what staff want to see at a glance, in one query.
 
