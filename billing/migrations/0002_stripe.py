@@ -10,220 +10,561 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("billing", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StripeEventEvent',
+            name="StripeEventEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('event_id', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=80)),
-                ('object_id', models.CharField(blank=True, max_length=120)),
-                ('livemode', models.BooleanField()),
-                ('created_at', models.DateTimeField(help_text='When it happened at Stripe.')),
-                ('received_at', models.DateTimeField()),
-                ('was_found', models.BooleanField(default=False, help_text="It never reached us; we found it in Stripe's list.")),
-                ('handled_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('applied', 'asked and reconciled'), ('ignored', 'nothing of ours'), ('parked', 'waits for a person')], max_length=10)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("event_id", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=80)),
+                ("object_id", models.CharField(blank=True, max_length=120)),
+                ("livemode", models.BooleanField()),
+                ("created_at", models.DateTimeField(help_text="When it happened at Stripe.")),
+                ("received_at", models.DateTimeField()),
+                (
+                    "was_found",
+                    models.BooleanField(
+                        default=False, help_text="It never reached us; we found it in Stripe's list."
+                    ),
+                ),
+                ("handled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("applied", "asked and reconciled"),
+                            ("ignored", "nothing of ours"),
+                            ("parked", "waits for a person"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CardAttempt',
+            name="CardAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('amount_pence', models.PositiveIntegerField()),
-                ('currency', models.CharField(default='GBP', max_length=3)),
-                ('provider', models.CharField(choices=[('stripe', 'Stripe'), ('sandbox', 'sandbox')], max_length=10)),
-                ('idempotency_key', models.CharField(max_length=120, unique=True)),
-                ('title', models.CharField(help_text='What the card page says is paid.', max_length=200)),
-                ('email', models.EmailField(help_text='The address that the card page begins with.', max_length=254)),
-                ('session', models.CharField(blank=True, max_length=120, null=True, unique=True)),
-                ('url', models.TextField(blank=True)),
-                ('payment_intent', models.CharField(blank=True, max_length=120, null=True, unique=True)),
-                ('state', models.CharField(choices=[('created', 'page not made yet'), ('open', 'page open, not paid'), ('processing', "at the payer's bank"), ('expired', 'page closed, not paid'), ('failed', 'refused'), ('parked', 'waits for a person'), ('paid', 'paid')], default='created', max_length=10)),
-                ('words', models.CharField(blank=True, help_text='Why it was refused or parked.', max_length=300)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('expires_at', models.DateTimeField(help_text='When the card page closes.')),
-                ('check_at', models.DateTimeField(blank=True, help_text='When the provider is asked again.', null=True)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='card_attempts', to='billing.invoice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("amount_pence", models.PositiveIntegerField()),
+                ("currency", models.CharField(default="GBP", max_length=3)),
+                (
+                    "provider",
+                    models.CharField(choices=[("stripe", "Stripe"), ("sandbox", "sandbox")], max_length=10),
+                ),
+                ("idempotency_key", models.CharField(max_length=120, unique=True)),
+                ("title", models.CharField(help_text="What the card page says is paid.", max_length=200)),
+                (
+                    "email",
+                    models.EmailField(
+                        help_text="The address that the card page begins with.", max_length=254
+                    ),
+                ),
+                ("session", models.CharField(blank=True, max_length=120, null=True, unique=True)),
+                ("url", models.TextField(blank=True)),
+                ("payment_intent", models.CharField(blank=True, max_length=120, null=True, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("created", "page not made yet"),
+                            ("open", "page open, not paid"),
+                            ("processing", "at the payer's bank"),
+                            ("expired", "page closed, not paid"),
+                            ("failed", "refused"),
+                            ("parked", "waits for a person"),
+                            ("paid", "paid"),
+                        ],
+                        default="created",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(blank=True, help_text="Why it was refused or parked.", max_length=300),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("expires_at", models.DateTimeField(help_text="When the card page closes.")),
+                (
+                    "check_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When the provider is asked again.", null=True
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="card_attempts",
+                        to="billing.invoice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CardAttemptEvent',
+            name="CardAttemptEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('amount_pence', models.PositiveIntegerField()),
-                ('currency', models.CharField(default='GBP', max_length=3)),
-                ('provider', models.CharField(choices=[('stripe', 'Stripe'), ('sandbox', 'sandbox')], max_length=10)),
-                ('idempotency_key', models.CharField(max_length=120)),
-                ('title', models.CharField(help_text='What the card page says is paid.', max_length=200)),
-                ('email', models.EmailField(help_text='The address that the card page begins with.', max_length=254)),
-                ('session', models.CharField(blank=True, max_length=120, null=True)),
-                ('url', models.TextField(blank=True)),
-                ('payment_intent', models.CharField(blank=True, max_length=120, null=True)),
-                ('state', models.CharField(choices=[('created', 'page not made yet'), ('open', 'page open, not paid'), ('processing', "at the payer's bank"), ('expired', 'page closed, not paid'), ('failed', 'refused'), ('parked', 'waits for a person'), ('paid', 'paid')], default='created', max_length=10)),
-                ('words', models.CharField(blank=True, help_text='Why it was refused or parked.', max_length=300)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('expires_at', models.DateTimeField(help_text='When the card page closes.')),
-                ('invoice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.invoice')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='billing.cardattempt')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("amount_pence", models.PositiveIntegerField()),
+                ("currency", models.CharField(default="GBP", max_length=3)),
+                (
+                    "provider",
+                    models.CharField(choices=[("stripe", "Stripe"), ("sandbox", "sandbox")], max_length=10),
+                ),
+                ("idempotency_key", models.CharField(max_length=120)),
+                ("title", models.CharField(help_text="What the card page says is paid.", max_length=200)),
+                (
+                    "email",
+                    models.EmailField(
+                        help_text="The address that the card page begins with.", max_length=254
+                    ),
+                ),
+                ("session", models.CharField(blank=True, max_length=120, null=True)),
+                ("url", models.TextField(blank=True)),
+                ("payment_intent", models.CharField(blank=True, max_length=120, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("created", "page not made yet"),
+                            ("open", "page open, not paid"),
+                            ("processing", "at the payer's bank"),
+                            ("expired", "page closed, not paid"),
+                            ("failed", "refused"),
+                            ("parked", "waits for a person"),
+                            ("paid", "paid"),
+                        ],
+                        default="created",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(blank=True, help_text="Why it was refused or parked.", max_length=300),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("expires_at", models.DateTimeField(help_text="When the card page closes.")),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="billing.cardattempt",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RefundRequest',
+            name="RefundRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('due_at', models.DateTimeField()),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('words', models.CharField(blank=True, help_text='Why the provider would not.', max_length=300)),
-                ('refund', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='request', to='billing.refund')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("due_at", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "words",
+                    models.CharField(blank=True, help_text="Why the provider would not.", max_length=300),
+                ),
+                (
+                    "refund",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="request",
+                        to="billing.refund",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RefundRequestEvent',
+            name="RefundRequestEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('key', models.CharField(max_length=120)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('words', models.CharField(blank=True, help_text='Why the provider would not.', max_length=300)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='billing.refundrequest')),
-                ('refund', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.refund')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("key", models.CharField(max_length=120)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "words",
+                    models.CharField(blank=True, help_text="Why the provider would not.", max_length=300),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="billing.refundrequest",
+                    ),
+                ),
+                (
+                    "refund",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="billing.refund",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StripeEvent',
+            name="StripeEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.CharField(max_length=120, unique=True)),
-                ('kind', models.CharField(max_length=80)),
-                ('object_id', models.CharField(blank=True, max_length=120)),
-                ('livemode', models.BooleanField()),
-                ('created_at', models.DateTimeField(help_text='When it happened at Stripe.')),
-                ('received_at', models.DateTimeField()),
-                ('was_found', models.BooleanField(default=False, help_text="It never reached us; we found it in Stripe's list.")),
-                ('due_at', models.DateTimeField()),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('handled_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('applied', 'asked and reconciled'), ('ignored', 'nothing of ours'), ('parked', 'waits for a person')], max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event_id", models.CharField(max_length=120, unique=True)),
+                ("kind", models.CharField(max_length=80)),
+                ("object_id", models.CharField(blank=True, max_length=120)),
+                ("livemode", models.BooleanField()),
+                ("created_at", models.DateTimeField(help_text="When it happened at Stripe.")),
+                ("received_at", models.DateTimeField()),
+                (
+                    "was_found",
+                    models.BooleanField(
+                        default=False, help_text="It never reached us; we found it in Stripe's list."
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("handled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("applied", "asked and reconciled"),
+                            ("ignored", "nothing of ours"),
+                            ("parked", "waits for a person"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Stripe event',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('handled_at__isnull', True)), fields=['due_at'], name='stripeevent_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('handled_at', None), ('outcome', '')), models.Q(('handled_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='stripeevent_handled_with_an_outcome')],
+                "verbose_name": "Stripe event",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("handled_at__isnull", True)),
+                        fields=["due_at"],
+                        name="stripeevent_due",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("handled_at", None), ("outcome", "")),
+                            models.Q(("handled_at__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="stripeevent_handled_with_an_outcome",
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stripeevent',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_stripeeventevent" ("created_at", "event_id", "handled_at", "id", "kind", "livemode", "object_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "was_found") VALUES (NEW."created_at", NEW."event_id", NEW."handled_at", NEW."id", NEW."kind", NEW."livemode", NEW."object_id", NEW."outcome", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."received_at", NEW."was_found"); RETURN NULL;', hash='e3c09bd9c347fbfacb3ea5697ebb981258355283', operation='INSERT', pgid='pgtrigger_insert_insert_844ec', table='billing_stripeevent', when='AFTER')),
+            model_name="stripeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_stripeeventevent" ("created_at", "event_id", "handled_at", "id", "kind", "livemode", "object_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "was_found") VALUES (NEW."created_at", NEW."event_id", NEW."handled_at", NEW."id", NEW."kind", NEW."livemode", NEW."object_id", NEW."outcome", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."received_at", NEW."was_found"); RETURN NULL;',
+                    hash="e3c09bd9c347fbfacb3ea5697ebb981258355283",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_844ec",
+                    table="billing_stripeevent",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stripeevent',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."event_id" IS DISTINCT FROM (NEW."event_id") OR OLD."handled_at" IS DISTINCT FROM (NEW."handled_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."livemode" IS DISTINCT FROM (NEW."livemode") OR OLD."object_id" IS DISTINCT FROM (NEW."object_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."was_found" IS DISTINCT FROM (NEW."was_found"))', func='INSERT INTO "billing_stripeeventevent" ("created_at", "event_id", "handled_at", "id", "kind", "livemode", "object_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "was_found") VALUES (NEW."created_at", NEW."event_id", NEW."handled_at", NEW."id", NEW."kind", NEW."livemode", NEW."object_id", NEW."outcome", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."received_at", NEW."was_found"); RETURN NULL;', hash='c3b213bc7b8cb2a6f03d17d33e5ba6cbd7dc45d2', operation='UPDATE', pgid='pgtrigger_update_update_342c6', table='billing_stripeevent', when='AFTER')),
+            model_name="stripeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."event_id" IS DISTINCT FROM (NEW."event_id") OR OLD."handled_at" IS DISTINCT FROM (NEW."handled_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."livemode" IS DISTINCT FROM (NEW."livemode") OR OLD."object_id" IS DISTINCT FROM (NEW."object_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at") OR OLD."was_found" IS DISTINCT FROM (NEW."was_found"))',
+                    func='INSERT INTO "billing_stripeeventevent" ("created_at", "event_id", "handled_at", "id", "kind", "livemode", "object_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "was_found") VALUES (NEW."created_at", NEW."event_id", NEW."handled_at", NEW."id", NEW."kind", NEW."livemode", NEW."object_id", NEW."outcome", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."received_at", NEW."was_found"); RETURN NULL;',
+                    hash="c3b213bc7b8cb2a6f03d17d33e5ba6cbd7dc45d2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_342c6",
+                    table="billing_stripeevent",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stripeevent',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_stripeeventevent" ("created_at", "event_id", "handled_at", "id", "kind", "livemode", "object_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "was_found") VALUES (OLD."created_at", OLD."event_id", OLD."handled_at", OLD."id", OLD."kind", OLD."livemode", OLD."object_id", OLD."outcome", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."received_at", OLD."was_found"); RETURN NULL;', hash='b7ea4beca258719a2767c77513e62b5185db6d4a', operation='DELETE', pgid='pgtrigger_delete_delete_03200', table='billing_stripeevent', when='AFTER')),
+            model_name="stripeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_stripeeventevent" ("created_at", "event_id", "handled_at", "id", "kind", "livemode", "object_id", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "was_found") VALUES (OLD."created_at", OLD."event_id", OLD."handled_at", OLD."id", OLD."kind", OLD."livemode", OLD."object_id", OLD."outcome", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."received_at", OLD."was_found"); RETURN NULL;',
+                    hash="b7ea4beca258719a2767c77513e62b5185db6d4a",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_03200",
+                    table="billing_stripeevent",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='stripeeventevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="stripeeventevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='stripeeventevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='billing.stripeevent'),
+            model_name="stripeeventevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="billing.stripeevent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='cardattempt',
-            index=models.Index(condition=models.Q(('check_at__isnull', False)), fields=['check_at'], name='cardattempt_due'),
+            model_name="cardattempt",
+            index=models.Index(
+                condition=models.Q(("check_at__isnull", False)), fields=["check_at"], name="cardattempt_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cardattempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['created', 'open'])), fields=('invoice',), name='cardattempt_one_page_an_invoice'),
+            model_name="cardattempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["created", "open"])),
+                fields=("invoice",),
+                name="cardattempt_one_page_an_invoice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cardattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='cardattempt_is_of_something'),
+            model_name="cardattempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_pence__gt", 0)), name="cardattempt_is_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cardattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('session__isnull', False), ('state__in', ['created', 'expired', 'failed']), _connector='OR'), name='cardattempt_has_a_page_unless_new'),
+            model_name="cardattempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("session__isnull", False),
+                    ("state__in", ["created", "expired", "failed"]),
+                    _connector="OR",
+                ),
+                name="cardattempt_has_a_page_unless_new",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cardattempt',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_cardattemptevent" ("amount_pence", "created_at", "currency", "email", "expires_at", "id", "idempotency_key", "invoice_id", "key", "payment_intent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "session", "state", "title", "url", "words") VALUES (NEW."amount_pence", NEW."created_at", NEW."currency", NEW."email", NEW."expires_at", NEW."id", NEW."idempotency_key", NEW."invoice_id", NEW."key", NEW."payment_intent", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."provider", NEW."session", NEW."state", NEW."title", NEW."url", NEW."words"); RETURN NULL;', hash='b6b6f3f9f5b4f10f2438276e73ac70776d677110', operation='INSERT', pgid='pgtrigger_insert_insert_179bb', table='billing_cardattempt', when='AFTER')),
+            model_name="cardattempt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_cardattemptevent" ("amount_pence", "created_at", "currency", "email", "expires_at", "id", "idempotency_key", "invoice_id", "key", "payment_intent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "session", "state", "title", "url", "words") VALUES (NEW."amount_pence", NEW."created_at", NEW."currency", NEW."email", NEW."expires_at", NEW."id", NEW."idempotency_key", NEW."invoice_id", NEW."key", NEW."payment_intent", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."provider", NEW."session", NEW."state", NEW."title", NEW."url", NEW."words"); RETURN NULL;',
+                    hash="b6b6f3f9f5b4f10f2438276e73ac70776d677110",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_179bb",
+                    table="billing_cardattempt",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cardattempt',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."amount_pence" IS DISTINCT FROM (NEW."amount_pence") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."idempotency_key" IS DISTINCT FROM (NEW."idempotency_key") OR OLD."invoice_id" IS DISTINCT FROM (NEW."invoice_id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."payment_intent" IS DISTINCT FROM (NEW."payment_intent") OR OLD."provider" IS DISTINCT FROM (NEW."provider") OR OLD."session" IS DISTINCT FROM (NEW."session") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."url" IS DISTINCT FROM (NEW."url") OR OLD."words" IS DISTINCT FROM (NEW."words"))', func='INSERT INTO "billing_cardattemptevent" ("amount_pence", "created_at", "currency", "email", "expires_at", "id", "idempotency_key", "invoice_id", "key", "payment_intent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "session", "state", "title", "url", "words") VALUES (NEW."amount_pence", NEW."created_at", NEW."currency", NEW."email", NEW."expires_at", NEW."id", NEW."idempotency_key", NEW."invoice_id", NEW."key", NEW."payment_intent", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."provider", NEW."session", NEW."state", NEW."title", NEW."url", NEW."words"); RETURN NULL;', hash='1a619baa6cf825df4ebd313b9bd11fee55d6287b', operation='UPDATE', pgid='pgtrigger_update_update_fdd48', table='billing_cardattempt', when='AFTER')),
+            model_name="cardattempt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."amount_pence" IS DISTINCT FROM (NEW."amount_pence") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."idempotency_key" IS DISTINCT FROM (NEW."idempotency_key") OR OLD."invoice_id" IS DISTINCT FROM (NEW."invoice_id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."payment_intent" IS DISTINCT FROM (NEW."payment_intent") OR OLD."provider" IS DISTINCT FROM (NEW."provider") OR OLD."session" IS DISTINCT FROM (NEW."session") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."url" IS DISTINCT FROM (NEW."url") OR OLD."words" IS DISTINCT FROM (NEW."words"))',
+                    func='INSERT INTO "billing_cardattemptevent" ("amount_pence", "created_at", "currency", "email", "expires_at", "id", "idempotency_key", "invoice_id", "key", "payment_intent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "session", "state", "title", "url", "words") VALUES (NEW."amount_pence", NEW."created_at", NEW."currency", NEW."email", NEW."expires_at", NEW."id", NEW."idempotency_key", NEW."invoice_id", NEW."key", NEW."payment_intent", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."provider", NEW."session", NEW."state", NEW."title", NEW."url", NEW."words"); RETURN NULL;',
+                    hash="1a619baa6cf825df4ebd313b9bd11fee55d6287b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fdd48",
+                    table="billing_cardattempt",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cardattempt',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_cardattemptevent" ("amount_pence", "created_at", "currency", "email", "expires_at", "id", "idempotency_key", "invoice_id", "key", "payment_intent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "session", "state", "title", "url", "words") VALUES (OLD."amount_pence", OLD."created_at", OLD."currency", OLD."email", OLD."expires_at", OLD."id", OLD."idempotency_key", OLD."invoice_id", OLD."key", OLD."payment_intent", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."provider", OLD."session", OLD."state", OLD."title", OLD."url", OLD."words"); RETURN NULL;', hash='5dc2a5a86447d5c4facc409d74fdf626abc9441c', operation='DELETE', pgid='pgtrigger_delete_delete_be4df', table='billing_cardattempt', when='AFTER')),
+            model_name="cardattempt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_cardattemptevent" ("amount_pence", "created_at", "currency", "email", "expires_at", "id", "idempotency_key", "invoice_id", "key", "payment_intent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider", "session", "state", "title", "url", "words") VALUES (OLD."amount_pence", OLD."created_at", OLD."currency", OLD."email", OLD."expires_at", OLD."id", OLD."idempotency_key", OLD."invoice_id", OLD."key", OLD."payment_intent", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."provider", OLD."session", OLD."state", OLD."title", OLD."url", OLD."words"); RETURN NULL;',
+                    hash="5dc2a5a86447d5c4facc409d74fdf626abc9441c",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_be4df",
+                    table="billing_cardattempt",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cardattemptevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3ba98d7df3a032526b3e1234e383779dc57a33f9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6517f', table='billing_cardattemptevent', when='BEFORE')),
+            model_name="cardattemptevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3ba98d7df3a032526b3e1234e383779dc57a33f9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6517f",
+                    table="billing_cardattemptevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='refundrequest',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['due_at'], name='refundrequest_due'),
+            model_name="refundrequest",
+            index=models.Index(
+                condition=models.Q(("answered_at__isnull", True)), fields=["due_at"], name="refundrequest_due"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='refundrequest',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_refundrequestevent" ("answered_at", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refund_id", "words") VALUES (NEW."answered_at", NEW."id", NEW."key", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."refund_id", NEW."words"); RETURN NULL;', hash='56467ae9ef0d80da05f648001ca3b126e0706310', operation='INSERT', pgid='pgtrigger_insert_insert_5f9c7', table='billing_refundrequest', when='AFTER')),
+            model_name="refundrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_refundrequestevent" ("answered_at", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refund_id", "words") VALUES (NEW."answered_at", NEW."id", NEW."key", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."refund_id", NEW."words"); RETURN NULL;',
+                    hash="56467ae9ef0d80da05f648001ca3b126e0706310",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_5f9c7",
+                    table="billing_refundrequest",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='refundrequest',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."refund_id" IS DISTINCT FROM (NEW."refund_id") OR OLD."words" IS DISTINCT FROM (NEW."words"))', func='INSERT INTO "billing_refundrequestevent" ("answered_at", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refund_id", "words") VALUES (NEW."answered_at", NEW."id", NEW."key", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."refund_id", NEW."words"); RETURN NULL;', hash='9e2e8e1fcb811f94ff8625cefc03a775a20db57c', operation='UPDATE', pgid='pgtrigger_update_update_7de42', table='billing_refundrequest', when='AFTER')),
+            model_name="refundrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."key" IS DISTINCT FROM (NEW."key") OR OLD."refund_id" IS DISTINCT FROM (NEW."refund_id") OR OLD."words" IS DISTINCT FROM (NEW."words"))',
+                    func='INSERT INTO "billing_refundrequestevent" ("answered_at", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refund_id", "words") VALUES (NEW."answered_at", NEW."id", NEW."key", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."refund_id", NEW."words"); RETURN NULL;',
+                    hash="9e2e8e1fcb811f94ff8625cefc03a775a20db57c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7de42",
+                    table="billing_refundrequest",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='refundrequest',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_refundrequestevent" ("answered_at", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refund_id", "words") VALUES (OLD."answered_at", OLD."id", OLD."key", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."refund_id", OLD."words"); RETURN NULL;', hash='3cd8199bec6c82ad88de67249488006e7535a2fe', operation='DELETE', pgid='pgtrigger_delete_delete_1c22b', table='billing_refundrequest', when='AFTER')),
+            model_name="refundrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_refundrequestevent" ("answered_at", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "refund_id", "words") VALUES (OLD."answered_at", OLD."id", OLD."key", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."refund_id", OLD."words"); RETURN NULL;',
+                    hash="3cd8199bec6c82ad88de67249488006e7535a2fe",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1c22b",
+                    table="billing_refundrequest",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='refundrequestevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b1ece7c6de245fb560c098a39b8a2e745e19ebb0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ebf04', table='billing_refundrequestevent', when='BEFORE')),
+            model_name="refundrequestevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b1ece7c6de245fb560c098a39b8a2e745e19ebb0",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_ebf04",
+                    table="billing_refundrequestevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stripeeventevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='512ee830438282fcbfb09c12c88b7b92085cbe41', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_13231', table='billing_stripeeventevent', when='BEFORE')),
+            model_name="stripeeventevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="512ee830438282fcbfb09c12c88b7b92085cbe41",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_13231",
+                    table="billing_stripeeventevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -10,420 +10,1234 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('billing', '0002_stripe'),
-        ('office', '0003_papers'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("billing", "0002_stripe"),
+        ("office", "0003_papers"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReminderStep',
+            name="ReminderStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('days_after_due', models.PositiveSmallIntegerField(help_text='Days after the due date; 0 is the day itself.', unique=True, validators=[django.core.validators.MaxValueValidator(365)])),
-                ('subject', models.CharField(default='Reminder', help_text='The number of the invoice is added to it.', max_length=120)),
-                ('words', models.TextField(help_text='What the letter says before the amount, the due date and the way to pay, which are added to it.')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "days_after_due",
+                    models.PositiveSmallIntegerField(
+                        help_text="Days after the due date; 0 is the day itself.",
+                        unique=True,
+                        validators=[django.core.validators.MaxValueValidator(365)],
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        default="Reminder",
+                        help_text="The number of the invoice is added to it.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        help_text="What the letter says before the amount, the due date and the way to pay, which are added to it."
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
-                'ordering': ['days_after_due'],
+                "ordering": ["days_after_due"],
             },
         ),
         migrations.CreateModel(
-            name='ReminderStepEvent',
+            name="ReminderStepEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('days_after_due', models.PositiveSmallIntegerField(help_text='Days after the due date; 0 is the day itself.', validators=[django.core.validators.MaxValueValidator(365)])),
-                ('subject', models.CharField(default='Reminder', help_text='The number of the invoice is added to it.', max_length=120)),
-                ('words', models.TextField(help_text='What the letter says before the amount, the due date and the way to pay, which are added to it.')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "days_after_due",
+                    models.PositiveSmallIntegerField(
+                        help_text="Days after the due date; 0 is the day itself.",
+                        validators=[django.core.validators.MaxValueValidator(365)],
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        default="Reminder",
+                        help_text="The number of the invoice is added to it.",
+                        max_length=120,
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        help_text="What the letter says before the amount, the due date and the way to pay, which are added to it."
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='BankLine',
+            name="BankLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='date')),
-                ('words', models.CharField(max_length=300, verbose_name='description')),
-                ('amount_pence', models.PositiveIntegerField()),
-                ('fingerprint', models.CharField(help_text='Of date, words, amount, and which of several equal rows of one day it is.', max_length=64, unique=True)),
-                ('ignored_at', models.DateTimeField(blank=True, null=True)),
-                ('ignored_because', models.CharField(blank=True, max_length=300)),
-                ('ignored_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="date")),
+                ("words", models.CharField(max_length=300, verbose_name="description")),
+                ("amount_pence", models.PositiveIntegerField()),
+                (
+                    "fingerprint",
+                    models.CharField(
+                        help_text="Of date, words, amount, and which of several equal rows of one day it is.",
+                        max_length=64,
+                        unique=True,
+                    ),
+                ),
+                ("ignored_at", models.DateTimeField(blank=True, null=True)),
+                ("ignored_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "ignored_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on', '-pk'],
-                'permissions': [('match_bankline', 'Can match bank lines with invoices')],
+                "ordering": ["-on", "-pk"],
+                "permissions": [("match_bankline", "Can match bank lines with invoices")],
             },
         ),
         migrations.CreateModel(
-            name='BankMatch',
+            name="BankMatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('matched_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_because', models.CharField(blank=True, max_length=300)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='billing.bankline')),
-                ('matched_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("matched_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matches",
+                        to="billing.bankline",
+                    ),
+                ),
+                (
+                    "matched_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-matched_at', '-pk'],
+                "ordering": ["-matched_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='BankMatchEvent',
+            name="BankMatchEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('matched_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_because', models.CharField(blank=True, max_length=300)),
-                ('line', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.bankline')),
-                ('matched_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='billing.bankmatch')),
-                ('undone_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("matched_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="billing.bankline",
+                    ),
+                ),
+                (
+                    "matched_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="billing.bankmatch",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='BankStatement',
+            name="BankStatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='file name')),
-                ('digest', models.CharField(help_text='SHA-256 of the file.', max_length=64)),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('rows_read', models.PositiveIntegerField(default=0)),
-                ('rows_known', models.PositiveIntegerField(default=0, help_text='Rows that an earlier upload had brought.')),
-                ('rows_left_out', models.PositiveIntegerField(default=0, help_text='Money going out.')),
-                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="file name")),
+                ("digest", models.CharField(help_text="SHA-256 of the file.", max_length=64)),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("rows_read", models.PositiveIntegerField(default=0)),
+                (
+                    "rows_known",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Rows that an earlier upload had brought."
+                    ),
+                ),
+                ("rows_left_out", models.PositiveIntegerField(default=0, help_text="Money going out.")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-uploaded_at', '-pk'],
+                "ordering": ["-uploaded_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='BankLineEvent',
+            name="BankLineEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('on', models.DateField(verbose_name='date')),
-                ('words', models.CharField(max_length=300, verbose_name='description')),
-                ('amount_pence', models.PositiveIntegerField()),
-                ('fingerprint', models.CharField(help_text='Of date, words, amount, and which of several equal rows of one day it is.', max_length=64)),
-                ('ignored_at', models.DateTimeField(blank=True, null=True)),
-                ('ignored_because', models.CharField(blank=True, max_length=300)),
-                ('ignored_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='billing.bankline')),
-                ('statement', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.bankstatement')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("on", models.DateField(verbose_name="date")),
+                ("words", models.CharField(max_length=300, verbose_name="description")),
+                ("amount_pence", models.PositiveIntegerField()),
+                (
+                    "fingerprint",
+                    models.CharField(
+                        help_text="Of date, words, amount, and which of several equal rows of one day it is.",
+                        max_length=64,
+                    ),
+                ),
+                ("ignored_at", models.DateTimeField(blank=True, null=True)),
+                ("ignored_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "ignored_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="billing.bankline",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="billing.bankstatement",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='bankline',
-            name='statement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.bankstatement'),
+            model_name="bankline",
+            name="statement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="billing.bankstatement"
+            ),
         ),
         migrations.CreateModel(
-            name='BankStatementEvent',
+            name="BankStatementEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=200, verbose_name='file name')),
-                ('digest', models.CharField(help_text='SHA-256 of the file.', max_length=64)),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('rows_read', models.PositiveIntegerField(default=0)),
-                ('rows_known', models.PositiveIntegerField(default=0, help_text='Rows that an earlier upload had brought.')),
-                ('rows_left_out', models.PositiveIntegerField(default=0, help_text='Money going out.')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='billing.bankstatement')),
-                ('uploaded_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=200, verbose_name="file name")),
+                ("digest", models.CharField(help_text="SHA-256 of the file.", max_length=64)),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("rows_read", models.PositiveIntegerField(default=0)),
+                (
+                    "rows_known",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Rows that an earlier upload had brought."
+                    ),
+                ),
+                ("rows_left_out", models.PositiveIntegerField(default=0, help_text="Money going out.")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="billing.bankstatement",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MatchedPayment',
+            name="MatchedPayment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('match', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='billing.bankmatch')),
-                ('payment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='bank_part', to='billing.payment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "match",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="billing.bankmatch",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bank_part",
+                        to="billing.payment",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='bankmatch',
-            name='payments',
-            field=models.ManyToManyField(help_text='One for each customer: a council may pay for two partnerships at once.', related_name='bank_matches', through='billing.MatchedPayment', to='billing.payment'),
+            model_name="bankmatch",
+            name="payments",
+            field=models.ManyToManyField(
+                help_text="One for each customer: a council may pay for two partnerships at once.",
+                related_name="bank_matches",
+                through="billing.MatchedPayment",
+                to="billing.payment",
+            ),
         ),
         migrations.CreateModel(
-            name='MatchedPaymentEvent',
+            name="MatchedPaymentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('match', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.bankmatch')),
-                ('payment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.payment')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='billing.matchedpayment')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "match",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="billing.bankmatch",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="billing.payment",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="billing.matchedpayment",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('balance_pence', models.PositiveIntegerField(help_text='What was owed then.')),
-                ('made_at', models.DateTimeField()),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='billing.invoice')),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='office.outboxmessage')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='billing.reminderstep')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("balance_pence", models.PositiveIntegerField(help_text="What was owed then.")),
+                ("made_at", models.DateTimeField()),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminders",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="office.outboxmessage",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminders",
+                        to="billing.reminderstep",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['made_at', 'pk'],
+                "ordering": ["made_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReminderHold',
+            name="ReminderHold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('until', models.DateField(blank=True, help_text='The last day without reminders; empty: until lifted.', null=True)),
-                ('reason', models.CharField(max_length=300)),
-                ('held_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('held_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('invoice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reminder_hold', to='billing.invoice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day without reminders; empty: until lifted.",
+                        null=True,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("held_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "held_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminder_hold",
+                        to="billing.invoice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReminderHoldEvent',
+            name="ReminderHoldEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('until', models.DateField(blank=True, help_text='The last day without reminders; empty: until lifted.', null=True)),
-                ('reason', models.CharField(max_length=300)),
-                ('held_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('held_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('invoice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.invoice')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='billing.reminderhold')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day without reminders; empty: until lifted.",
+                        null=True,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("held_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "held_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="billing.reminderhold",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReminderEvent',
+            name="ReminderEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('balance_pence', models.PositiveIntegerField(help_text='What was owed then.')),
-                ('made_at', models.DateTimeField()),
-                ('invoice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.invoice')),
-                ('message', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='office.outboxmessage')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='billing.reminder')),
-                ('step', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.reminderstep')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("balance_pence", models.PositiveIntegerField(help_text="What was owed then.")),
+                ("made_at", models.DateTimeField()),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="office.outboxmessage",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="billing.reminder",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="billing.reminderstep",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminderstep',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_reminderstepevent" ("days_after_due", "id", "is_active", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "words") VALUES (NEW."days_after_due", NEW."id", NEW."is_active", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."subject", NEW."words"); RETURN NULL;', hash='dc349b280c2032d233bba0c7e662b1492b2d4e8f', operation='INSERT', pgid='pgtrigger_insert_insert_96780', table='billing_reminderstep', when='AFTER')),
+            model_name="reminderstep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_reminderstepevent" ("days_after_due", "id", "is_active", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "words") VALUES (NEW."days_after_due", NEW."id", NEW."is_active", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."subject", NEW."words"); RETURN NULL;',
+                    hash="dc349b280c2032d233bba0c7e662b1492b2d4e8f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_96780",
+                    table="billing_reminderstep",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminderstep',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "billing_reminderstepevent" ("days_after_due", "id", "is_active", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "words") VALUES (NEW."days_after_due", NEW."id", NEW."is_active", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."subject", NEW."words"); RETURN NULL;', hash='c79933f6ec93b66f0e4c415fe7377e7d48da7aaa', operation='UPDATE', pgid='pgtrigger_update_update_ff5b2', table='billing_reminderstep', when='AFTER')),
+            model_name="reminderstep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "billing_reminderstepevent" ("days_after_due", "id", "is_active", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "words") VALUES (NEW."days_after_due", NEW."id", NEW."is_active", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."subject", NEW."words"); RETURN NULL;',
+                    hash="c79933f6ec93b66f0e4c415fe7377e7d48da7aaa",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_ff5b2",
+                    table="billing_reminderstep",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminderstep',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_reminderstepevent" ("days_after_due", "id", "is_active", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "words") VALUES (OLD."days_after_due", OLD."id", OLD."is_active", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."subject", OLD."words"); RETURN NULL;', hash='7776afc2b713fc41b1a8d2d4caab43f31fc68475', operation='DELETE', pgid='pgtrigger_delete_delete_34a4e', table='billing_reminderstep', when='AFTER')),
+            model_name="reminderstep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_reminderstepevent" ("days_after_due", "id", "is_active", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "words") VALUES (OLD."days_after_due", OLD."id", OLD."is_active", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."subject", OLD."words"); RETURN NULL;',
+                    hash="7776afc2b713fc41b1a8d2d4caab43f31fc68475",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_34a4e",
+                    table="billing_reminderstep",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='reminderstepevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="reminderstepevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='reminderstepevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='billing.reminderstep'),
+            model_name="reminderstepevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="billing.reminderstep",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankmatchevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='98531bc40356c4e8ec3177fda907bf3f787eab3a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3fe42', table='billing_bankmatchevent', when='BEFORE')),
+            model_name="bankmatchevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="98531bc40356c4e8ec3177fda907bf3f787eab3a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3fe42",
+                    table="billing_bankmatchevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankstatement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_bankstatementevent" ("digest", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows_known", "rows_left_out", "rows_read", "uploaded_at", "uploaded_by_id") VALUES (NEW."digest", NEW."id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."rows_known", NEW."rows_left_out", NEW."rows_read", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;', hash='0d3d618a409bc5755327b8cb02bae47fb175d959', operation='INSERT', pgid='pgtrigger_insert_insert_d05f9', table='billing_bankstatement', when='AFTER')),
+            model_name="bankstatement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_bankstatementevent" ("digest", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows_known", "rows_left_out", "rows_read", "uploaded_at", "uploaded_by_id") VALUES (NEW."digest", NEW."id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."rows_known", NEW."rows_left_out", NEW."rows_read", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
+                    hash="0d3d618a409bc5755327b8cb02bae47fb175d959",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_d05f9",
+                    table="billing_bankstatement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankstatement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "billing_bankstatementevent" ("digest", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows_known", "rows_left_out", "rows_read", "uploaded_at", "uploaded_by_id") VALUES (NEW."digest", NEW."id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."rows_known", NEW."rows_left_out", NEW."rows_read", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;', hash='4c6a0776b60b4866cef3e714f44da5eba2b783dc', operation='UPDATE', pgid='pgtrigger_update_update_f8f80', table='billing_bankstatement', when='AFTER')),
+            model_name="bankstatement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "billing_bankstatementevent" ("digest", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows_known", "rows_left_out", "rows_read", "uploaded_at", "uploaded_by_id") VALUES (NEW."digest", NEW."id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."rows_known", NEW."rows_left_out", NEW."rows_read", NEW."uploaded_at", NEW."uploaded_by_id"); RETURN NULL;',
+                    hash="4c6a0776b60b4866cef3e714f44da5eba2b783dc",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f8f80",
+                    table="billing_bankstatement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankstatement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_bankstatementevent" ("digest", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows_known", "rows_left_out", "rows_read", "uploaded_at", "uploaded_by_id") VALUES (OLD."digest", OLD."id", OLD."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."rows_known", OLD."rows_left_out", OLD."rows_read", OLD."uploaded_at", OLD."uploaded_by_id"); RETURN NULL;', hash='193c68200bc2138206f5cefc3d5b15e60b14d4b9', operation='DELETE', pgid='pgtrigger_delete_delete_cdadf', table='billing_bankstatement', when='AFTER')),
+            model_name="bankstatement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_bankstatementevent" ("digest", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rows_known", "rows_left_out", "rows_read", "uploaded_at", "uploaded_by_id") VALUES (OLD."digest", OLD."id", OLD."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."rows_known", OLD."rows_left_out", OLD."rows_read", OLD."uploaded_at", OLD."uploaded_by_id"); RETURN NULL;',
+                    hash="193c68200bc2138206f5cefc3d5b15e60b14d4b9",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_cdadf",
+                    table="billing_bankstatement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='banklineevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='613b0a9f13f7fb61e4423f159097bb98364a28d4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4e841', table='billing_banklineevent', when='BEFORE')),
+            model_name="banklineevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="613b0a9f13f7fb61e4423f159097bb98364a28d4",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_4e841",
+                    table="billing_banklineevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(condition=models.Q(('ignored_at', None)), fields=['-on'], name='bankline_not_ignored'),
+            model_name="bankline",
+            index=models.Index(
+                condition=models.Q(("ignored_at", None)), fields=["-on"], name="bankline_not_ignored"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_pence__gt', 0)), name='bankline_is_of_something'),
+            model_name="bankline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_pence__gt", 0)), name="bankline_is_of_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ignored_at', None), ('ignored_because', '')), models.Q(('ignored_at__isnull', False), models.Q(('ignored_because', ''), _negated=True)), _connector='OR'), name='bankline_ignored_with_a_reason'),
+            model_name="bankline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ignored_at", None), ("ignored_because", "")),
+                    models.Q(("ignored_at__isnull", False), models.Q(("ignored_because", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="bankline_ignored_with_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankline',
-            trigger=pgtrigger.compiler.Trigger(name='bankline_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."statement_id" IS DISTINCT FROM (NEW."statement_id") OR OLD."on" IS DISTINCT FROM (NEW."on") OR OLD."words" IS DISTINCT FROM (NEW."words") OR OLD."amount_pence" IS DISTINCT FROM (NEW."amount_pence") OR OLD."fingerprint" IS DISTINCT FROM (NEW."fingerprint"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='7a122bc4a0260ae5b6b2d07e685c3adf5b35c3b7', operation='UPDATE', pgid='pgtrigger_bankline_is_final_cabdf', table='billing_bankline', when='BEFORE')),
+            model_name="bankline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="bankline_is_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."statement_id" IS DISTINCT FROM (NEW."statement_id") OR OLD."on" IS DISTINCT FROM (NEW."on") OR OLD."words" IS DISTINCT FROM (NEW."words") OR OLD."amount_pence" IS DISTINCT FROM (NEW."amount_pence") OR OLD."fingerprint" IS DISTINCT FROM (NEW."fingerprint"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="7a122bc4a0260ae5b6b2d07e685c3adf5b35c3b7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_bankline_is_final_cabdf",
+                    table="billing_bankline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankline',
-            trigger=pgtrigger.compiler.Trigger(name='bankline_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='eaa92ed3673fbba5af01d275f2029adfa5185fec', operation='DELETE', pgid='pgtrigger_bankline_is_kept_c4a1e', table='billing_bankline', when='BEFORE')),
+            model_name="bankline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="bankline_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="eaa92ed3673fbba5af01d275f2029adfa5185fec",
+                    operation="DELETE",
+                    pgid="pgtrigger_bankline_is_kept_c4a1e",
+                    table="billing_bankline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankline',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_banklineevent" ("amount_pence", "fingerprint", "id", "ignored_at", "ignored_because", "ignored_by_id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id", "words") VALUES (NEW."amount_pence", NEW."fingerprint", NEW."id", NEW."ignored_at", NEW."ignored_because", NEW."ignored_by_id", NEW."on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."statement_id", NEW."words"); RETURN NULL;', hash='49f9a3e14171009966b8482ea3a61c0900d6f715', operation='INSERT', pgid='pgtrigger_insert_insert_47757', table='billing_bankline', when='AFTER')),
+            model_name="bankline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_banklineevent" ("amount_pence", "fingerprint", "id", "ignored_at", "ignored_because", "ignored_by_id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id", "words") VALUES (NEW."amount_pence", NEW."fingerprint", NEW."id", NEW."ignored_at", NEW."ignored_because", NEW."ignored_by_id", NEW."on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."statement_id", NEW."words"); RETURN NULL;',
+                    hash="49f9a3e14171009966b8482ea3a61c0900d6f715",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_47757",
+                    table="billing_bankline",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankline',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "billing_banklineevent" ("amount_pence", "fingerprint", "id", "ignored_at", "ignored_because", "ignored_by_id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id", "words") VALUES (NEW."amount_pence", NEW."fingerprint", NEW."id", NEW."ignored_at", NEW."ignored_because", NEW."ignored_by_id", NEW."on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."statement_id", NEW."words"); RETURN NULL;', hash='2f552a834f4309f38dad29bba635d27d28835133', operation='UPDATE', pgid='pgtrigger_update_update_31088', table='billing_bankline', when='AFTER')),
+            model_name="bankline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "billing_banklineevent" ("amount_pence", "fingerprint", "id", "ignored_at", "ignored_because", "ignored_by_id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id", "words") VALUES (NEW."amount_pence", NEW."fingerprint", NEW."id", NEW."ignored_at", NEW."ignored_because", NEW."ignored_by_id", NEW."on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."statement_id", NEW."words"); RETURN NULL;',
+                    hash="2f552a834f4309f38dad29bba635d27d28835133",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_31088",
+                    table="billing_bankline",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankline',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_banklineevent" ("amount_pence", "fingerprint", "id", "ignored_at", "ignored_because", "ignored_by_id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id", "words") VALUES (OLD."amount_pence", OLD."fingerprint", OLD."id", OLD."ignored_at", OLD."ignored_because", OLD."ignored_by_id", OLD."on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."statement_id", OLD."words"); RETURN NULL;', hash='7e861f98eb274d67386974e6e927d72ebe71d8ef', operation='DELETE', pgid='pgtrigger_delete_delete_7660d', table='billing_bankline', when='AFTER')),
+            model_name="bankline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_banklineevent" ("amount_pence", "fingerprint", "id", "ignored_at", "ignored_because", "ignored_by_id", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id", "words") VALUES (OLD."amount_pence", OLD."fingerprint", OLD."id", OLD."ignored_at", OLD."ignored_because", OLD."ignored_by_id", OLD."on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."statement_id", OLD."words"); RETURN NULL;',
+                    hash="7e861f98eb274d67386974e6e927d72ebe71d8ef",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_7660d",
+                    table="billing_bankline",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankstatementevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3a9f915bd02caa8c5367f8ce5dbd7fcfea187ffe', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3e16d', table='billing_bankstatementevent', when='BEFORE')),
+            model_name="bankstatementevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3a9f915bd02caa8c5367f8ce5dbd7fcfea187ffe",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3e16d",
+                    table="billing_bankstatementevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='matchedpayment',
-            trigger=pgtrigger.compiler.Trigger(name='matchedpayment_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='dbbbfc464337cfef0d5db30d6e16d2023c25ee2c', operation='UPDATE', pgid='pgtrigger_matchedpayment_is_final_0b439', table='billing_matchedpayment', when='BEFORE')),
+            model_name="matchedpayment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="matchedpayment_is_final",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="dbbbfc464337cfef0d5db30d6e16d2023c25ee2c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_matchedpayment_is_final_0b439",
+                    table="billing_matchedpayment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='matchedpayment',
-            trigger=pgtrigger.compiler.Trigger(name='matchedpayment_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='94f49ec6f03e631a7cc091c2342f0af7075dc5e3', operation='DELETE', pgid='pgtrigger_matchedpayment_is_kept_4b1d4', table='billing_matchedpayment', when='BEFORE')),
+            model_name="matchedpayment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="matchedpayment_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="94f49ec6f03e631a7cc091c2342f0af7075dc5e3",
+                    operation="DELETE",
+                    pgid="pgtrigger_matchedpayment_is_kept_4b1d4",
+                    table="billing_matchedpayment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='matchedpayment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_matchedpaymentevent" ("id", "match_id", "payment_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."match_id", NEW."payment_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;', hash='581b6bc432401d92dedf0c5351394a2e26c6518e', operation='INSERT', pgid='pgtrigger_insert_insert_8d1ee', table='billing_matchedpayment', when='AFTER')),
+            model_name="matchedpayment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_matchedpaymentevent" ("id", "match_id", "payment_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."match_id", NEW."payment_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="581b6bc432401d92dedf0c5351394a2e26c6518e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_8d1ee",
+                    table="billing_matchedpayment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='matchedpayment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "billing_matchedpaymentevent" ("id", "match_id", "payment_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."match_id", NEW."payment_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;', hash='389fb222eaf75dd9e12e0ef644cec14ac27ad7ab', operation='UPDATE', pgid='pgtrigger_update_update_3d7af', table='billing_matchedpayment', when='AFTER')),
+            model_name="matchedpayment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "billing_matchedpaymentevent" ("id", "match_id", "payment_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."match_id", NEW."payment_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="389fb222eaf75dd9e12e0ef644cec14ac27ad7ab",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_3d7af",
+                    table="billing_matchedpayment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='matchedpayment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_matchedpaymentevent" ("id", "match_id", "payment_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."match_id", OLD."payment_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;', hash='12cb88286ab220ccc9f7b44a023c338d3658cf95', operation='DELETE', pgid='pgtrigger_delete_delete_fe16a', table='billing_matchedpayment', when='AFTER')),
+            model_name="matchedpayment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_matchedpaymentevent" ("id", "match_id", "payment_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."match_id", OLD."payment_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="12cb88286ab220ccc9f7b44a023c338d3658cf95",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_fe16a",
+                    table="billing_matchedpayment",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankmatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('line',), name='bankmatch_once_a_line'),
+            model_name="bankmatch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at", None)), fields=("line",), name="bankmatch_once_a_line"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankmatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_because', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_because', ''), _negated=True)), _connector='OR'), name='bankmatch_undone_with_a_reason'),
+            model_name="bankmatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("undone_at", None), ("undone_because", "")),
+                    models.Q(("undone_at__isnull", False), models.Q(("undone_because", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="bankmatch_undone_with_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankmatch',
-            trigger=pgtrigger.compiler.Trigger(name='bankmatch_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='eb8c315eab9f0bc47014db8714a68c19a4272d73', operation='DELETE', pgid='pgtrigger_bankmatch_is_kept_21260', table='billing_bankmatch', when='BEFORE')),
+            model_name="bankmatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="bankmatch_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="eb8c315eab9f0bc47014db8714a68c19a4272d73",
+                    operation="DELETE",
+                    pgid="pgtrigger_bankmatch_is_kept_21260",
+                    table="billing_bankmatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankmatch',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_bankmatchevent" ("id", "line_id", "matched_at", "matched_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "undone_at", "undone_because", "undone_by_id") VALUES (NEW."id", NEW."line_id", NEW."matched_at", NEW."matched_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."undone_at", NEW."undone_because", NEW."undone_by_id"); RETURN NULL;', hash='c360527db78e3325da1b777a5213bef429ac3102', operation='INSERT', pgid='pgtrigger_insert_insert_096e6', table='billing_bankmatch', when='AFTER')),
+            model_name="bankmatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_bankmatchevent" ("id", "line_id", "matched_at", "matched_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "undone_at", "undone_because", "undone_by_id") VALUES (NEW."id", NEW."line_id", NEW."matched_at", NEW."matched_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."undone_at", NEW."undone_because", NEW."undone_by_id"); RETURN NULL;',
+                    hash="c360527db78e3325da1b777a5213bef429ac3102",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_096e6",
+                    table="billing_bankmatch",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankmatch',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "billing_bankmatchevent" ("id", "line_id", "matched_at", "matched_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "undone_at", "undone_because", "undone_by_id") VALUES (NEW."id", NEW."line_id", NEW."matched_at", NEW."matched_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."undone_at", NEW."undone_because", NEW."undone_by_id"); RETURN NULL;', hash='3006338220749d3b3dd2f2d556071cb3b77b90f4', operation='UPDATE', pgid='pgtrigger_update_update_6d96e', table='billing_bankmatch', when='AFTER')),
+            model_name="bankmatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "billing_bankmatchevent" ("id", "line_id", "matched_at", "matched_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "undone_at", "undone_because", "undone_by_id") VALUES (NEW."id", NEW."line_id", NEW."matched_at", NEW."matched_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."undone_at", NEW."undone_because", NEW."undone_by_id"); RETURN NULL;',
+                    hash="3006338220749d3b3dd2f2d556071cb3b77b90f4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6d96e",
+                    table="billing_bankmatch",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankmatch',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_bankmatchevent" ("id", "line_id", "matched_at", "matched_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "undone_at", "undone_because", "undone_by_id") VALUES (OLD."id", OLD."line_id", OLD."matched_at", OLD."matched_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."undone_at", OLD."undone_because", OLD."undone_by_id"); RETURN NULL;', hash='2dd770a1a0dbe3cc7397f62119684a6205d78587', operation='DELETE', pgid='pgtrigger_delete_delete_03222', table='billing_bankmatch', when='AFTER')),
+            model_name="bankmatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_bankmatchevent" ("id", "line_id", "matched_at", "matched_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "undone_at", "undone_because", "undone_by_id") VALUES (OLD."id", OLD."line_id", OLD."matched_at", OLD."matched_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."undone_at", OLD."undone_because", OLD."undone_by_id"); RETURN NULL;',
+                    hash="2dd770a1a0dbe3cc7397f62119684a6205d78587",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_03222",
+                    table="billing_bankmatch",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='matchedpaymentevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='505717a54f22a5c905799d9d338b372fbe9b5407', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cb751', table='billing_matchedpaymentevent', when='BEFORE')),
+            model_name="matchedpaymentevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="505717a54f22a5c905799d9d338b372fbe9b5407",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_cb751",
+                    table="billing_matchedpaymentevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminderhold',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reminderhold_has_a_reason'),
+            model_name="reminderhold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="reminderhold_has_a_reason"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminderhold',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_reminderholdevent" ("held_at", "held_by_id", "id", "invoice_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "until") VALUES (NEW."held_at", NEW."held_by_id", NEW."id", NEW."invoice_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."reason", NEW."until"); RETURN NULL;', hash='3d5731ae6ebd6ccaacebd262e36d82592b437792', operation='INSERT', pgid='pgtrigger_insert_insert_18578', table='billing_reminderhold', when='AFTER')),
+            model_name="reminderhold",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_reminderholdevent" ("held_at", "held_by_id", "id", "invoice_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "until") VALUES (NEW."held_at", NEW."held_by_id", NEW."id", NEW."invoice_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."reason", NEW."until"); RETURN NULL;',
+                    hash="3d5731ae6ebd6ccaacebd262e36d82592b437792",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_18578",
+                    table="billing_reminderhold",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminderhold',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "billing_reminderholdevent" ("held_at", "held_by_id", "id", "invoice_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "until") VALUES (NEW."held_at", NEW."held_by_id", NEW."id", NEW."invoice_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."reason", NEW."until"); RETURN NULL;', hash='9695d2113a5d32623b109f7e516ce41a8c9ac5d5', operation='UPDATE', pgid='pgtrigger_update_update_2a598', table='billing_reminderhold', when='AFTER')),
+            model_name="reminderhold",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "billing_reminderholdevent" ("held_at", "held_by_id", "id", "invoice_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "until") VALUES (NEW."held_at", NEW."held_by_id", NEW."id", NEW."invoice_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."reason", NEW."until"); RETURN NULL;',
+                    hash="9695d2113a5d32623b109f7e516ce41a8c9ac5d5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_2a598",
+                    table="billing_reminderhold",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminderhold',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_reminderholdevent" ("held_at", "held_by_id", "id", "invoice_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "until") VALUES (OLD."held_at", OLD."held_by_id", OLD."id", OLD."invoice_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."reason", OLD."until"); RETURN NULL;', hash='137d6c1ee8ddf7716bf1be37a7c3023c5257b2a3', operation='DELETE', pgid='pgtrigger_delete_delete_13755', table='billing_reminderhold', when='AFTER')),
+            model_name="reminderhold",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_reminderholdevent" ("held_at", "held_by_id", "id", "invoice_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "until") VALUES (OLD."held_at", OLD."held_by_id", OLD."id", OLD."invoice_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."reason", OLD."until"); RETURN NULL;',
+                    hash="137d6c1ee8ddf7716bf1be37a7c3023c5257b2a3",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_13755",
+                    table="billing_reminderhold",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminderholdevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='24259f50f3a49c652af3e7146918e51411f382c5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_def61', table='billing_reminderholdevent', when='BEFORE')),
+            model_name="reminderholdevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="24259f50f3a49c652af3e7146918e51411f382c5",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_def61",
+                    table="billing_reminderholdevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminderevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4a77817448d6f8b9eaa0617bef251ce9a7fe5692', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_610e7', table='billing_reminderevent', when='BEFORE')),
+            model_name="reminderevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4a77817448d6f8b9eaa0617bef251ce9a7fe5692",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_610e7",
+                    table="billing_reminderevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('invoice', 'step'), name='reminder_once_a_step'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(fields=("invoice", "step"), name="reminder_once_a_step"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminder',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_reminderevent" ("balance_pence", "id", "invoice_id", "made_at", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_id") VALUES (NEW."balance_pence", NEW."id", NEW."invoice_id", NEW."made_at", NEW."message_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."step_id"); RETURN NULL;', hash='215d1c5a06fda592bc79ed16afd0d1724656ec6a', operation='INSERT', pgid='pgtrigger_insert_insert_b852b', table='billing_reminder', when='AFTER')),
+            model_name="reminder",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_reminderevent" ("balance_pence", "id", "invoice_id", "made_at", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_id") VALUES (NEW."balance_pence", NEW."id", NEW."invoice_id", NEW."made_at", NEW."message_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."step_id"); RETURN NULL;',
+                    hash="215d1c5a06fda592bc79ed16afd0d1724656ec6a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b852b",
+                    table="billing_reminder",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminder',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "billing_reminderevent" ("balance_pence", "id", "invoice_id", "made_at", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_id") VALUES (NEW."balance_pence", NEW."id", NEW."invoice_id", NEW."made_at", NEW."message_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."step_id"); RETURN NULL;', hash='3783a6dcf316c6f4a8e4a1836dc82d9d8d68ae88', operation='UPDATE', pgid='pgtrigger_update_update_10f98', table='billing_reminder', when='AFTER')),
+            model_name="reminder",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "billing_reminderevent" ("balance_pence", "id", "invoice_id", "made_at", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_id") VALUES (NEW."balance_pence", NEW."id", NEW."invoice_id", NEW."made_at", NEW."message_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."step_id"); RETURN NULL;',
+                    hash="3783a6dcf316c6f4a8e4a1836dc82d9d8d68ae88",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_10f98",
+                    table="billing_reminder",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminder',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "billing_reminderevent" ("balance_pence", "id", "invoice_id", "made_at", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_id") VALUES (OLD."balance_pence", OLD."id", OLD."invoice_id", OLD."made_at", OLD."message_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."step_id"); RETURN NULL;', hash='1b3c3ba5c664d6a712531ed7830c16a1ae4360ab', operation='DELETE', pgid='pgtrigger_delete_delete_fa48f', table='billing_reminder', when='AFTER')),
+            model_name="reminder",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "billing_reminderevent" ("balance_pence", "id", "invoice_id", "made_at", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "step_id") VALUES (OLD."balance_pence", OLD."id", OLD."invoice_id", OLD."made_at", OLD."message_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."step_id"); RETURN NULL;',
+                    hash="1b3c3ba5c664d6a712531ed7830c16a1ae4360ab",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_fa48f",
+                    table="billing_reminder",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reminderstepevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='099bacb0bbad50500ab859714eb2e6aa936e39a7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7a813', table='billing_reminderstepevent', when='BEFORE')),
+            model_name="reminderstepevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="099bacb0bbad50500ab859714eb2e6aa936e39a7",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_7a813",
+                    table="billing_reminderstepevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

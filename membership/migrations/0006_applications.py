@@ -10,250 +10,741 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('membership', '0005_renewals'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("membership", "0005_renewals"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Given by the form, so that one sent twice starts one application.', unique=True)),
-                ('state', models.CharField(choices=[('started', 'being filled in'), ('submitted', 'waits for us'), ('asked', 'waits for the applicant'), ('approved', 'approved'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='started', max_length=10)),
-                ('name', models.CharField(max_length=160, verbose_name='name of the partnership')),
-                ('kind', models.CharField(choices=[('children', 'safeguarding children partnership'), ('adults_or_joint', 'adult or joint partnership'), ('other', 'other body')], max_length=20)),
-                ('covers', models.CharField(blank=True, max_length=300, verbose_name='what it covers, in words')),
-                ('website', models.URLField(blank=True)),
-                ('first_name', models.CharField(max_length=150)),
-                ('last_name', models.CharField(max_length=150)),
-                ('job_title', models.CharField(blank=True, max_length=120)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('billed_name', models.CharField(blank=True, max_length=160, verbose_name='legal name')),
-                ('billed_contact', models.CharField(blank=True, max_length=120, verbose_name='contact for invoices')),
-                ('billed_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail for invoices')),
-                ('billed_address', models.TextField(blank=True, max_length=500, verbose_name='address')),
-                ('billed_postcode', models.CharField(blank=True, max_length=12, verbose_name='postcode')),
-                ('seats', models.PositiveSmallIntegerField(default=5)),
-                ('pays_by', models.CharField(blank=True, choices=[('invoice', 'bank transfer, after an invoice'), ('card', 'card')], max_length=10)),
-                ('needs_purchase_order', models.BooleanField(blank=True, null=True)),
-                ('purchase_order', models.CharField(blank=True, max_length=60, verbose_name='purchase order number')),
-                ('words', models.TextField(blank=True, max_length=4000, verbose_name='anything else')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('reason', models.TextField(blank=True, editable=False, help_text='Why it was declined, as it was mailed.')),
-                ('areas', models.ManyToManyField(blank=True, related_name='applications', to='membership.area')),
-                ('decided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entered_by', models.ForeignKey(blank=True, editable=False, help_text="Who of the staff entered it on the applicant's behalf.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('membership', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='application', to='membership.membership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        help_text="Given by the form, so that one sent twice starts one application.",
+                        unique=True,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("started", "being filled in"),
+                            ("submitted", "waits for us"),
+                            ("asked", "waits for the applicant"),
+                            ("approved", "approved"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="started",
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name of the partnership")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("children", "safeguarding children partnership"),
+                            ("adults_or_joint", "adult or joint partnership"),
+                            ("other", "other body"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "covers",
+                    models.CharField(blank=True, max_length=300, verbose_name="what it covers, in words"),
+                ),
+                ("website", models.URLField(blank=True)),
+                ("first_name", models.CharField(max_length=150)),
+                ("last_name", models.CharField(max_length=150)),
+                ("job_title", models.CharField(blank=True, max_length=120)),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                ("billed_name", models.CharField(blank=True, max_length=160, verbose_name="legal name")),
+                (
+                    "billed_contact",
+                    models.CharField(blank=True, max_length=120, verbose_name="contact for invoices"),
+                ),
+                (
+                    "billed_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail for invoices"),
+                ),
+                ("billed_address", models.TextField(blank=True, max_length=500, verbose_name="address")),
+                ("billed_postcode", models.CharField(blank=True, max_length=12, verbose_name="postcode")),
+                ("seats", models.PositiveSmallIntegerField(default=5)),
+                (
+                    "pays_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[("invoice", "bank transfer, after an invoice"), ("card", "card")],
+                        max_length=10,
+                    ),
+                ),
+                ("needs_purchase_order", models.BooleanField(blank=True, null=True)),
+                (
+                    "purchase_order",
+                    models.CharField(blank=True, max_length=60, verbose_name="purchase order number"),
+                ),
+                ("words", models.TextField(blank=True, max_length=4000, verbose_name="anything else")),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("submitted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True, editable=False, help_text="Why it was declined, as it was mailed."
+                    ),
+                ),
+                (
+                    "areas",
+                    models.ManyToManyField(blank=True, related_name="applications", to="membership.area"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who of the staff entered it on the applicant's behalf.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="application",
+                        to="membership.membership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-submitted_at', '-pk'],
+                "ordering": ["-submitted_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ApplicationEvent',
+            name="ApplicationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('state', models.CharField(choices=[('started', 'being filled in'), ('submitted', 'waits for us'), ('asked', 'waits for the applicant'), ('approved', 'approved'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='started', max_length=10)),
-                ('name', models.CharField(max_length=160, verbose_name='name of the partnership')),
-                ('kind', models.CharField(choices=[('children', 'safeguarding children partnership'), ('adults_or_joint', 'adult or joint partnership'), ('other', 'other body')], max_length=20)),
-                ('seats', models.PositiveSmallIntegerField(default=5)),
-                ('pays_by', models.CharField(blank=True, choices=[('invoice', 'bank transfer, after an invoice'), ('card', 'card')], max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entered_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text="Who of the staff entered it on the applicant's behalf.", null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('membership', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.membership')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_name_kind_seats_pays_by_entered_by_decided_at_decided_by_membership_events', to='membership.application')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("started", "being filled in"),
+                            ("submitted", "waits for us"),
+                            ("asked", "waits for the applicant"),
+                            ("approved", "approved"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="started",
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name of the partnership")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("children", "safeguarding children partnership"),
+                            ("adults_or_joint", "adult or joint partnership"),
+                            ("other", "other body"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("seats", models.PositiveSmallIntegerField(default=5)),
+                (
+                    "pays_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[("invoice", "bank transfer, after an invoice"), ("card", "card")],
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who of the staff entered it on the applicant's behalf.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.membership",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="state_name_kind_seats_pays_by_entered_by_decided_at_decided_by_membership_events",
+                        to="membership.application",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ApplicationLink',
+            name="ApplicationLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='membership.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="membership.application",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApplicationQuestion',
+            name="ApplicationQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(max_length=4000)),
-                ('asked_at', models.DateTimeField()),
-                ('answer', models.TextField(blank=True, max_length=4000)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='membership.application')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField(max_length=4000)),
+                ("asked_at", models.DateTimeField()),
+                ("answer", models.TextField(blank=True, max_length=4000)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="membership.application",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['asked_at', 'pk'],
+                "ordering": ["asked_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ApplicationQuestionEvent',
+            name="ApplicationQuestionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.application')),
-                ('asked_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='application_asked_at_asked_by_answered_at_events', to='membership.applicationquestion')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("asked_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.application",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="application_asked_at_asked_by_answered_at_events",
+                        to="membership.applicationquestion",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AppliedAreaEvent',
+            name="AppliedAreaEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('application', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.application')),
-                ('area', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.area')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.application",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.area",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Doubt',
+            name="Doubt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('same_name', 'of the same name'), ('same_area', 'of the same kind in the same area')], max_length=10)),
-                ('noted_at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='membership.application')),
-                ('other', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='doubted_by', to='membership.application')),
-                ('partnership', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='membership.partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("same_name", "of the same name"),
+                            ("same_area", "of the same kind in the same area"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doubts",
+                        to="membership.application",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doubted_by",
+                        to="membership.application",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doubts",
+                        to="membership.partnership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='AppliedArea',
-            fields=[
-            ],
+            name="AppliedArea",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('membership.application_areas',),
+            bases=("membership.application_areas",),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['state', '-submitted_at'], name='application_by_state'),
+            model_name="application",
+            index=models.Index(fields=["state", "-submitted_at"], name="application_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['started', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='application_sent_has_a_time'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["started", "withdrawn"]), ("submitted_at__isnull", False), _connector="OR"
+                ),
+                name="application_sent_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state__in', ['approved', 'declined'])), models.Q(models.Q(('state__in', ['approved', 'declined']), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='application_decided_has_a_time'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", False), ("state__in", ["approved", "declined"])),
+                    models.Q(
+                        models.Q(("state__in", ["approved", "declined"]), _negated=True),
+                        ("decided_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="application_decided_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('membership__isnull', False), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('membership__isnull', True)), _connector='OR'), name='application_approved_has_a_membership'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("membership__isnull", False), ("state", "approved")),
+                    models.Q(models.Q(("state", "approved"), _negated=True), ("membership__isnull", True)),
+                    _connector="OR",
+                ),
+                name="application_approved_has_a_membership",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='application_declined_has_a_reason'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "declined"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="application_declined_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1), ('seats__lte', 100)), name='application_wants_a_seat'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seats__gte", 1), ("seats__lte", 100)), name="application_wants_a_seat"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='application',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_applicationevent" ("decided_at", "decided_by_id", "entered_by_id", "kind", "membership_id", "name", "pays_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "state") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."entered_by_id", NEW."kind", NEW."membership_id", NEW."name", NEW."pays_by", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."seats", NEW."state"); RETURN NULL;', hash='f2a0eb8a4e316930c6adff12a1d3f59d5bdcbf51', operation='INSERT', pgid='pgtrigger_insert_insert_a2898', table='membership_application', when='AFTER')),
+            model_name="application",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "membership_applicationevent" ("decided_at", "decided_by_id", "entered_by_id", "kind", "membership_id", "name", "pays_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "state") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."entered_by_id", NEW."kind", NEW."membership_id", NEW."name", NEW."pays_by", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."seats", NEW."state"); RETURN NULL;',
+                    hash="f2a0eb8a4e316930c6adff12a1d3f59d5bdcbf51",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a2898",
+                    table="membership_application",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='application',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."entered_by_id" IS DISTINCT FROM (NEW."entered_by_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."membership_id" IS DISTINCT FROM (NEW."membership_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."pays_by" IS DISTINCT FROM (NEW."pays_by") OR OLD."seats" IS DISTINCT FROM (NEW."seats") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "membership_applicationevent" ("decided_at", "decided_by_id", "entered_by_id", "kind", "membership_id", "name", "pays_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "state") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."entered_by_id", NEW."kind", NEW."membership_id", NEW."name", NEW."pays_by", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."seats", NEW."state"); RETURN NULL;', hash='6fac0419bf2ab555bdff90e319d22e429c59c30e', operation='UPDATE', pgid='pgtrigger_update_update_86bfe', table='membership_application', when='AFTER')),
+            model_name="application",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."entered_by_id" IS DISTINCT FROM (NEW."entered_by_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."membership_id" IS DISTINCT FROM (NEW."membership_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."pays_by" IS DISTINCT FROM (NEW."pays_by") OR OLD."seats" IS DISTINCT FROM (NEW."seats") OR OLD."state" IS DISTINCT FROM (NEW."state"))',
+                    func='INSERT INTO "membership_applicationevent" ("decided_at", "decided_by_id", "entered_by_id", "kind", "membership_id", "name", "pays_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "state") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."entered_by_id", NEW."kind", NEW."membership_id", NEW."name", NEW."pays_by", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."seats", NEW."state"); RETURN NULL;',
+                    hash="6fac0419bf2ab555bdff90e319d22e429c59c30e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_86bfe",
+                    table="membership_application",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='application',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_applicationevent" ("decided_at", "decided_by_id", "entered_by_id", "kind", "membership_id", "name", "pays_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "state") VALUES (OLD."decided_at", OLD."decided_by_id", OLD."entered_by_id", OLD."kind", OLD."membership_id", OLD."name", OLD."pays_by", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."seats", OLD."state"); RETURN NULL;', hash='4b9b45738295d4434d0f66509b2bf6a0a5cdc9f1', operation='DELETE', pgid='pgtrigger_delete_delete_4afba', table='membership_application', when='AFTER')),
+            model_name="application",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "membership_applicationevent" ("decided_at", "decided_by_id", "entered_by_id", "kind", "membership_id", "name", "pays_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "state") VALUES (OLD."decided_at", OLD."decided_by_id", OLD."entered_by_id", OLD."kind", OLD."membership_id", OLD."name", OLD."pays_by", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."seats", OLD."state"); RETURN NULL;',
+                    hash="4b9b45738295d4434d0f66509b2bf6a0a5cdc9f1",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_4afba",
+                    table="membership_application",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='applicationevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='577c069ed2860e13e0f1dc0540b835c47d4a55dd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4cccb', table='membership_applicationevent', when='BEFORE')),
+            model_name="applicationevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="577c069ed2860e13e0f1dc0540b835c47d4a55dd",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_4cccb",
+                    table="membership_applicationevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationlink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='applicationlink_expires_later'),
+            model_name="applicationlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                name="applicationlink_expires_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationquestion',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('application',), name='applicationquestion_one_open_at_a_time'),
+            model_name="applicationquestion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at__isnull", True)),
+                fields=("application",),
+                name="applicationquestion_one_open_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='applicationquestion_answered_with_words'),
+            model_name="applicationquestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at__isnull", True)),
+                    models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="applicationquestion_answered_with_words",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='applicationquestion',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_applicationquestionevent" ("answered_at", "application_id", "asked_at", "asked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."answered_at", NEW."application_id", NEW."asked_at", NEW."asked_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;', hash='435fbc3bcdbcc26d2f25254fdecea9f1654ef5b8', operation='INSERT', pgid='pgtrigger_insert_insert_d5275', table='membership_applicationquestion', when='AFTER')),
+            model_name="applicationquestion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "membership_applicationquestionevent" ("answered_at", "application_id", "asked_at", "asked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."answered_at", NEW."application_id", NEW."asked_at", NEW."asked_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="435fbc3bcdbcc26d2f25254fdecea9f1654ef5b8",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_d5275",
+                    table="membership_applicationquestion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='applicationquestion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."application_id" IS DISTINCT FROM (NEW."application_id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id"))', func='INSERT INTO "membership_applicationquestionevent" ("answered_at", "application_id", "asked_at", "asked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."answered_at", NEW."application_id", NEW."asked_at", NEW."asked_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;', hash='3ce34b0213736cb173936d7fd0e74933be2ec05b', operation='UPDATE', pgid='pgtrigger_update_update_8bfa6', table='membership_applicationquestion', when='AFTER')),
+            model_name="applicationquestion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."application_id" IS DISTINCT FROM (NEW."application_id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id"))',
+                    func='INSERT INTO "membership_applicationquestionevent" ("answered_at", "application_id", "asked_at", "asked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."answered_at", NEW."application_id", NEW."asked_at", NEW."asked_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="3ce34b0213736cb173936d7fd0e74933be2ec05b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8bfa6",
+                    table="membership_applicationquestion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='applicationquestion',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_applicationquestionevent" ("answered_at", "application_id", "asked_at", "asked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."answered_at", OLD."application_id", OLD."asked_at", OLD."asked_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;', hash='b92da1c9a80e6efbfba4954eda5b953817ec20b7', operation='DELETE', pgid='pgtrigger_delete_delete_e8c8f', table='membership_applicationquestion', when='AFTER')),
+            model_name="applicationquestion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "membership_applicationquestionevent" ("answered_at", "application_id", "asked_at", "asked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."answered_at", OLD."application_id", OLD."asked_at", OLD."asked_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="b92da1c9a80e6efbfba4954eda5b953817ec20b7",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e8c8f",
+                    table="membership_applicationquestion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='applicationquestionevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b2537fa722044ea5eb27ba523c4c5564414a36af', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3270b', table='membership_applicationquestionevent', when='BEFORE')),
+            model_name="applicationquestionevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b2537fa722044ea5eb27ba523c4c5564414a36af",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3270b",
+                    table="membership_applicationquestionevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='appliedareaevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='514b5b70d00792c4ced36c1eeb373ff76fbacaeb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a45ba', table='membership_appliedareaevent', when='BEFORE')),
+            model_name="appliedareaevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="514b5b70d00792c4ced36c1eeb373ff76fbacaeb",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_a45ba",
+                    table="membership_appliedareaevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('other__isnull', True), ('partnership__isnull', False)), models.Q(('other__isnull', False), ('partnership__isnull', True)), _connector='OR'), name='doubt_is_about_one_thing'),
+            model_name="doubt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("other__isnull", True), ("partnership__isnull", False)),
+                    models.Q(("other__isnull", False), ("partnership__isnull", True)),
+                    _connector="OR",
+                ),
+                name="doubt_is_about_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.UniqueConstraint(fields=('application', 'kind', 'partnership'), name='doubt_once_a_partnership'),
+            model_name="doubt",
+            constraint=models.UniqueConstraint(
+                fields=("application", "kind", "partnership"), name="doubt_once_a_partnership"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.UniqueConstraint(fields=('application', 'kind', 'other'), name='doubt_once_an_application'),
+            model_name="doubt",
+            constraint=models.UniqueConstraint(
+                fields=("application", "kind", "other"), name="doubt_once_an_application"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='appliedarea',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_appliedareaevent" ("application_id", "area_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."application_id", NEW."area_id", NEW."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\'); RETURN NULL;', hash='970852cbae2766ed0f458e062cab81b45a4e3728', operation='INSERT', pgid='pgtrigger_insert_insert_f4b79', table='membership_application_areas', when='AFTER')),
+            model_name="appliedarea",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "membership_appliedareaevent" ("application_id", "area_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."application_id", NEW."area_id", NEW."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\'); RETURN NULL;',
+                    hash="970852cbae2766ed0f458e062cab81b45a4e3728",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f4b79",
+                    table="membership_application_areas",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='appliedarea',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_appliedareaevent" ("application_id", "area_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."application_id", NEW."area_id", NEW."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\'); RETURN NULL;', hash='8f64ba98c172339098c52d33f5ab53ff784b26ef', operation='UPDATE', pgid='pgtrigger_update_update_1c9f5', table='membership_application_areas', when='AFTER')),
+            model_name="appliedarea",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "membership_appliedareaevent" ("application_id", "area_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."application_id", NEW."area_id", NEW."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\'); RETURN NULL;',
+                    hash="8f64ba98c172339098c52d33f5ab53ff784b26ef",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_1c9f5",
+                    table="membership_application_areas",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='appliedarea',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_appliedareaevent" ("application_id", "area_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."application_id", OLD."area_id", OLD."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\'); RETURN NULL;', hash='9b11f45772953d9c928bb975cfde0059de6036bb', operation='DELETE', pgid='pgtrigger_delete_delete_d9919', table='membership_application_areas', when='AFTER')),
+            model_name="appliedarea",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "membership_appliedareaevent" ("application_id", "area_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."application_id", OLD."area_id", OLD."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\'); RETURN NULL;',
+                    hash="9b11f45772953d9c928bb975cfde0059de6036bb",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_d9919",
+                    table="membership_application_areas",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -166,7 +166,9 @@ class WithdrawInvitation(InvitationStep):
     done = "Invitation withdrawn."
 
     def explanation(self) -> str:
-        return f"The link sent to {self.object.email} no longer works. A seat that is kept for it becomes free."
+        return (
+            f"The link sent to {self.object.email} no longer works. A seat that is kept for it becomes free."
+        )
 
     def perform(self, data: dict[str, Any]) -> None:
         invitations.withdraw_invitation(invitation=self.object, now=self.now)

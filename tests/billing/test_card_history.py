@@ -62,7 +62,9 @@ class Life:
         self.account.refund_in_dashboard(self.names["payment"])
 
     def refund_slowly(self) -> None:
-        self.names["refund"] = self.account.refund_in_dashboard(self.names["payment"], 50_000, status="pending")
+        self.names["refund"] = self.account.refund_in_dashboard(
+            self.names["payment"], 50_000, status="pending"
+        )
 
     def refund_fails(self) -> None:
         self.account.settle_refund(self.names["refund"], "failed")

@@ -115,9 +115,7 @@ class TestTheLastSeats:
         accepting, withdrawing = open_ones
         person = UserFactory(email=accepting.email)
         works = [
-            lambda: invitations.accept_invitation(
-                invitation=accepting, person=person, now=timezone.now()
-            ),
+            lambda: invitations.accept_invitation(invitation=accepting, person=person, now=timezone.now()),
             lambda: invitations.withdraw_invitation(invitation=withdrawing, now=timezone.now()),
             *a_bit_of_everything(partnership, at_once - 2),
         ]
