@@ -43,7 +43,13 @@ class LineForm(forms.Form):
         )
 
 
-Lines = formset_factory(LineForm, extra=2, can_delete=True, max_num=MOST_LINES, absolute_max=MOST_LINES)
+class LineForms(BaseFormSet[LineForm]):
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "Take this line away"
+
+
+Lines = formset_factory(LineForm, LineForms, extra=2, can_delete=True, max_num=MOST_LINES, absolute_max=MOST_LINES)
 
 
 class ChangeDraft(InvoiceStep):
