@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from billing.bank_csv import MOST_BYTES, UnreadableStatementError
@@ -26,10 +25,11 @@ from billing.money import pence as read_pence
 from billing.money import pounds
 from billing.selectors import guesses
 from billing.services import BillingError, bank
-from billing.staff.policies import LookingPolicy
-from billing.staff.steps import Step
+from billing.staff.reading import ReadingViewSet
+from billing.staff.steps import MoneyStep
 
 MATCH = "billing.match_bankline"
+UPLOAD = "billing.add_bankstatement"
 WAITING, MATCHED, IGNORED, ALL = "waiting", "matched", "ignored", "all"
 
 
@@ -107,7 +107,7 @@ class BankIndexView(IndexView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if not self.request.user.has_perm("billing.add_bankstatement"):
+        if not self.request.user.has_perm(UPLOAD):
             return []
         return [HeaderButton("Upload a statement", url=reverse("bankline:upload"), icon_name="upload")]
 
@@ -189,16 +189,19 @@ def confirm_guess(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("bankline:index")
 
 
-class LineStep(Step):
+class LineStep(MoneyStep):
     """A step on one bank line."""
 
     model = BankLine
-    step_on = BankLine
-    permission_required = "match"
+    permission = MATCH
     header_icon = "table"
+    back_label = "Back to the bank line"
 
     def get_success_url(self) -> str:
         return reverse("bankline:inspect", args=[self.object.pk])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
@@ -323,10 +326,9 @@ class UploadForm(forms.Form):
         return upload
 
 
-class Upload(Step):
+class Upload(MoneyStep):
     model = BankStatement
-    step_on = BankStatement
-    permission_required = "add"
+    permission = UPLOAD
     form_class = UploadForm
     page_title = "Upload a bank statement"
     submit_label = "Take in the statement"
@@ -360,30 +362,21 @@ class Upload(Step):
         ]
 
 
-class BankLineViewSet(ModelViewSet):
+class BankLineViewSet(ReadingViewSet):
     model = BankLine
     icon = "table"
     menu_label = "Bank"
     menu_order = 200
     index_view_class = BankIndexView
     inspect_view_class = BankLineInspectView
-    inspect_view_enabled = True
-    copy_view_enabled = False
     export_filename = "bank-lines"
     list_per_page = 25
-    form_fields = ["words"]
 
-    @property
-    def permission_policy(self) -> LookingPolicy:
-        return LookingPolicy(self.model)
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        reading = {"index", "index_results", "inspect"}
+    def steps(self) -> list[URLPattern]:
         steps = {"by-hand": MatchByHand, "ignore": Ignore, "put-back": LookAgain, "undo": Undo}
         return [
             path("upload/", Upload.as_view(), name="upload"),
             path("<int:pk>/confirm/", confirm_guess, name="confirm"),
-            *(pattern for pattern in super().get_urlpatterns() if pattern.name in reading),
             *(
                 path(f"<int:pk>/{route}/", step.as_view(), name=step.__name__.lower())
                 for route, step in steps.items()

@@ -23,7 +23,7 @@ class DraftForm(forms.Form):
 class LineForm(forms.Form):
     description = forms.CharField(max_length=300)
     quantity = forms.IntegerField(min_value=1, max_value=30_000, initial=1)
-    unit_pence = PoundsField(label="Each, without VAT")
+    unit_pence = PoundsField(label="Each, without VAT", may_be_nought=True)
     vat_treatment = forms.ChoiceField(label="VAT", choices=VatTreatment.choices, initial=VatTreatment.OUTSIDE)
     vat_rate = forms.DecimalField(
         label="VAT rate, per cent", min_value=0, max_value=100, max_digits=5, decimal_places=2, initial=0

@@ -11,20 +11,19 @@ from wagtail.admin.widgets import AdminDateInput
 from billing.models import Invoice, Payment
 from billing.money import pounds
 from billing.services import BillingError, corrections, invoices, letters, payments, reminders
-from billing.staff.steps import PoundsField, Step
+from billing.staff.steps import MoneyStep, PoundsField
 
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class InvoiceStep(Step):
+class InvoiceStep(MoneyStep):
     """A step on one invoice."""
 
     model = Invoice
-    step_on: type[Any] = Invoice
-    permission_required = "change"
-    object: Any
+    permission = "billing.change_invoice"
+    back_label = "Back to the invoice"
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -34,6 +33,9 @@ class InvoiceStep(Step):
 
     def get_success_url(self) -> str:
         return reverse("invoice:inspect", args=[self.object.pk])
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
@@ -59,16 +61,9 @@ class PaymentForm(forms.Form):
             raise forms.ValidationError("Money that has arrived arrived today at the latest.")
         return day
 
-    def clean_amount(self) -> int:
-        amount: int = self.cleaned_data["amount"]
-        if amount <= 0:
-            raise forms.ValidationError("Write an amount above nought.")
-        return amount
-
 
 class RecordPayment(InvoiceStep):
-    step_on = Payment
-    permission_required = "add"
+    permission = "billing.add_payment"
     form_class = PaymentForm
     page_title = "Record a payment"
     submit_label = "Record payment"
@@ -103,8 +98,7 @@ class UseAccountForm(forms.Form):
 
 
 class UseAccount(InvoiceStep):
-    step_on = Payment
-    permission_required = "add"
+    permission = "billing.add_payment"
     form_class = UseAccountForm
     page_title = "Pay from the customer’s account"
     submit_label = "Pay from the account"

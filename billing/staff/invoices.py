@@ -12,13 +12,12 @@ from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from billing.models import Customer, Invoice, Reminder
 from billing.money import pounds
 from billing.selectors import invoice_page, on_account
 from billing.staff import drafts, invoice_steps
-from billing.staff.policies import LookingPolicy
+from billing.staff.reading import ReadingViewSet
 from office.models import OutboxMessage
 
 GIVEN_UP = "given_up"
@@ -193,25 +192,17 @@ def _mails(invoice: Invoice) -> list[OutboxMessage]:
     return list(OutboxMessage.objects.filter(text__contains=f"/invoices/{invoice.key}/")[:MAILS_SHOWN])
 
 
-class InvoiceViewSet(ModelViewSet):
+class InvoiceViewSet(ReadingViewSet):
     model = Invoice
     icon = "form"
     menu_label = "Invoices"
     menu_order = 100
     index_view_class = InvoiceIndexView
     inspect_view_class = InvoiceInspectView
-    inspect_view_enabled = True
-    copy_view_enabled = False
     export_filename = "invoices"
     list_per_page = 50
-    form_fields = ["subject"]
 
-    @property
-    def permission_policy(self) -> LookingPolicy:
-        return LookingPolicy(self.model)
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        reading = {"index", "index_results", "inspect"}
+    def steps(self) -> list[URLPattern]:
         steps = {
             "payment": invoice_steps.RecordPayment,
             "account": invoice_steps.UseAccount,
@@ -227,9 +218,6 @@ class InvoiceViewSet(ModelViewSet):
             "draft": drafts.ChangeDraft,
         }
         return [
-            *(pattern for pattern in super().get_urlpatterns() if pattern.name in reading),
-            *(
-                path(f"<int:pk>/{route}/", step.as_view(), name=step.__name__.lower())
-                for route, step in steps.items()
-            ),
+            path(f"<int:pk>/{route}/", step.as_view(), name=step.__name__.lower())
+            for route, step in steps.items()
         ]

@@ -5,11 +5,11 @@ from typing import Any
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from billing.models import BankLine, Invoice, OpenQuestion
+from billing.models import BankLine, Invoice
 
 
 class MoneyPanel(Component):
-    """Questions, bank lines, orders awaited and overdue invoices, each with the way to them."""
+    """Bank lines, orders awaited and overdue invoices, each with the way to them."""
 
     name = "money"
     template_name = "staff/billing/panel.html"
@@ -22,7 +22,6 @@ class MoneyPanel(Component):
         found = list(states.filter(state_on__in=wanted).values_list("state_on", "balance_pence"))
         overdue = [balance for at, balance in found if at == state.OVERDUE]
         return {
-            "questions": OpenQuestion.objects.open().count(),
             "bank_lines": BankLine.objects.waiting().count(),
             "overdue": len(overdue),
             "overdue_pence": sum(overdue),

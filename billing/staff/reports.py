@@ -4,10 +4,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse_lazy
 from django.utils import timezone
 from django.views.generic import TemplateView
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.admin.viewsets.base import ViewSet
 
 from billing.models import Invoice
 from billing.reports import AGES, Debtor, Income, aged_debtors, income
@@ -134,3 +137,35 @@ class IncomeReport(Report):
         shows_vat = any(row.vat_pence or row.credited_vat_pence for row in rows)
         drafts = Invoice.objects.filter(number=None, cancelled_at=None).count()
         return super().get_context_data(years=years, shows_vat=shows_vat, drafts=drafts, **kwargs)
+
+
+class ReportMenuItem(MenuItem):
+    """Shown to whoever may read invoices."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MAY_READ)  # type: ignore[union-attr]
+
+
+class ReportViewSet(ViewSet):
+    """One report in the menu."""
+
+    view: type[Report]
+    icon = "doc-full"
+
+    def get_menu_item(self, order: int | None = None) -> MenuItem:
+        address = reverse_lazy(f"{self.name}:index")
+        return ReportMenuItem(self.view.page_title, address, icon_name=self.icon, order=order)
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [path("", self.view.as_view(), name="index")]
+
+
+class AgedDebtorsViewSet(ReportViewSet):
+    name = "aged-debtors"
+    view = AgedDebtors
+    icon = "time"
+
+
+class IncomeViewSet(ReportViewSet):
+    name = "income"
+    view = IncomeReport

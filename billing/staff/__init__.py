@@ -1,1 +1,0 @@
-"""The staff side of billing, in Wagtail's admin."""
