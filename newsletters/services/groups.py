@@ -85,7 +85,18 @@ ROLES = {
         )
     ),
     EVENTS_OFFICER: Role(permissions=("wagtailadmin.access_admin", "membership.read_everything")),
-    FINANCE_OFFICER: Role(permissions=("wagtailadmin.access_admin", "membership.view_partnership")),
+    FINANCE_OFFICER: Role(
+        permissions=(
+            "wagtailadmin.access_admin",
+            "membership.view_partnership",
+            "billing.view_openquestion",
+            "billing.change_openquestion",
+            "billing.view_cardattempt",
+            "billing.change_cardattempt",
+            "billing.view_stripeevent",
+            "billing.add_refund",
+        )
+    ),
     ADMINISTRATOR: Role(
         pages=("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"),
         files=FILES,

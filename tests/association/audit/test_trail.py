@@ -5,13 +5,18 @@ from collections.abc import Callable
 import pgtrigger
 import pytest
 
-from tests.association.audit import billing_steps, membership_steps, seat_steps
+from tests.association.audit import billing_steps, card_steps, membership_steps, seat_steps
 from tests.association.audit.trail import services, written_by
 
 pytestmark = pytest.mark.django_db
 
-STEPS = {**billing_steps.STEPS, **membership_steps.STEPS, **seat_steps.STEPS}
-WITHOUT_TRACE = {**billing_steps.WITHOUT_TRACE, **membership_steps.WITHOUT_TRACE, **seat_steps.WITHOUT_TRACE}
+STEPS = {**billing_steps.STEPS, **card_steps.STEPS, **membership_steps.STEPS, **seat_steps.STEPS}
+WITHOUT_TRACE = {
+    **billing_steps.WITHOUT_TRACE,
+    **card_steps.WITHOUT_TRACE,
+    **membership_steps.WITHOUT_TRACE,
+    **seat_steps.WITHOUT_TRACE,
+}
 
 
 class TestTrail:
