@@ -31,7 +31,9 @@ def seats(kept: User, closed: User) -> Iterator[Move]:
             )
     past = Seat.objects.filter(user=closed, ended_at__isnull=False)
     if number := past.count():
-        yield Move(f"Earlier seats go into the record of {kept.email}: {number}.", _reassign(past, "user", kept))
+        yield Move(
+            f"Earlier seats go into the record of {kept.email}: {number}.", _reassign(past, "user", kept)
+        )
 
 
 def administrators(kept: User, closed: User) -> Iterator[Move]:

@@ -49,7 +49,9 @@ class LineForms(BaseFormSet[LineForm]):
         form.fields["DELETE"].label = "Take this line away"
 
 
-Lines = formset_factory(LineForm, LineForms, extra=2, can_delete=True, max_num=MOST_LINES, absolute_max=MOST_LINES)
+Lines = formset_factory(
+    LineForm, LineForms, extra=2, can_delete=True, max_num=MOST_LINES, absolute_max=MOST_LINES
+)
 
 
 class ChangeDraft(InvoiceStep):

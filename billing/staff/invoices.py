@@ -109,7 +109,9 @@ class InvoiceIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("reference", label="Invoice", get_url=self.get_inspect_url, sort_key="number", width="12%"),
+            TitleColumn(
+                "reference", label="Invoice", get_url=self.get_inspect_url, sort_key="number", width="12%"
+            ),
             Column("customer", label="Customer", sort_key="customer__name"),
             Column("subject", label="For"),
             StatusTagColumn(

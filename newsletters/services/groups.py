@@ -112,6 +112,10 @@ ROLES = {
             "billing.add_reminderstep",
             "billing.change_reminderstep",
             "billing.change_billingsettings",
+            "billing.view_cardattempt",
+            "billing.change_cardattempt",
+            "billing.view_stripeevent",
+            "billing.add_refund",
         )
     ),
     ADMINISTRATOR: Role(
