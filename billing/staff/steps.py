@@ -45,7 +45,7 @@ class PoundsField(forms.CharField):
 
 
 class MoneyStep(WagtailAdminTemplateMixin, FormView):
-    """A step on the row `model` whose key is in the address, if one is. `permission` is the one that it needs, such as "billing.add_refund"."""
+    """A step on the row `model` whose key is in the address, if one is; it needs `permission`, such as "billing.add_refund"."""
 
     template_name = "staff/billing/step.html"
     form_class: type[forms.Form] = forms.Form
