@@ -1,10 +1,9 @@
-"""Bank statements in the admin: upload, lines with what they are likely to pay, and one click to confirm."""
+"""Bank lines in the admin: what each is likely to pay, and one click to confirm it."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import django_filters
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
@@ -19,17 +18,14 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.widgets.button import HeaderButton
 
-from billing.bank_csv import MOST_BYTES, UnreadableStatementError
-from billing.models import BankLine, BankMatch, BankStatement, Customer, Invoice
-from billing.money import pence as read_pence
+from billing.models import BankLine, BankMatch, BankStatement, Invoice
 from billing.money import pounds
 from billing.selectors import guesses
 from billing.services import BillingError, bank
+from billing.staff import bank_steps
+from billing.staff.bank_steps import MATCH, UPLOAD
 from billing.staff.reading import ReadingViewSet
-from billing.staff.steps import MoneyStep
 
-MATCH = "billing.match_bankline"
-UPLOAD = "billing.add_bankstatement"
 WAITING, MATCHED, IGNORED, ALL = "waiting", "matched", "ignored", "all"
 
 
@@ -132,8 +128,7 @@ def with_guesses(lines: Sequence[Any]) -> None:
     waiting = [line for line in lines if not line.is_matched and not line.ignored_at]
     found = guesses(waiting, today=timezone.localdate())
     for line in lines:
-        best = found.get(line.pk) or [None]
-        line.guess = best[0]
+        line.guess = next(iter(found.get(line.pk, [])), None)
 
 
 class BankLineInspectView(InspectView):
@@ -174,8 +169,9 @@ def confirm_guess(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     line = get_object_or_404(BankLine, pk=pk)
     try:
-        wanted = dict(map(int, part.split(":")) for part in request.POST.getlist("part"))
-    except (ValueError, TypeError):
+        pairs = [part.split(":") for part in request.POST.getlist("part")]
+        wanted = {int(invoice): int(pence) for invoice, pence in pairs}
+    except ValueError:
         messages.error(request, "Nothing was entered: the page was not understood. Load it again.")
         return redirect("bankline:inspect", pk)
     parts = {invoice: wanted[invoice.pk] for invoice in Invoice.objects.filter(pk__in=wanted)}
@@ -189,179 +185,6 @@ def confirm_guess(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("bankline:index")
 
 
-class LineStep(MoneyStep):
-    """A step on one bank line."""
-
-    model = BankLine
-    permission = MATCH
-    header_icon = "table"
-    back_label = "Back to the bank line"
-
-    def get_success_url(self) -> str:
-        return reverse("bankline:inspect", args=[self.object.pk])
-
-    def get_page_subtitle(self) -> str:
-        return str(self.object)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("bankline:index"), "label": "Bank"},
-            {"url": self.get_success_url(), "label": pounds(self.object.amount_pence)},
-            {"url": "", "label": self.page_title},
-        ]
-
-
-class ByHandForm(forms.Form):
-    invoices = forms.CharField(
-        label="Invoices",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=(
-            "One a line: its number, and the amount if it is not simply what is owed, such as “INV-00012 250.00”. "
-            "They are paid in this order as far as the money goes."
-        ),
-    )
-    customer = forms.ModelChoiceField(
-        Customer.objects.all(),
-        required=False,
-        label="Account for the rest",
-        help_text="Whose account takes what no invoice uses. Needed if you name no invoice, or those of several customers.",
-    )
-
-    def clean_invoices(self) -> dict[Invoice, int | None]:
-        wanted: dict[Invoice, int | None] = {}
-        for line in filter(None, map(str.strip, self.cleaned_data["invoices"].splitlines())):
-            number, _, amount = line.partition(" ")
-            invoice = Invoice.objects.issued().filter(number__iexact=number.strip(",")).first()
-            if invoice is None:
-                raise forms.ValidationError(f"There is no invoice “{number}”.")
-            try:
-                wanted[invoice] = read_pence(amount) if amount.strip() else None
-            except ValueError as problem:
-                raise forms.ValidationError(f"{number}: {problem}") from problem
-        return wanted
-
-
-class MatchByHand(LineStep):
-    form_class = ByHandForm
-    page_title = "Choose by hand"
-    submit_label = "Enter the payment"
-    done = "Entered."
-
-    def explanation(self) -> str:
-        return str(self.object)
-
-    def perform(self, data: dict[str, Any]) -> None:
-        owed = {
-            row.pk: row.balance_pence  # type: ignore[attr-defined]
-            for row in Invoice.objects.with_balance().filter(
-                pk__in=[invoice.pk for invoice in data["invoices"]]
-            )
-        }
-        left, parts = self.object.amount_pence, {}
-        for invoice, amount in data["invoices"].items():
-            part = amount if amount is not None else min(left, max(owed[invoice.pk], 0))
-            if part:
-                parts[invoice] = part
-            left -= part
-        bank.confirm_line(
-            line=self.object, parts=parts, customer=data["customer"], by=self.person, now=self.now
-        )
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=300)
-
-
-class Ignore(LineStep):
-    form_class = ReasonForm
-    page_title = "Ignore"
-    submit_label = "Ignore this line"
-    done = "Ignored."
-
-    def explanation(self) -> str:
-        return "For money that pays no invoice, such as interest or a donation. It stays on record with your reason."
-
-    def perform(self, data: dict[str, Any]) -> None:
-        bank.ignore_line(line=self.object, reason=data["reason"], by=self.person, now=self.now)
-
-
-class LookAgain(LineStep):
-    page_title = "Put back"
-    submit_label = "Put it back among those that wait"
-    done = "It waits again."
-
-    def perform(self, data: dict[str, Any]) -> None:
-        bank.look_again(line=self.object, now=self.now)
-
-
-class Undo(LineStep):
-    form_class = ReasonForm
-    page_title = "Undo"
-    submit_label = "Undo the match"
-    done = "Undone. What it paid is owed again, and the line waits."
-
-    def explanation(self) -> str:
-        return (
-            "Takes back the payments that this line brought. Nothing is deleted: payments and reversals stay on record "
-            "with your reason. Access that was given stays; you are asked about it."
-        )
-
-    def perform(self, data: dict[str, Any]) -> None:
-        bank.undo_match(line=self.object, reason=data["reason"], by=self.person, now=self.now)
-
-
-class UploadForm(forms.Form):
-    statement = forms.FileField(
-        label="CSV file of the bank",
-        help_text="As you download it from the bank. Overlapping files are no problem: no row is taken in twice.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
-    )
-
-    def clean_statement(self) -> Any:
-        upload = self.cleaned_data["statement"]
-        if upload.size > MOST_BYTES:
-            raise forms.ValidationError("The file is larger than 4 MB. Export a shorter time.")
-        return upload
-
-
-class Upload(MoneyStep):
-    model = BankStatement
-    permission = UPLOAD
-    form_class = UploadForm
-    page_title = "Upload a bank statement"
-    submit_label = "Take in the statement"
-    header_icon = "upload"
-
-    def explanation(self) -> str:
-        return (
-            "The file needs a row of headings with a date, a description, and either one amount or money in and out. "
-            "Only money that came in is taken in."
-        )
-
-    def perform(self, data: dict[str, Any]) -> None:
-        upload = data["statement"]
-        try:
-            taken = bank.take_in_statement(
-                name=upload.name, content=upload.read(), by=self.person, now=self.now
-            )
-        except UnreadableStatementError as problem:
-            raise BillingError(str(problem), field="statement") from problem
-        new = taken.rows_read - taken.rows_known
-        self.done = f"{new} new, {taken.rows_known} known already, {taken.rows_left_out} left out because no money came in."
-
-    def get_success_url(self) -> str:
-        return reverse("bankline:index")
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("bankline:index"), "label": "Bank"},
-            {"url": "", "label": self.page_title},
-        ]
-
-
 class BankLineViewSet(ReadingViewSet):
     model = BankLine
     icon = "table"
@@ -373,9 +196,14 @@ class BankLineViewSet(ReadingViewSet):
     list_per_page = 25
 
     def steps(self) -> list[URLPattern]:
-        steps = {"by-hand": MatchByHand, "ignore": Ignore, "put-back": LookAgain, "undo": Undo}
+        steps = {
+            "by-hand": bank_steps.MatchByHand,
+            "ignore": bank_steps.Ignore,
+            "put-back": bank_steps.LookAgain,
+            "undo": bank_steps.Undo,
+        }
         return [
-            path("upload/", Upload.as_view(), name="upload"),
+            path("upload/", bank_steps.Upload.as_view(), name="upload"),
             path("<int:pk>/confirm/", confirm_guess, name="confirm"),
             *(
                 path(f"<int:pk>/{route}/", step.as_view(), name=step.__name__.lower())

@@ -44,7 +44,7 @@ class LineForm(forms.Form):
 
 
 class LineForms(BaseFormSet[LineForm]):
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
+    def add_fields(self, form: LineForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["DELETE"].label = "Take this line away"
 

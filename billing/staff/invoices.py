@@ -49,7 +49,8 @@ class InvoiceFilters(WagtailFilterSet):
         fields = ["state", "year", "purpose", "customer"]
 
     def in_state(self, queryset: QuerySet[Invoice], name: str, value: list[str]) -> QuerySet[Invoice]:
-        alive = queryset.filter(state_on__in=value, cancelled_at=None)
+        rows: Any = queryset
+        alive = rows.filter(state_on__in=value, cancelled_at=None)
         return alive | queryset.exclude(cancelled_at=None) if GIVEN_UP in value else alive
 
     def of_year(self, queryset: QuerySet[Invoice], name: str, value: str) -> QuerySet[Invoice]:

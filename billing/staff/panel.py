@@ -17,7 +17,7 @@ class MoneyPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         state = Invoice.State
-        states = Invoice.objects.filter(cancelled_at=None).with_state(timezone.localdate())
+        states: Any = Invoice.objects.filter(cancelled_at=None).with_state(timezone.localdate())
         wanted = [state.OVERDUE, state.AWAITING_PURCHASE_ORDER]
         found = list(states.filter(state_on__in=wanted).values_list("state_on", "balance_pence"))
         overdue = [balance for at, balance in found if at == state.OVERDUE]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path, reverse_lazy
 from django.utils import timezone
 from django.views.generic import TemplateView
@@ -15,18 +15,16 @@ from wagtail.admin.viewsets.base import ViewSet
 from billing.models import Invoice
 from billing.reports import AGES, Debtor, Income, aged_debtors, income
 
-MAY_READ = "billing.view_invoice"
-
 
 class Report(SpreadsheetExportMixin, WagtailAdminTemplateMixin, TemplateView):
     """Rows on one page, and the same rows as CSV or XLSX."""
 
     header_icon = "doc-full"
     page_title = ""
-    rows_name = "rows"
+    may_read = "billing.view_invoice"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(MAY_READ):  # type: ignore[union-attr]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(self.may_read):  # type: ignore[union-attr]
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -86,6 +84,7 @@ class AgedDebtors(Report):
 
 class IncomeReport(Report):
     template_name = "staff/billing/income.html"
+    may_read = "billing.view_payment"
     page_title = "Income"
     export_headings = {
         "year": "Financial year",
@@ -140,10 +139,14 @@ class IncomeReport(Report):
 
 
 class ReportMenuItem(MenuItem):
-    """Shown to whoever may read invoices."""
+    """Shown to whoever may read the report."""
+
+    def __init__(self, report: type[Report], **values: Any) -> None:
+        super().__init__(report.page_title, **values)
+        self.may_read = report.may_read
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(MAY_READ)  # type: ignore[union-attr]
+        return request.user.has_perm(self.may_read)  # type: ignore[union-attr]
 
 
 class ReportViewSet(ViewSet):
@@ -154,7 +157,7 @@ class ReportViewSet(ViewSet):
 
     def get_menu_item(self, order: int | None = None) -> MenuItem:
         address = reverse_lazy(f"{self.name}:index")
-        return ReportMenuItem(self.view.page_title, address, icon_name=self.icon, order=order)
+        return ReportMenuItem(self.view, url=address, icon_name=self.icon, order=order)
 
     def get_urlpatterns(self) -> list[Any]:
         return [path("", self.view.as_view(), name="index")]

@@ -99,6 +99,7 @@ ROLES = {
             "membership.view_partnership",
             "billing.view_invoice",
             "billing.change_invoice",
+            "billing.view_payment",
             "billing.add_payment",
             "billing.view_bankline",
             "billing.match_bankline",

@@ -26,6 +26,12 @@ DOORS = {
     "images": "/admin/images/",
     "documents": "/admin/documents/",
     "redirects": "/admin/redirects/",
+    "invoices": "/admin/invoice/",
+    "bank": "/admin/bankline/",
+    "customers": "/admin/customer/",
+    "reminders": "/admin/reminderstep/",
+    "aged debtors": "/admin/aged-debtors/",
+    "income": "/admin/income/",
     "partnerships": "/admin/partnership/",
     "areas": "/admin/area/",
     "membership years": "/admin/membershipyear/",
@@ -40,9 +46,25 @@ DOORS = {
 }
 SEES = {
     EDITOR: {"pages", "images", "documents", "redirects", "navigation"},
-    MEMBERSHIP_OFFICER: {"partnerships", "areas", "membership years", "seat roles", "open access"},
+    MEMBERSHIP_OFFICER: {
+        "partnerships",
+        "areas",
+        "membership years",
+        "seat roles",
+        "open access",
+        "invoices",
+        "aged debtors",
+    },
     EVENTS_OFFICER: set(),
-    FINANCE_OFFICER: {"partnerships"},
+    FINANCE_OFFICER: {
+        "partnerships",
+        "invoices",
+        "bank",
+        "customers",
+        "reminders",
+        "aged debtors",
+        "income",
+    },
     ADMINISTRATOR: set(DOORS),
 }
 # The page explorer answers everybody who may enter the admin, with the pages that they may touch.
