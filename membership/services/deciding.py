@@ -112,9 +112,7 @@ def approve_application(
     member.customer = _customer_for(application, member, now=now)
     member.save(update_fields=["customer"])
     fee, _ = fee_to_join(kind=member.kind, areas=member.areas.count(), joins_on=joins_on)
-    membership = add_membership(
-        partnership=member, year=fee.year, seats=seats or application.seats, now=now
-    )
+    membership = add_membership(partnership=member, year=fee.year, seats=seats or application.seats, now=now)
     membership = approve_membership(membership=membership, now=now)
     _seat_lead_contact(application, member, now=now)
     application.state, application.membership = Application.State.APPROVED, membership
@@ -132,7 +130,9 @@ def approve_application(
 def _undecided(application: Application) -> Application:
     application = locked(application)
     if application.state == Application.State.STARTED:
-        raise IsNotSentError("The applicant is still filling this in. Enter it for them, or wait until it is sent.")
+        raise IsNotSentError(
+            "The applicant is still filling this in. Enter it for them, or wait until it is sent."
+        )
     if not application.is_open:
         raise IsClosedError(f"This application is {application.get_state_display()}.")
     return application

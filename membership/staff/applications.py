@@ -47,9 +47,13 @@ class ApplicationFilters(WagtailFilterSet):
         model = Application
         fields = ["state", "kind", "region", "has_doubt"]
 
-    def in_region(self, queryset: QuerySet[Application], name: str, value: list[str]) -> QuerySet[Application]:
+    def in_region(
+        self, queryset: QuerySet[Application], name: str, value: list[str]
+    ) -> QuerySet[Application]:
         areas = Area.objects.filter(region__in=value)
-        return queryset.filter(pk__in=Application.areas.through.objects.filter(area__in=areas).values("application"))
+        return queryset.filter(
+            pk__in=Application.areas.through.objects.filter(area__in=areas).values("application")
+        )
 
 
 class ApplicationIndexView(IndexView):
@@ -174,7 +178,10 @@ class ApplicationForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         known = kwargs["instance"].needs_purchase_order if kwargs.get("instance") else None
         if known is not None:
-            kwargs["initial"] = {"needs_purchase_order": "yes" if known else "no", **(kwargs.get("initial") or {})}
+            kwargs["initial"] = {
+                "needs_purchase_order": "yes" if known else "no",
+                **(kwargs.get("initial") or {}),
+            }
         super().__init__(*args, **kwargs)
         chosen = Q(applications=self.instance.pk) if self.instance.pk else Q()
         self.fields["areas"].queryset = Area.objects.filter(Q(closed_on__isnull=True) | chosen).distinct()

@@ -158,9 +158,7 @@ class FeeIndexView(IndexView):
     def header_buttons(self) -> list[HeaderButton]:
         buttons = super().header_buttons
         if self.permission_policy.user_has_permission(self.request.user, "add"):
-            buttons.append(
-                HeaderButton("Copy last year’s fees", reverse("fee:copyfees"), icon_name="copy")
-            )
+            buttons.append(HeaderButton("Copy last year’s fees", reverse("fee:copyfees"), icon_name="copy"))
         return buttons
 
 

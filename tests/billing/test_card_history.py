@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from billing import tasks
 from billing.models import CardAttempt, StripeEvent
-from billing.services.card_news import find_lost_events
+from billing.services.card_news import KINDS, find_lost_events
 from billing.services.card_sweep import sweep_cards
 from tests.factories import billing as made
 from tests.factories.cards import begun, deliver, ledger
@@ -62,7 +62,9 @@ class Life:
         self.account.refund_in_dashboard(self.names["payment"])
 
     def refund_slowly(self) -> None:
-        self.names["refund"] = self.account.refund_in_dashboard(self.names["payment"], 50_000, status="pending")
+        self.names["refund"] = self.account.refund_in_dashboard(
+            self.names["payment"], 50_000, status="pending"
+        )
 
     def refund_fails(self) -> None:
         self.account.settle_refund(self.names["refund"], "failed")
@@ -113,7 +115,7 @@ def tell(stripe_server, events: list[dict[str, Any]]) -> None:
         tasks.act_on_event(event_id=row.pk)
 
 
-def sweep(times: int = 3) -> None:
+def sweep(times: int = 2) -> None:
     """Let the site look for itself, as it does every minute and every hour."""
     for later in range(1, times + 1):
         now = timezone.now() + timedelta(hours=7 * later)
@@ -167,22 +169,23 @@ class TestEveryOrder:
         with a_life(stripe_server) as life:
             for step in steps:
                 step(life)
-            events = list(life.account.events)
-            orders = list(permutations(events)) if len(events) <= 6 else [events, events[::-1]]
-            chosen = orders[:: max(1, len(orders) // prove_size(720, 6))]
+            events = [event for event in life.account.events if event["type"] in KINDS]
+            orders = list(permutations(events))
+            chosen = orders[:: max(1, len(orders) // prove_size(720, 3))]
             for order in chosen:
                 with transaction.atomic():
                     tell(stripe_server, [*order, *order])
                     assert ledger() == end, [event["type"] for event in order]
                     transaction.set_rollback(True)
 
-    def test_with_any_one_lost_ends_the_same_after_the_sweep(self, stripe_server, steps) -> None:
+    @pytest.mark.prove
+    def test_with_any_one_lost_ends_the_same_after_the_sweep(self, stripe_server, steps, prove_size) -> None:
         end = calm_end(stripe_server, steps)
         with a_life(stripe_server) as life:
             for step in steps:
                 step(life)
-            events = list(life.account.events)
-            for lost in events:
+            events = [event for event in life.account.events if event["type"] in KINDS]
+            for lost in events[-prove_size(len(events), 2) :]:
                 with transaction.atomic():
                     tell(stripe_server, [event for event in events if event is not lost])
                     sweep()
@@ -215,7 +218,7 @@ class TestAnyHistory:
     def test_ends_as_the_calm_one(self, stripe_server, prove_size) -> None:
         ends = {name: calm_end(stripe_server, steps) for name, steps in LIVES.items()}
 
-        @settings(settings.get_profile("histories"), max_examples=prove_size(1500, 25), derandomize=True)
+        @settings(settings.get_profile("histories"), max_examples=prove_size(1000, 12), derandomize=True)
         @given(data=st.data())
         def history(data: st.DataObject) -> None:
             name = data.draw(st.sampled_from(sorted(LIVES)))

@@ -119,7 +119,9 @@ class TestProduction:
     def test_is_refused_with_it_by_a_check(self, settings) -> None:
         assert sandbox_stays_local(None) == []
         settings.SITE_MODE, settings.SANDBOX_CARD = "production", True
-        assert [problem.id for problem in run_checks() if problem.id.startswith("billing.E")] == ["billing.E001"]
+        assert [problem.id for problem in run_checks() if problem.id.startswith("billing.E")] == [
+            "billing.E001"
+        ]
         settings.ROOT_URLCONF = "tests.billing.urls_with_sandbox"
         assert [problem.id for problem in sandbox_stays_local(None)] == ["billing.E001", "billing.E002"]
 

@@ -18,6 +18,9 @@ pytestmark = pytest.mark.django_db
 
 # Addresses behind which there is no content of the association: health, signing in and one's own account, the site's icon.
 WITHOUT_CONTENT = {
+    "invoices/<uuid:key>/card/",
+    "invoices/<uuid:key>/card/<uuid:attempt>/",
+    "stripe/webhook/",
     "healthz",
     "readyz",
     "robots.txt",
