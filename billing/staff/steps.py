@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import FormView
@@ -54,7 +55,7 @@ class MoneyStep(WagtailAdminTemplateMixin, FormView):
         super().setup(request, *args, **kwargs)
         self.object = get_object_or_404(self.model, pk=kwargs["pk"])
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not cast(User, request.user).has_perm(self.permission):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
