@@ -2,6 +2,8 @@
 
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from membership.staff.applications import ApplicationViewSet
+from membership.staff.fees import FeeViewSet, TierViewSet
 from membership.staff.interest import InterestViewSet
 from membership.staff.letters import LetterTextViewSet
 from membership.staff.partnerships import PartnershipViewSet
@@ -14,11 +16,19 @@ class MembershipViewSetGroup(ModelViewSetGroup):
     menu_label = "Membership"
     menu_icon = "group"
     menu_order = 400
-    items = (PartnershipViewSet, PeopleViewSet, AreaViewSet, MembershipYearViewSet, SeatRoleViewSet)
+    items = (
+        PartnershipViewSet,
+        PeopleViewSet,
+        FeeViewSet,
+        TierViewSet,
+        AreaViewSet,
+        MembershipYearViewSet,
+        SeatRoleViewSet,
+    )
 
 
 class ProspectViewSetGroup(ModelViewSetGroup):
     menu_label = "New members"
     menu_icon = "plus-inverse"
     menu_order = 410
-    items = (InterestViewSet, ProspectViewSet, LetterTextViewSet)
+    items = (ApplicationViewSet, InterestViewSet, ProspectViewSet, LetterTextViewSet)

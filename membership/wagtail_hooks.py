@@ -1,9 +1,13 @@
 """Membership in Wagtail's admin."""
 
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from wagtail import hooks
 
+from membership.panels import ApplicationsPanel
 from membership.viewsets import MembershipViewSetGroup, ProspectViewSetGroup
 
 STEPS = [
@@ -31,3 +35,9 @@ def membership_permissions() -> QuerySet[Permission]:
     return Permission.objects.filter(
         content_type__app_label="membership", codename__in=[*STEPS, "read_everything"]
     )
+
+
+@hooks.register("construct_homepage_panels")
+def applications_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
+    if request.user.has_perm("membership.change_application"):
+        panels.append(ApplicationsPanel())

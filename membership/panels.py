@@ -1,0 +1,25 @@
+"""Membership on the admin's front page."""
+
+from typing import Any
+
+from wagtail.admin.ui.components import Component
+
+from membership.models import Application
+
+SHOWN = 5
+
+
+class ApplicationsPanel(Component):
+    """The applications that wait for a decision, the oldest first."""
+
+    name = "applications"
+    order = 60
+    template_name = "staff/membership/applications_panel.html"
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        waiting = Application.objects.waiting().with_doubt().order_by("submitted_at")
+        return {
+            "applications": waiting[:SHOWN],
+            "count": waiting.count(),
+            "asked": Application.objects.filter(state=Application.State.ASKED).count(),
+        }
