@@ -179,9 +179,7 @@ class TestEveryOrder:
                     transaction.set_rollback(True)
 
     @pytest.mark.prove
-    def test_with_any_one_lost_ends_the_same_after_the_sweep(
-        self, stripe_server, steps, prove_size
-    ) -> None:
+    def test_with_any_one_lost_ends_the_same_after_the_sweep(self, stripe_server, steps, prove_size) -> None:
         end = calm_end(stripe_server, steps)
         with a_life(stripe_server) as life:
             for step in steps:

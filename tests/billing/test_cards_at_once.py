@@ -63,7 +63,9 @@ def test_all_news_and_the_return_page_at_once_enter_one_payment(stripe_server, p
         assert payment.allocations.get().amount_pence == 50_000
         assert payment.refunds.get().amount_pence == 10_000
         assert OpenQuestion.objects.filter(payment=payment).count() == 1
-        receipts = OutboxMessage.objects.filter(subject=f"Receipt for invoice {attempt.invoice.number}")
+        receipts = OutboxMessage.objects.filter(
+            subject__startswith="Receipt", subject__contains=attempt.invoice.number
+        )
         assert receipts.count() == 1
 
 
