@@ -7,11 +7,14 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from accounts import area, checks, panels, signal_handlers  # noqa: F401
+        from accounts import account_moves, area, checks, merging, panels, signal_handlers  # noqa: F401
 
         area.register_panel(panels.PROFILE)
         area.register_panel(panels.ADDRESSES)
         area.register_panel(panels.SECURITY)
+        merging.register_moves("addresses", account_moves.addresses, order=10)
+        merging.register_moves("details", account_moves.details, order=20)
+        merging.register_moves("ways in", account_moves.ways_in, order=900)
 
 
 class PeopleInTheAdminConfig(WagtailUsersAppConfig):

@@ -42,12 +42,17 @@ class User(AbstractUser):
     job_title = models.CharField(max_length=120, blank=True)
     phone = models.CharField("telephone", max_length=45, blank=True, validators=[phone_number])
 
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
+    )
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["last_name", "first_name", "email"]
+        permissions = [("merge_user", "Can merge two accounts")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=Lower(F("email"))), name="user_email_in_small_letters"

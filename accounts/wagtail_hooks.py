@@ -1,8 +1,20 @@
-"""The account area within reach from the admin."""
+"""The account area within reach from the admin, and merging two accounts."""
 
+from collections.abc import Iterator
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+from accounts.merge_views import ChooseAccounts, MergeAccounts
+from accounts.models import User
+
+MERGE = "accounts.merge_user"
 
 
 @hooks.register("register_account_menu_item")
@@ -13,3 +25,47 @@ def sign_in_and_security(request: HttpRequest) -> dict[str, str]:
         "label": "Sign-in and security",
         "help_text": "Change your e-mail addresses, your password and your second step of signing in.",
     }
+
+
+@hooks.register("register_admin_urls")
+def merge_pages() -> list[URLPattern]:
+    return [
+        path("users/merge/", ChooseAccounts.as_view(), name="choose_accounts_to_merge"),
+        path("users/merge/<int:kept>/<int:closed>/", MergeAccounts.as_view(), name="merge_accounts"),
+    ]
+
+
+class MergeMenuItem(MenuItem):
+    """Shown to whoever may merge accounts."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MERGE)  # type: ignore[union-attr]
+
+
+@hooks.register("register_settings_menu_item")
+def merge_menu_item() -> MenuItem:
+    return MergeMenuItem("Merge two accounts", reverse("choose_accounts_to_merge"), icon_name="group", order=610)
+
+
+@hooks.register("register_user_listing_buttons")
+def merge_button(user: User, request_user: User) -> Iterator[Button]:
+    """Offer the merge beside every account that is open."""
+    if user.is_active and request_user.has_perm(MERGE):
+        address = f"{reverse('choose_accounts_to_merge')}?keep={user.pk}"
+        yield Button("Merge another account into this", url=address, icon_name="group", priority=40)
+
+
+@hooks.register("register_permissions")
+def account_permissions() -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label="accounts", codename="merge_user")
+
+
+@hooks.register("register_log_actions")
+def merging(actions: LogActionRegistry) -> None:
+    @actions.register_action("accounts.merge")
+    class Merged(LogFormatter):
+        label = "Merge accounts"
+
+        def format_message(self, entry: object) -> str:
+            data = entry.data  # type: ignore[attr-defined]
+            return f"Merged account {data['closed']} into account {data['kept']}"

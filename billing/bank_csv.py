@@ -53,7 +53,9 @@ DAYS = (
     "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d-%m-%y", "%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%Y/%m/%d", "%Y%m%d",
     "%d %b %Y", "%d %b %y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%d %B %y", "%d/%b/%Y", "%a %d %b %Y",
 )  # fmt: skip
-AMOUNT = re.compile(r"\d{1,3}(,\d{3})*(\.\d{1,2})?|\d+(\.\d{1,2})?")
+AMOUNT = re.compile(
+    r"(?P<before>[-+(]?) ?(?P<amount>(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?) ?(?P<after>[-)]|CR|DR|C|D|)"
+)
 TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
 
 
@@ -141,18 +143,12 @@ def read_day(words: str) -> date:
 
 def read_amount(words: str) -> int:
     """Read an amount as signed pence: "£1,250.00", "(12.50)", "12.50-", "12.50 CR", "12.50 DR". Raises `ValueError`."""
-    plain = words.strip().upper().replace("£", "").replace("GBP", "").replace("\u2212", "-").strip()
-    is_out = (
-        plain.startswith("-")
-        or plain.endswith(("-", "DR", "D"))
-        or (plain.startswith("(") and plain.endswith(")"))
-    )
-    plain = (
-        plain.strip("+-() ").removesuffix("CR").removesuffix("DR").removesuffix("C").removesuffix("D").strip()
-    )
-    if not AMOUNT.fullmatch(plain):
+    plain = words.upper().replace("\u2212", "-").replace("GBP", "£")
+    found = AMOUNT.fullmatch(re.sub(r"\s*£\s*", "", plain).strip())
+    if not found:
         raise ValueError(f"“{words[:30]}” is no amount.")
-    whole, _, part = plain.replace(",", "").partition(".")
+    is_out = found["before"] in {"-", "("} or found["after"] in {"-", ")", "DR", "D"}
+    whole, _, part = found["amount"].replace(",", "").partition(".")
     pence = int(whole) * 100 + int(f"{part:0<2}")
     return -pence if is_out else pence
 

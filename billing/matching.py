@@ -99,11 +99,10 @@ class _Line:
         if not digits:
             return 0
         gap = r"[^A-Z0-9]*"
-        spelt = gap.join(map(re.escape, letters)) + gap if letters else ""
-        # INV-00012 as INV 12, but not within INV-000123.
-        if letters and re.search(
-            rf"(?<![A-Z]){spelt}0*{gap.join(digits.lstrip('0') or '0')}(?!\d)", self.upper
-        ):
+        spelt = gap.join(letters) + gap
+        # INV-00012 as INV 12, also broken by a line's end as INV-0 0012, but not within INV-000123.
+        shapes = rf"(?:0*{digits.lstrip('0') or '0'}|{gap.join(digits)})"
+        if letters and re.search(rf"(?<![A-Z]){spelt}{shapes}(?!\d)", self.upper):
             return 100
         return 60 if digits in self.runs else 0
 

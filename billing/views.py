@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from billing.card.providers import cards_are_taken
 from billing.forms import PurchaseOrderForm
 from billing.models import CreditNote, Customer, Invoice, Payment
 from billing.papers.building import (
@@ -64,7 +65,7 @@ def invoice(request: HttpRequest, key: UUID) -> HttpResponse:
         else:
             messages.success(request, "Thank you. Your purchase order number is on the invoice now.")
             return redirect("invoice", key=key)
-    context = {"form": form, "card_is_available": False, **invoice_page(row, today=timezone.localdate())}
+    context = {"form": form, "card_is_available": cards_are_taken(), **invoice_page(row, today=timezone.localdate())}
     return render(request, "pages/billing/invoice.html", context)
 
 

@@ -6,8 +6,10 @@ class MembershipConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.area import register_panel
+        from accounts.merging import register_moves
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
+        from membership import account_moves
         from membership.account_panel import SEATS
         from membership.money import register_money
         from membership.selectors import customers_of_person
@@ -15,6 +17,9 @@ class MembershipConfig(AppConfig):
         from membership.timeline_sources import register_sources
 
         register_panel(SEATS)
+        register_moves("seats", account_moves.seats, order=100)
+        register_moves("administrators", account_moves.administrators, order=110)
+        register_moves("invitations", account_moves.invitations, order=120)
         register_sources()
         register_money()
         register_payers("partnerships", customers_of_person)

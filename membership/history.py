@@ -17,6 +17,7 @@ from membership.models import (
     FormerName,
     Invitation,
     Membership,
+    MembershipYear,
     Partnership,
     PartnershipNote,
     Seat,
@@ -24,6 +25,7 @@ from membership.models import (
 
 READ_A_TABLE = 200
 BELONGING = (CoveredArea, Membership, Seat, Invitation, Administrator, PartnershipNote, FormerName)
+ABOUT: dict[str, type[Model]] = {"user_id": get_user_model(), "year_id": MembershipYear}
 ACTIONS = {"insert": "added", "update": "changed", "delete": "removed"}
 
 
@@ -99,7 +101,9 @@ class _Names:
 def _change(event: Any, before: Any, names: _Names) -> Change:
     tracked = event.pgh_tracked_model
     user = event.pgh_context.metadata.get("user") if event.pgh_context else None
-    about = names.of(get_user_model(), event.user_id) if hasattr(event, "user_id") else ""
+    about = next(
+        (names.of(model, getattr(event, key)) for key, model in ABOUT.items() if hasattr(event, key)), ""
+    )
     return Change(
         at=event.pgh_created_at,
         who=names.of(get_user_model(), user),

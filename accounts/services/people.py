@@ -93,7 +93,7 @@ def give_address(*, user: User, email: str, now: datetime) -> None:
     Other addresses that the person has confirmed stay. The address before is told at `now`. Raises `AddressTakenError`.
     """
     address = email.strip().lower()
-    lock_person(user)
+    User.objects.select_for_update().get(pk=user.pk)
     if is_taken(address, besides=user):
         raise AddressTakenError(address)
     before = EmailAddress.objects.filter(user=user, primary=True).exclude(email=address).first()

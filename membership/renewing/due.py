@@ -88,11 +88,8 @@ def with_terms(partnerships: QuerySet[Partnership], *, year: MembershipYear) -> 
     lists of name and address of those who can sign in.
     """
     before = MembershipYear.objects.filter(ends_on__lt=year.starts_on).order_by("-ends_on")[:1]
-    areas: Any = Partnership.areas.through.objects.filter(partnership=OuterRef("pk")).order_by()
     return partnerships.annotate(
-        areas_covered=Coalesce(
-            Subquery(areas.values("partnership").annotate(number=Count("pk")).values("number")), 0
-        ),
+        areas_covered=areas_covered(),
         seats_before=Subquery(
             Membership.objects.filter(
                 partnership=OuterRef("pk"),
@@ -104,19 +101,26 @@ def with_terms(partnerships: QuerySet[Partnership], *, year: MembershipYear) -> 
         has_renewed=Exists(_memberships_of(year)),
         leads=_people(Seat.objects.held().filter(is_lead_contact=True), first="given_at"),
         administering=_people(Administrator.objects.all(), first="since"),
-        tier_rule=TIER_RULE,
+        tier_rule=tier_rule(),
     ).annotate(
         fee_key=Subquery(Fee.objects.filter(year=year, tier__rule=OuterRef("tier_rule")).values("pk")[:1])
     )
 
 
-TIER_RULE = Case(
-    When(Q(kind=Partnership.Kind.OTHER) | Q(areas_covered=0), then=Value(Tier.Rule.OTHER)),
-    When(areas_covered=1, then=Value(Tier.Rule.ONE_AREA)),
-    default=Value(Tier.Rule.SEVERAL_AREAS),
-    output_field=CharField(),
-)
-"""The same decision as `membership.services.charging.tier_of`, in SQL."""
+def tier_rule(kind: str = "kind") -> Case:
+    """Return the same decision as `membership.services.charging.tier_of` in SQL, from `areas_covered` and the kind at the path given."""
+    return Case(
+        When(Q(**{kind: Partnership.Kind.OTHER}) | Q(areas_covered=0), then=Value(Tier.Rule.OTHER)),
+        When(areas_covered=1, then=Value(Tier.Rule.ONE_AREA)),
+        default=Value(Tier.Rule.SEVERAL_AREAS),
+        output_field=CharField(),
+    )
+
+
+def areas_covered(partnership: str = "pk") -> Coalesce:
+    """Return the number of areas in SQL of the partnership whose key stands at the path given."""
+    areas: Any = Partnership.areas.through.objects.filter(partnership=OuterRef(partnership)).order_by()
+    return Coalesce(Subquery(areas.values("partnership").annotate(number=Count("pk")).values("number")), 0)
 
 
 class Reckoning:

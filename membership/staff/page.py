@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.paginator import WagtailPaginator
@@ -81,7 +82,22 @@ class PartnershipInspectView(InspectView):
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        return []
+        if not self.may["reorganise_partnership"] or self.object.closed_on:
+            return []
+        steps = (
+            ("Rename", "rename", "tag"),
+            ("Merge with others", "choosemerge", "collapse-down"),
+            ("Split", "choosesplit", "expand-right"),
+        )
+        return [
+            Button(
+                label,
+                url=reverse(f"partnership:{name}", args=[self.object.pk]),
+                icon_name=icon,
+                priority=place,
+            )
+            for place, (label, name, icon) in enumerate(steps)
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         partnership = self.object

@@ -11,7 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from membership.models import Area, Partnership, Region
 from membership.services.partnerships import change_partnership, create_partnership
-from membership.staff import membership_steps, note_steps, seat_steps
+from membership.staff import membership_steps, merge_steps, note_steps, seat_steps, split_steps
 from membership.staff.listing import PartnershipIndexView
 from membership.staff.page import PartnershipInspectView
 from membership.staff.views import CreateThroughService, EditThroughService, KeptViewSet
@@ -99,6 +99,11 @@ class PartnershipViewSet(KeptViewSet):
             "administrators/<int:pk>/remove/": seat_steps.RemoveAdministrator,
             "<int:pk>/notes/new/": note_steps.AddNote,
             "notes/<int:pk>/": note_steps.ChangeNote,
+            "<int:pk>/rename/": merge_steps.Rename,
+            "<int:pk>/merge/": merge_steps.ChooseMerge,
+            "<int:pk>/merge/preview/": merge_steps.Merge,
+            "<int:pk>/split/": split_steps.ChooseSplit,
+            "<int:pk>/split/preview/": split_steps.Split,
         }
         return super().get_urlpatterns() + [
             path(route, step.as_view(), name=step.__name__.lower()) for route, step in steps.items()

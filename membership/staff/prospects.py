@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -103,7 +103,13 @@ class ProspectIndexView(IndexView):
         return [
             TitleColumn("name", label="Authority", get_url=self.get_inspect_url, sort_key="name"),
             Column("region", accessor="get_region_display", label="Region", sort_key="region"),
-            BooleanColumn("is_covered", label="In membership", sort_key="is_covered"),
+            StatusTagColumn(
+                "is_covered",
+                label="Children’s partnership",
+                accessor=lambda area: "in membership" if area.is_covered else "not in membership",
+                primary=lambda area: area.is_covered,
+                sort_key="is_covered",
+            ),
             Column(
                 "contacts",
                 label="Contacts",

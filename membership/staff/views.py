@@ -154,7 +154,7 @@ class StepView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             explanation=self.explanation(),
-            action_url=self.request.path,
+            action_url=self.request.get_full_path(),
             back_url=self.get_success_url(),
             back_label=self.back_label,
             submit_button_label=self.submit_label,

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from billing.services.reminders import set_up_reminders
 from cms.services.first_pages import write_first_pages, write_membership_page
 from membership.services.reference import load_reference_data
 from newsletters.services.groups import set_up_groups
@@ -13,8 +14,8 @@ from newsletters.services.site import set_up_site
 
 class Command(BaseCommand):
     help = (
-        "Create what is missing of the pages, first texts, groups of staff, areas, seat roles and membership years that every "
-        "installation starts with; safe to run after every update."
+        "Create what is missing of the pages, first texts, groups of staff, areas, seat roles, membership years and reminders "
+        "of invoices that every installation starts with; safe to run after every update."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -23,4 +24,5 @@ class Command(BaseCommand):
         write_membership_page(home=home)
         load_reference_data(now=timezone.now())
         set_up_groups()
+        set_up_reminders()
         self.stdout.write(f"The site stands: {home.full_url}")

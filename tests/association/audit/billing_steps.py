@@ -159,7 +159,8 @@ STEPS: dict[str, Callable[[], Step]] = {
 WITHOUT_TRACE = {
     "billing.services.letters.send_invoice": "a mail is a row of its own",
     "billing.services.letters.send_credit_note": "a mail is a row of its own",
-    "billing.services.letters.send_receipt": "a mail is a row of its own",
+    "billing.services.letters.send_reminder": "a mail is a row of its own",
+    "billing.services.letters.send_receipts": "a mail is a row of its own",
     "billing.services.locks.lock_invoice": "changes nothing",
     "billing.services.locks.lock_invoices": "changes nothing",
     "billing.services.payments.left_of": "changes nothing",

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from accounts.merging import plan_merge
+from accounts.services import merging
 from membership.services import invitations
 from tests.factories.invitations import InvitationFactory
 from tests.factories.membership import MembershipFactory, SeatFactory
@@ -53,7 +55,16 @@ def _accept_with_another_account() -> Step:
     )
 
 
+def _merge() -> Step:
+    kept, closed, boss = UserFactory(), UserFactory(), UserFactory(administrator=True)
+    agreed = plan_merge(kept=kept, closed=closed).fingerprint
+    return lambda: merging.merge_accounts(
+        kept=kept, closed=closed, agreed=agreed, by=boss, now=timezone.now()
+    )
+
+
 STEPS: dict[str, Callable[[], Step]] = {
+    "accounts.services.merging.merge_accounts": _merge,
     "membership.services.invitations.invite_to_seat": _invite,
     "membership.services.invitations.hand_over_seat": _hand_over,
     "membership.services.invitations.resend_invitation": _resend,
@@ -65,6 +76,7 @@ STEPS: dict[str, Callable[[], Step]] = {
 
 WITHOUT_TRACE = {
     "accounts.services.people.add_confirmed_address": "addresses stay out of the trail, so that erasing a person leaves none",
+    "accounts.services.merging.refuse_merge": "changes nothing",
     "accounts.services.people.lock_person": "changes nothing",
     "membership.services.seats.lock_seat": "changes nothing",
     "membership.services.seats.put_on_seat": "a part of giving and accepting, which are tried",

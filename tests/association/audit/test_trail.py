@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pgtrigger
 import pytest
 
-from tests.association.audit import billing_steps, membership_steps, seat_steps
+from tests.association.audit import billing_steps, membership_steps, papers_steps, seat_steps
 from tests.association.audit.trail import services, written_by
 
 pytestmark = pytest.mark.django_db
 
-STEPS = {**billing_steps.STEPS, **membership_steps.STEPS, **seat_steps.STEPS}
-WITHOUT_TRACE = {**billing_steps.WITHOUT_TRACE, **membership_steps.WITHOUT_TRACE, **seat_steps.WITHOUT_TRACE}
+PARTS = (billing_steps, membership_steps, papers_steps, seat_steps)
+STEPS = {name: step for part in PARTS for name, step in part.STEPS.items()}
+WITHOUT_TRACE = {name: why for part in PARTS for name, why in part.WITHOUT_TRACE.items()}
 
 
 class TestTrail:

@@ -159,6 +159,9 @@ def _failure(trouble: Trouble) -> Answer | str:
 def _handler(server: StripeServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Head and body leave together: apart, each answer would wait 40 ms for the other side's acknowledgement.
+        wbufsize = -1
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             self._serve(urlsplit(self.path).query)
