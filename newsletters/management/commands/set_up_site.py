@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from billing.services.chasers import set_up_chasers
 from billing.services.reminders import set_up_reminders
 from cms.services.first_pages import write_first_pages, write_membership_page
 from membership.services.reference import load_reference_data
@@ -25,4 +26,5 @@ class Command(BaseCommand):
         load_reference_data(now=timezone.now())
         set_up_groups()
         set_up_reminders()
+        set_up_chasers()
         self.stdout.write(f"The site stands: {home.full_url}")

@@ -25,6 +25,7 @@ WITHOUT_CONTENT = {
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
     "_util/login/",
     "invoices/<uuid:key>/",
+    "invoices/<uuid:key>/purchase-order/",
     "invoices/<uuid:key>/pdf/",
     "invoices/<uuid:key>/credit-notes/<int:pk>/",
     "invoices/<uuid:key>/receipts/<int:pk>/",
