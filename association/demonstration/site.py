@@ -101,7 +101,9 @@ def pages(today: dt.date) -> tuple[SitePage, ...]:
     """
     sources = [page for page in _load("pages.toml", today)["pages"] if page.get("kind") != "form"]
     return tuple(
-        read(SitePage, {**page, "body": read_body(page["body"]), "closing": read_body(page.get("closing", []))})
+        read(
+            SitePage, {**page, "body": read_body(page["body"]), "closing": read_body(page.get("closing", []))}
+        )
         for page in sources
     )
 

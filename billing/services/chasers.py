@@ -16,7 +16,11 @@ FIRST_SCHEDULE = (
         "Your purchase order number, please",
         "Here is our quote. You pay with a purchase order number, so we send the invoice as soon as we have it.",
     ),
-    (7, "We still need your purchase order number", "A week ago we sent you a quote. The invoice waits for your number."),
+    (
+        7,
+        "We still need your purchase order number",
+        "A week ago we sent you a quote. The invoice waits for your number.",
+    ),
     (
         21,
         "Your invoice waits for its purchase order number",

@@ -19,9 +19,13 @@ from membership.published import fees_on_offer, members_by_region
 class MembershipPage(ContentPage):
     """Editors write what membership gives; fees and members stand below it by themselves, from the rows that staff keep."""
 
-    body = StreamField(BodyBlock(), blank=True, help_text="What membership gives. Fees and members follow by themselves.")
+    body = StreamField(
+        BodyBlock(), blank=True, help_text="What membership gives. Fees and members follow by themselves."
+    )
     closing = StreamField(
-        BodyBlock(), blank=True, help_text="What comes after the fees, such as who may join or what members say."
+        BodyBlock(),
+        blank=True,
+        help_text="What comes after the fees, such as who may join or what members say.",
     )
 
     template = "pages/cms/membership_page.html"

@@ -18,7 +18,13 @@ from tests.factories import billing as money
 from tests.factories.applications import set_fees
 from tests.factories.billing import CustomerFactory
 from tests.factories.fees import payable_membership
-from tests.factories.membership import AreaFactory, MembershipFactory, PartnershipFactory, SeatFactory, year_of
+from tests.factories.membership import (
+    AreaFactory,
+    MembershipFactory,
+    PartnershipFactory,
+    SeatFactory,
+    year_of,
+)
 
 pytestmark = pytest.mark.django_db
 LONDON = ZoneInfo("Europe/London")
@@ -192,7 +198,9 @@ class TestExtraSeats:
     def test_wait_for_the_money_and_cost_what_is_left_of_the_year(self):
         membership = payable_membership(year=year_of(JUNE.date()))
         with time_machine.travel(datetime(2026, 10, 2, tzinfo=LONDON), tick=False):
-            invoice = charging.buy_extra_seats(partnership=membership.partnership, seats=2, now=timezone.now())
+            invoice = charging.buy_extra_seats(
+                partnership=membership.partnership, seats=2, now=timezone.now()
+            )
         membership.refresh_from_db()
         assert (invoice.net_pence, membership.seats) == (6_000, 5)
         money.pay(invoice)
@@ -223,7 +231,9 @@ class TestReissued:
     def test_hands_the_charge_over_so_that_paying_the_new_invoice_opens(self):
         membership = payable_membership(awaiting_payment=True)
         old = charge(membership, JUNE.date())
-        new = credit_and_reissue(invoice=old, purchase_order="PO 9", reason="Number came late", now=timezone.now())
+        new = credit_and_reissue(
+            invoice=old, purchase_order="PO 9", reason="Number came late", now=timezone.now()
+        )
         assert Charge.objects.get().invoice == new
         money.pay(new)
         assert span(membership)[0] == JUNE.date()

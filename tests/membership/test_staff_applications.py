@@ -84,9 +84,9 @@ class TestPage:
         for expected in ("What it resembles", "Saltby Board", "of the same kind in the same area", "current"):
             assert expected in html
 
-    def test_offers_no_decision_to_who_may_only_look(self, sign_in_as):
+    def test_offers_no_decision_before_it_is_sent(self, sign_in_as):
         application, _ = made.started()
-        client, user = sign_in_as("Membership officer")
+        client, _ = sign_in_as("Membership officer")
         assert "approve/" not in client.get(address("inspect", application.pk)).content.decode()
 
 
@@ -228,7 +228,11 @@ class TestFees:
         Fee.objects.filter(year=last).exclude(tier__rule=Tier.Rule.OTHER).delete()
         Fee.objects.filter(year=last).update(price_pence=1)
         officer.post(reverse("fee:copyfees"), {"year": last.pk})
-        assert sorted(Fee.objects.filter(year=last).values_list("price_pence", flat=True)) == [1, 77_000, 77_000]
+        assert sorted(Fee.objects.filter(year=last).values_list("price_pence", flat=True)) == [
+            1,
+            77_000,
+            77_000,
+        ]
         response = officer.post(reverse("fee:copyfees"), {"year": last.pk})
         assert "has its fee" in text(response)
         assert year != last

@@ -124,7 +124,9 @@ def count_mail_as_sent() -> None:
 
 
 def _fill_in(applicant: Applicant, *, now: datetime) -> Application:
-    values = {name: getattr(applicant, name) for step in STEPS.values() for name in step if hasattr(applicant, name)}
+    values = {
+        name: getattr(applicant, name) for step in STEPS.values() for name in step if hasattr(applicant, name)
+    }
     first = {name: values[name] for name in STEPS["partnership"] if name in values}
     application, _ = start_application(key=uuid4(), now=now, **first)
     save_step(application=application, step="areas", values=values, areas=_areas(applicant), now=now)
@@ -134,7 +136,7 @@ def _fill_in(applicant: Applicant, *, now: datetime) -> Application:
 
 
 def _areas(applicant: Applicant) -> list[Area]:
-    region = next((region for region in Region if region.label == applicant.region), None)
+    region = next((region for region in Region if region.label == applicant.region), Region.LONDON)
     return [
         Area.objects.get_or_create(name=name, defaults={"region": region, "is_fictional": True})[0]
         for name in applicant.areas

@@ -42,7 +42,9 @@ def _outline(home: HomePage, page: site.SitePage) -> ContentPage:
     if page.kind != "membership":
         return home.add_child(instance=StandardPage(title=page.title, slug=page.key, live=False))
     standing = MembershipPage.objects.first()
-    return standing or home.add_child(instance=MembershipPage(title=page.title, slug="membership", live=False))
+    return standing or home.add_child(
+        instance=MembershipPage(title=page.title, slug="membership", live=False)
+    )
 
 
 def load_forms(home: HomePage, forms: Iterable[site.Form], *, library: Library, now: datetime) -> None:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pgtrigger
 import pytest
 
-from tests.association.audit import billing_steps, membership_steps, papers_steps, seat_steps
+from tests.association.audit import billing_steps, joining_steps, membership_steps, papers_steps, seat_steps
 from tests.association.audit.trail import services, written_by
 
 pytestmark = pytest.mark.django_db
 
-PARTS = (billing_steps, membership_steps, papers_steps, seat_steps)
+PARTS = (billing_steps, joining_steps, membership_steps, papers_steps, seat_steps)
 STEPS = {name: step for part in PARTS for name, step in part.STEPS.items()}
 WITHOUT_TRACE = {name: why for part in PARTS for name, why in part.WITHOUT_TRACE.items()}
 
