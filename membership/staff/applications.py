@@ -234,7 +234,9 @@ class ApplicationInspectView(InspectView):
                 {
                     "doubt": doubt,
                     "row": standing.get(doubt.partnership_id or 0) or other.get(doubt.other_id or 0),
-                    "standing": standing_label(standing[doubt.partnership_id]) if doubt.partnership_id else "",
+                    "standing": standing_label(standing[doubt.partnership_id])
+                    if doubt.partnership_id
+                    else "",
                 }
                 for doubt in doubts
             ],
@@ -249,7 +251,9 @@ class ApplicationInspectView(InspectView):
     def _invoices(self, today: Any) -> Any:
         if self.object.membership_id is None:
             return []
-        invoices = list(Invoice.objects.filter(charge__membership=self.object.membership_id).with_state(today))
+        invoices = list(
+            Invoice.objects.filter(charge__membership=self.object.membership_id).with_state(today)
+        )
         for invoice in invoices:
             invoice.state_words = Invoice.State(invoice.state_on).label  # type: ignore[attr-defined]
         return invoices

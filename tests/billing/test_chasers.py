@@ -135,7 +135,9 @@ class TestLateNumberPage:
 
     def test_is_limited(self, client):
         invoice = made.issued()
-        answers = [client.post(self.page(invoice), {"purchase_order": f"PO {n}"}).status_code for n in range(11)]
+        answers = [
+            client.post(self.page(invoice), {"purchase_order": f"PO {n}"}).status_code for n in range(11)
+        ]
         assert answers == [302] * 10 + [429]
 
     def test_is_reached_from_the_invoice(self, client):
