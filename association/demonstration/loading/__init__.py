@@ -22,7 +22,8 @@ from .joining import count_mail_as_sent, load_applications, load_customers, load
 from .library import Library
 from .membership import load_partnerships
 from .pages import load_forms, load_home, load_issues, load_news, load_pages, set_navigation
-from .staff import load_job_titles, load_sign_ins
+from .renewals import load_renewals
+from .staff import load_job_titles, load_sign_ins, membership_officer
 from .the_association import set_identity
 
 
@@ -67,6 +68,7 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_partnerships(people.partnerships(), today=today)
     load_sign_ins()
     load_job_titles()
+    load_renewals(by=membership_officer(), now=now)
     library = Library(today=today)
     library.draw_pictures()
     library.make_files(site.files())
