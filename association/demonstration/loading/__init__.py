@@ -23,7 +23,7 @@ from .library import Library
 from .membership import load_partnerships
 from .pages import load_forms, load_home, load_issues, load_news, load_pages, set_navigation
 from .renewals import load_renewals
-from .staff import load_job_titles, load_sign_ins, membership_officer
+from .staff import load_job_titles, load_sign_ins
 from .the_association import set_identity
 
 
@@ -68,7 +68,6 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_partnerships(people.partnerships(), today=today)
     load_sign_ins()
     load_job_titles()
-    load_renewals(by=membership_officer(), now=now)
     library = Library(today=today)
     library.draw_pictures()
     library.make_files(site.files())
@@ -84,6 +83,7 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_invoices(today=today)
     officer = get_user_model().objects.get(email=people.sign_in("membership_officer").email)
     load_applications(applicants.applicants(), by=officer, today=today)
+    load_renewals(by=officer, now=now)
     count_mail_as_sent()
     return _loaded(anew=True)
 
