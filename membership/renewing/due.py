@@ -86,8 +86,8 @@ def due_for(year: MembershipYear) -> QuerySet[Partnership]:
 def with_terms(partnerships: QuerySet[Partnership], *, year: MembershipYear) -> QuerySet[Partnership]:
     """Annotate what decides a partnership's renewal into a year.
 
-    `tier_rule` (a value of `Tier.Rule`), `fee_key` of the year's fee, `seats_before`, `has_renewed`, `access_ends`, and `leads` and `administering`:
-    lists of name and address of those who can sign in.
+    `tier_rule` (a value of `Tier.Rule`), `fee_key` of the year's fee, `seats_before`, `has_renewed`, `access_ends`, and
+    `leads` and `administering`: lists of name and address of those who can sign in.
     """
     before = MembershipYear.objects.filter(ends_on__lt=year.starts_on).order_by("-ends_on")[:1]
     return partnerships.annotate(

@@ -137,6 +137,7 @@ class RenewalIndexView(IndexView):
             TitleColumn(
                 "partnership",
                 label="Partnership",
+                width="28%",
                 get_url=lambda row: reverse("renewal:inspect", args=[row.pk]),
                 sort_key="partnership__name",
             ),
