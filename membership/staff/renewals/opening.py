@@ -155,5 +155,3 @@ class OpenRenewals(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 
 def _number(rows: Any) -> int:
     return len(rows) if isinstance(rows, list) else rows.count()
-
-
