@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, View
 
 from accounts.models import User
-from membership.handling import handled_by
+from membership.handling import handled_by, handles
 from membership.models import Partnership
 from membership.selectors import successors_at
 from membership.services import MembershipError
@@ -102,7 +102,9 @@ class PartnershipStep(HandledPartnershipMixin, FormView):
             form.add_error(field, str(problem))
             return self.form_invalid(form)
         messages.success(self.request, done)
-        return HttpResponseRedirect(self.get_success_url())
+        # Who has just given up their own say in the partnership could not open its pages any more.
+        still = handles(self.person, self.partnership)
+        return HttpResponseRedirect(self.get_success_url() if still else reverse("account_overview"))
 
     def get_success_url(self) -> str:
         return reverse("partnership_seats", args=[self.partnership.slug])
