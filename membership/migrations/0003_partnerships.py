@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('membership', '0002_join_and_pay'),
+        ("membership", "0002_join_and_pay"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='partnershipupload',
-            name='report',
-            field=models.JSONField(help_text='What each row would do; wiped with the contents.', null=True),
+            model_name="partnershipupload",
+            name="report",
+            field=models.JSONField(help_text="What each row would do; wiped with the contents.", null=True),
         ),
     ]
