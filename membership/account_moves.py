@@ -93,7 +93,10 @@ def _end_double(seat: Seat, double: Seat) -> CarryOut:
 
 
 def _reassign(rows: QuerySet, field: str, kept: User) -> CarryOut:
-    return lambda now: _set(rows, **{field: kept})
+    def carry_out(now: datetime) -> None:
+        _set(rows, **{field: kept})
+
+    return carry_out
 
 
 def _remove(place: Administrator) -> CarryOut:

@@ -11,8 +11,8 @@ class MembershipConfig(AppConfig):
         from billing.payers import register_payers
         from membership import account_moves
         from membership.account_panel import SEATS
+        from membership.handling import customers_handled_by
         from membership.money import register_money
-        from membership.selectors import customers_of_person
         from membership.services import charging
         from membership.timeline_sources import register_sources
 
@@ -22,7 +22,7 @@ class MembershipConfig(AppConfig):
         register_moves("invitations", account_moves.invitations, order=120)
         register_sources()
         register_money()
-        register_payers("partnerships", customers_of_person)
+        register_payers("partnerships", customers_handled_by)
         register_fulfilment(
             Fulfilment(
                 purpose=charging.PURPOSE,

@@ -64,6 +64,17 @@ def contract_of(partnership: Partnership, *, today: date) -> Membership | None:
     return membership
 
 
+def successors_at(slug: str) -> list[Partnership]:
+    """Return the partnerships that took over, by merging and splitting, from the ended one at an address; none where it goes on."""
+    found: dict[int, Partnership] = {}
+    ended = list(Partnership.objects.filter(slug=slug, closed_on__isnull=False))
+    while ended:
+        steps = Partnership.objects.filter(predecessors__in=ended).exclude(pk__in=found).distinct()
+        found |= {partnership.pk: partnership for partnership in steps}
+        ended = [partnership for partnership in steps if partnership.closed_on]
+    return [partnership for partnership in found.values() if not partnership.closed_on]
+
+
 def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
     """Return partnerships with what staff want to see at a glance, in one query.
 
@@ -91,13 +102,6 @@ def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
             ).values("name")[:1]
         ),
     )
-
-
-def customers_of_person(user_id: int, now: datetime) -> Q:
-    """Return, as a filter on customers, those that pay for partnerships whose lead contact or administrator the person is."""
-    leads = Seat.objects.held().filter(user=user_id, is_lead_contact=True).values("partnership")
-    administers = Administrator.objects.filter(user=user_id).values("partnership")
-    return Q(partnerships__in=leads) | Q(partnerships__in=administers)
 
 
 def joined_between(*, first_day: date, last_day: date) -> QuerySet[Partnership]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail import hooks
 
-from membership.panels import ApplicationsPanel
+from membership.panels import ApplicationsPanel, InterestPanel
 from membership.viewsets import MembershipViewSetGroup, ProspectViewSetGroup
 
 STEPS = [
@@ -41,3 +41,5 @@ def membership_permissions() -> QuerySet[Permission]:
 def applications_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
     if request.user.has_perm("membership.change_application"):
         panels.append(ApplicationsPanel())
+    if request.user.has_perm("membership.view_expressionofinterest"):
+        panels.append(InterestPanel())

@@ -1,5 +1,6 @@
 """Card payments and Stripe's news, as staff see them: what is known, the way to ask again, and the way back for money."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 import django_filters
@@ -16,7 +17,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, StatusTagColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from accounts.models import User
@@ -26,7 +27,7 @@ from billing.money import pounds
 from billing.services.card_refunds import ask_for_refund
 from billing.services.card_sweep import check_attempt
 from billing.services.payments import left_of
-from billing.staff.reading import ReadingViewSet
+from billing.staff.reading import FactsView, ReadingViewSet, moment
 from billing.staff.steps import MoneyStep, PoundsField
 
 ASK, PAY_BACK = "billing.change_cardattempt", "billing.add_refund"
@@ -72,10 +73,25 @@ class AttemptIndexView(IndexView):
         ]
 
 
-class AttemptInspectView(InspectView):
+class AttemptInspectView(FactsView):
     page_title = "Card payment"
     template_name = "staff/billing/attempt_inspect.html"
     object: CardAttempt
+
+    def facts(self) -> Iterable[tuple[str, Any]]:
+        attempt = self.object
+        yield "State", attempt.get_state_display()
+        yield "Why", attempt.words
+        yield "Amount", pounds(attempt.amount_pence)
+        yield "Invoice", attempt.invoice
+        yield "Customer", attempt.invoice.customer
+        yield "Begun", moment(attempt.created_at)
+        yield "Card page closes", moment(attempt.expires_at) if not attempt.is_over else ""
+        yield "Asked about again", moment(attempt.check_at)
+        yield "Provider", attempt.get_provider_display()
+        yield "Provider’s page", attempt.session
+        yield "Provider’s payment", attempt.payment_intent
+        yield "Address on the card page", attempt.email
 
     @cached_property
     def payment(self) -> Payment | None:
@@ -86,7 +102,7 @@ class AttemptInspectView(InspectView):
         if self.payment is None or not self.request.user.has_perm(PAY_BACK):
             return []
         url = reverse("card_attempt_list:pay_back", args=[self.object.pk])
-        return [HeaderButton("Pay back", url=url, icon_name="undo")]
+        return [HeaderButton("Pay back", url=url, icon_name="arrow-left")]
 
     def get_page_subtitle(self) -> str:
         return str(self.object)
@@ -198,10 +214,6 @@ class CardAttemptViewSet(ReadingViewSet):
     menu_label = "Card payments"
     index_view_class = AttemptIndexView
     inspect_view_class = AttemptInspectView
-    inspect_view_fields = [
-        "invoice", "amount_pence", "state", "words", "provider", "session", "payment_intent", "email", "created_at",
-        "expires_at", "check_at",
-    ]  # fmt: skip
     filterset_class = AttemptFilters
     search_fields = ["invoice__number", "invoice__customer__name", "session", "payment_intent", "email"]
 
@@ -242,6 +254,24 @@ class EventIndexView(IndexView):
         ]
 
 
+class EventInspectView(FactsView):
+    page_title = "News from Stripe"
+    object: StripeEvent
+
+    def facts(self) -> Iterable[tuple[str, Any]]:
+        event = self.object
+        yield "What happened", event.kind
+        yield "To", event.object_id
+        yield "Mode", "live" if event.livemode else "test"
+        yield "Happened", moment(event.created_at)
+        yield "Found in Stripe’s list" if event.was_found else "Came to us", moment(event.received_at)
+        yield "Outcome", event.get_outcome_display() or "not acted on yet"
+        yield "Acted on", moment(event.handled_at)
+        yield "Tries", event.tries
+        yield "Tried again", moment(event.due_at) if event.handled_at is None else ""
+        yield "Stripe’s number", event.event_id
+
+
 class StripeEventViewSet(ReadingViewSet):
     """What Stripe told us, the newest first."""
 
@@ -251,9 +281,6 @@ class StripeEventViewSet(ReadingViewSet):
     icon = "bell"
     menu_label = "News from Stripe"
     index_view_class = EventIndexView
-    inspect_view_fields = [
-        "kind", "object_id", "event_id", "livemode", "created_at", "received_at", "was_found", "handled_at", "outcome",
-        "tries", "due_at",
-    ]  # fmt: skip
+    inspect_view_class = EventInspectView
     filterset_class = EventFilters
     search_fields = ["kind", "object_id", "event_id"]

@@ -1,5 +1,6 @@
 """Open questions about money: a list, the page of each, and the step that settles it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -11,12 +12,12 @@ from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 
 from billing.models import OpenQuestion
 from billing.services.questions import settle_question
-from billing.staff.reading import ReadingViewSet
+from billing.staff.reading import FactsView, ReadingViewSet, moment
 from billing.staff.steps import MoneyStep
 
 SETTLE = "billing.change_openquestion"
@@ -73,9 +74,20 @@ class QuestionIndexView(IndexView):
         ]
 
 
-class QuestionInspectView(InspectView):
+class QuestionInspectView(FactsView):
     page_title = "Open question"
     object: OpenQuestion
+
+    def facts(self) -> Iterable[tuple[str, Any]]:
+        question = self.object
+        yield "Question", question.words
+        yield "Invoice", question.invoice
+        yield "Customer", question.invoice.customer if question.invoice else ""
+        yield "Payment", question.payment
+        yield "Asked", moment(question.opened_at)
+        yield "Decided", question.answer
+        yield "Settled", moment(question.settled_at)
+        yield "By", question.settled_by
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -104,7 +116,7 @@ class Settle(MoneyStep):
     form_class = SettleForm
     page_title = "Settle a question"
     submit_label = "Settle the question"
-    back_label = "Back to the question"
+    back_label = "Back to the questions"
     done = "Settled."
     object: OpenQuestion
 
@@ -135,9 +147,6 @@ class OpenQuestionViewSet(ReadingViewSet):
     menu_label = "Open questions"
     index_view_class = QuestionIndexView
     inspect_view_class = QuestionInspectView
-    inspect_view_fields = [
-        "words", "kind", "invoice", "payment", "opened_at", "settled_at", "settled_by", "answer",
-    ]  # fmt: skip
     filterset_class = QuestionFilters
     search_fields = ["words", "invoice__number", "answer"]
 

@@ -1,11 +1,36 @@
 """Lists about money that staff read and filter, and that nobody edits."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import URLPattern
+from django.utils import timezone
+from django.utils.formats import date_format
+from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from office.viewsets import ReadOnlyPolicy
+
+
+def moment(value: datetime | None) -> str:
+    """Write a moment for people, in London's time; nothing for nothing."""
+    return date_format(timezone.localtime(value), "j F Y, H:i") if value else ""
+
+
+class FactsView(InspectView):
+    """The page of one row: what is known, in words for people; what is empty is left out."""
+
+    def facts(self) -> Iterable[tuple[str, Any]]:
+        """Yield labels with their values."""
+        raise NotImplementedError
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        return [
+            {"label": label, "value": value, "component": None}
+            for label, value in self.facts()
+            if value not in (None, "")
+        ]
 
 
 class ReadingViewSet(ModelViewSet):

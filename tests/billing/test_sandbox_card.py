@@ -53,7 +53,8 @@ class TestPretending:
         assert (attempt.provider, attempt.state) == ("sandbox", State.OPEN)
         html = client.get(response.url).content.decode()
         assert "No money moves here" in html
-        assert "£500.00" in html
+        for fact in ("£500.00", f"<dd>{invoice.number}</dd>", f"<dd>{invoice.subject}</dd>"):
+            assert fact in html
 
     def test_to_pay_pays_the_invoice(self, client, attempt) -> None:
         assert "has been paid" in self.act(client, attempt, "pay")

@@ -40,6 +40,7 @@ WITHOUT_CONTENT = {
     "account/acting-for/",
     "account/partnership/<slug:slug>/seats/",
     "account/partnership/<slug:slug>/seats/invite/",
+    "account/partnership/<slug:slug>/seats/buy/",
     "account/partnership/<slug:slug>/seats/<int:pk>/change/",
     "account/partnership/<slug:slug>/seats/<int:pk>/hand-over/",
     "account/partnership/<slug:slug>/seats/<int:pk>/end/",
