@@ -12,959 +12,3738 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '__first__'),
-        ('billing', '0001_initial'),
-        ('membership', '0001_initial'),
-        ('office', '0002_papers'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("accounts", "__first__"),
+        ("billing", "0001_initial"),
+        ("membership", "0001_initial"),
+        ("office", "0002_papers"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='membership',
-            name='insert_insert',
+            model_name="membership",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='membership',
-            name='update_update',
+            model_name="membership",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='membership',
-            name='delete_delete',
+            model_name="membership",
+            name="delete_delete",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='partnership',
-            name='insert_insert',
+            model_name="partnership",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='partnership',
-            name='update_update',
+            model_name="partnership",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='partnership',
-            name='delete_delete',
+            model_name="partnership",
+            name="delete_delete",
         ),
         migrations.CreateModel(
-            name='LetterText',
+            name="LetterText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='For staff, for example “First letter”.', max_length=80, unique=True)),
-                ('subject', models.CharField(max_length=160)),
-                ('words', models.TextField(help_text='An empty line parts paragraphs. {name}, {role}, {area}, {region}, {region_in_membership}, {sender} and {association} are filled in.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="For staff, for example “First letter”.", max_length=80, unique=True
+                    ),
+                ),
+                ("subject", models.CharField(max_length=160)),
+                (
+                    "words",
+                    models.TextField(
+                        help_text="An empty line parts paragraphs. {name}, {role}, {area}, {region}, {region_in_membership}, {sender} and {association} are filled in."
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'text of an invitation letter',
-                'verbose_name_plural': 'texts of invitation letters',
-                'ordering': ['name'],
+                "verbose_name": "text of an invitation letter",
+                "verbose_name_plural": "texts of invitation letters",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='MembershipSettings',
+            name="MembershipSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('access_starts', models.CharField(choices=[('on_approval', 'once the membership is approved or renewed: councils pay late'), ('on_payment', 'once the invoice is paid')], default='on_payment', max_length=12)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "access_starts",
+                    models.CharField(
+                        choices=[
+                            ("on_approval", "once the membership is approved or renewed: councils pay late"),
+                            ("on_payment", "once the invoice is paid"),
+                        ],
+                        default="on_payment",
+                        max_length=12,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'when membership starts',
+                "verbose_name": "when membership starts",
             },
         ),
         migrations.CreateModel(
-            name='Tier',
+            name="Tier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('rule', models.CharField(choices=[('one_area', 'a partnership of one area'), ('several_areas', 'a partnership of several areas'), ('other', 'another organisation')], max_length=15, unique=True, verbose_name='who pays it')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("one_area", "a partnership of one area"),
+                            ("several_areas", "a partnership of several areas"),
+                            ("other", "another organisation"),
+                        ],
+                        max_length=15,
+                        unique=True,
+                        verbose_name="who pays it",
+                    ),
+                ),
+                ("sort_order", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['sort_order', 'name'],
+                "ordering": ["sort_order", "name"],
             },
         ),
         migrations.AlterModelOptions(
-            name='partnership',
-            options={'ordering': ['name'], 'permissions': [('reorganise_partnership', 'Can rename, merge and split partnerships')]},
-        ),
-        migrations.AddField(
-            model_name='partnership',
-            name='closed_on',
-            field=models.DateField(blank=True, editable=False, help_text='The first day without it, once it has merged or split.', null=True),
-        ),
-        migrations.AddField(
-            model_name='partnership',
-            name='customer',
-            field=models.ForeignKey(blank=True, help_text='The legal body that is invoiced.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='partnerships', to='billing.customer'),
-        ),
-        migrations.AddField(
-            model_name='partnershipevent',
-            name='closed_on',
-            field=models.DateField(blank=True, editable=False, help_text='The first day without it, once it has merged or split.', null=True),
-        ),
-        migrations.AddField(
-            model_name='partnershipevent',
-            name='customer',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='The legal body that is invoiced.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.customer'),
-        ),
-        migrations.CreateModel(
-            name='Application',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Given by the form, so that one sent twice starts one application.', unique=True)),
-                ('state', models.CharField(choices=[('started', 'being filled in'), ('submitted', 'waits for us'), ('asked', 'waits for the applicant'), ('approved', 'approved'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='started', max_length=10)),
-                ('name', models.CharField(max_length=160, verbose_name='name of the partnership')),
-                ('kind', models.CharField(choices=[('children', 'safeguarding children partnership'), ('adults_or_joint', 'adult or joint partnership'), ('other', 'other body')], max_length=20)),
-                ('covers', models.CharField(blank=True, max_length=300, verbose_name='what it covers, in words')),
-                ('website', models.URLField(blank=True)),
-                ('first_name', models.CharField(max_length=150)),
-                ('last_name', models.CharField(max_length=150)),
-                ('job_title', models.CharField(blank=True, max_length=120)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('billed_name', models.CharField(blank=True, max_length=160, verbose_name='legal name')),
-                ('billed_contact', models.CharField(blank=True, max_length=120, verbose_name='contact for invoices')),
-                ('billed_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail for invoices')),
-                ('billed_address', models.TextField(blank=True, max_length=500, verbose_name='address')),
-                ('billed_postcode', models.CharField(blank=True, max_length=12, verbose_name='postcode')),
-                ('seats', models.PositiveSmallIntegerField(default=5)),
-                ('pays_by', models.CharField(blank=True, choices=[('invoice', 'bank transfer, after an invoice'), ('card', 'card')], max_length=10)),
-                ('needs_purchase_order', models.BooleanField(blank=True, null=True)),
-                ('purchase_order', models.CharField(blank=True, max_length=60, verbose_name='purchase order number')),
-                ('words', models.TextField(blank=True, max_length=4000, verbose_name='anything else')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('reason', models.TextField(blank=True, editable=False, help_text='Why it was declined, as it was mailed.')),
-                ('areas', models.ManyToManyField(blank=True, related_name='applications', to='membership.area')),
-                ('decided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entered_by', models.ForeignKey(blank=True, editable=False, help_text="Who of the staff entered it on the applicant's behalf.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('membership', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='application', to='membership.membership')),
-            ],
+            name="partnership",
             options={
-                'ordering': ['-submitted_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ApplicationEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('state', models.CharField(choices=[('started', 'being filled in'), ('submitted', 'waits for us'), ('asked', 'waits for the applicant'), ('approved', 'approved'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='started', max_length=10)),
-                ('name', models.CharField(max_length=160, verbose_name='name of the partnership')),
-                ('kind', models.CharField(choices=[('children', 'safeguarding children partnership'), ('adults_or_joint', 'adult or joint partnership'), ('other', 'other body')], max_length=20)),
-                ('seats', models.PositiveSmallIntegerField(default=5)),
-                ('pays_by', models.CharField(blank=True, choices=[('invoice', 'bank transfer, after an invoice'), ('card', 'card')], max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entered_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, help_text="Who of the staff entered it on the applicant's behalf.", null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('membership', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.membership')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_name_kind_seats_pays_by_entered_by_decided_at_decided_by_membership_events', to='membership.application')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ApplicationLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='membership.application')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ApplicationQuestion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(max_length=4000)),
-                ('asked_at', models.DateTimeField()),
-                ('answer', models.TextField(blank=True, max_length=4000)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='membership.application')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['asked_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ApplicationQuestionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.application')),
-                ('asked_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='application_asked_at_asked_by_answered_at_events', to='membership.applicationquestion')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='AppliedAreaEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('application', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.application')),
-                ('area', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.area')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='AreaWish',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='area_wishes', to='membership.partnership')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-asked_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AreaWishEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('words', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('asked_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.partnership')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.areawish')),
-                ('settled_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Charge',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('fee', 'annual fee'), ('extra_seats', 'extra seats')], max_length=12)),
-                ('seats', models.PositiveSmallIntegerField(default=0, help_text='How many seats it adds; none for the fee.')),
-                ('given_at', models.DateTimeField(blank=True, help_text='When access or seats were given for it.', null=True)),
-                ('invoice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='charge', to='billing.invoice')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='membership.membership')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ChargeEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('fee', 'annual fee'), ('extra_seats', 'extra seats')], max_length=12)),
-                ('seats', models.PositiveSmallIntegerField(default=0, help_text='How many seats it adds; none for the fee.')),
-                ('given_at', models.DateTimeField(blank=True, help_text='When access or seats were given for it.', null=True)),
-                ('invoice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='billing.invoice')),
-                ('membership', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.membership')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.charge')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Doubt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('same_name', 'of the same name'), ('same_area', 'of the same kind in the same area')], max_length=10)),
-                ('noted_at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='membership.application')),
-                ('other', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='doubted_by', to='membership.application')),
-                ('partnership', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='membership.partnership')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExpressionOfInterest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('phone', models.CharField(blank=True, max_length=45, verbose_name='telephone')),
-                ('job_title', models.CharField(blank=True, max_length=120)),
-                ('organisation', models.CharField(help_text='The partnership or body the person writes for.', max_length=160)),
-                ('kind', models.CharField(blank=True, choices=[('children', 'safeguarding children partnership'), ('adults_or_joint', 'adult or joint partnership'), ('other', 'other body')], max_length=20)),
-                ('words', models.TextField(blank=True, verbose_name='message')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('state', models.CharField(choices=[('new', 'new'), ('answered', 'answered'), ('closed', 'closed')], default='new', max_length=10)),
-                ('handled_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interests', to='membership.area')),
-                ('handled_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'expression of interest',
-                'verbose_name_plural': 'expressions of interest',
-                'ordering': ['-received_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExpressionOfInterestEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('state', models.CharField(choices=[('new', 'new'), ('answered', 'answered'), ('closed', 'closed')], default='new', max_length=10)),
-                ('handled_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_handled_by_events', to='membership.expressionofinterest')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Fee',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('price_pence', models.PositiveIntegerField()),
-                ('seats_included', models.PositiveSmallIntegerField(default=5)),
-                ('extra_seat_pence', models.PositiveIntegerField(default=0)),
-                ('vat_treatment', models.CharField(choices=[('standard', 'standard rate'), ('reduced', 'reduced rate'), ('zero', 'zero rate'), ('exempt', 'exempt'), ('outside', 'outside the scope of VAT')], default='standard', max_length=10, verbose_name='VAT treatment')),
-                ('vat_rate_bp', models.PositiveSmallIntegerField(default=2000, help_text='20 % is 2000; used only at a standard or reduced rate.', verbose_name='VAT rate in basis points')),
-                ('proration', models.CharField(choices=[('none', 'the whole fee on any day'), ('quarters', 'by quarters: those that have begun to be used count'), ('months', 'by months: those that have begun to be used count')], default='quarters', max_length=10)),
-                ('next_year_days', models.PositiveSmallIntegerField(default=42, help_text='Who joins within so many last days of the year joins from next year, and reads at once. 0: never.')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fees', to='membership.membershipyear')),
-                ('tier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fees', to='membership.tier')),
-            ],
-            options={
-                'ordering': ['-year__starts_on', 'tier__sort_order'],
+                "ordering": ["name"],
+                "permissions": [("reorganise_partnership", "Can rename, merge and split partnerships")],
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='fee',
-            field=models.ForeignKey(blank=True, help_text='What it was charged by; none for a membership from before fees were kept.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='membership.fee'),
+            model_name="partnership",
+            name="closed_on",
+            field=models.DateField(
+                blank=True,
+                editable=False,
+                help_text="The first day without it, once it has merged or split.",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='membershipevent',
-            name='fee',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='What it was charged by; none for a membership from before fees were kept.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.fee'),
+            model_name="partnership",
+            name="customer",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The legal body that is invoiced.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="partnerships",
+                to="billing.customer",
+            ),
+        ),
+        migrations.AddField(
+            model_name="partnershipevent",
+            name="closed_on",
+            field=models.DateField(
+                blank=True,
+                editable=False,
+                help_text="The first day without it, once it has merged or split.",
+                null=True,
+            ),
+        ),
+        migrations.AddField(
+            model_name="partnershipevent",
+            name="customer",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                help_text="The legal body that is invoiced.",
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="billing.customer",
+            ),
         ),
         migrations.CreateModel(
-            name='FormerName',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160)),
-                ('until', models.DateField(help_text='The last day of the name.')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_names', to='membership.partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        help_text="Given by the form, so that one sent twice starts one application.",
+                        unique=True,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("started", "being filled in"),
+                            ("submitted", "waits for us"),
+                            ("asked", "waits for the applicant"),
+                            ("approved", "approved"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="started",
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name of the partnership")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("children", "safeguarding children partnership"),
+                            ("adults_or_joint", "adult or joint partnership"),
+                            ("other", "other body"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "covers",
+                    models.CharField(blank=True, max_length=300, verbose_name="what it covers, in words"),
+                ),
+                ("website", models.URLField(blank=True)),
+                ("first_name", models.CharField(max_length=150)),
+                ("last_name", models.CharField(max_length=150)),
+                ("job_title", models.CharField(blank=True, max_length=120)),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                ("billed_name", models.CharField(blank=True, max_length=160, verbose_name="legal name")),
+                (
+                    "billed_contact",
+                    models.CharField(blank=True, max_length=120, verbose_name="contact for invoices"),
+                ),
+                (
+                    "billed_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail for invoices"),
+                ),
+                ("billed_address", models.TextField(blank=True, max_length=500, verbose_name="address")),
+                ("billed_postcode", models.CharField(blank=True, max_length=12, verbose_name="postcode")),
+                ("seats", models.PositiveSmallIntegerField(default=5)),
+                (
+                    "pays_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[("invoice", "bank transfer, after an invoice"), ("card", "card")],
+                        max_length=10,
+                    ),
+                ),
+                ("needs_purchase_order", models.BooleanField(blank=True, null=True)),
+                (
+                    "purchase_order",
+                    models.CharField(blank=True, max_length=60, verbose_name="purchase order number"),
+                ),
+                ("words", models.TextField(blank=True, max_length=4000, verbose_name="anything else")),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("submitted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True, editable=False, help_text="Why it was declined, as it was mailed."
+                    ),
+                ),
+                (
+                    "areas",
+                    models.ManyToManyField(blank=True, related_name="applications", to="membership.area"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who of the staff entered it on the applicant's behalf.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="application",
+                        to="membership.membership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-until', '-pk'],
+                "ordering": ["-submitted_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='FormerNameEvent',
+            name="ApplicationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=160)),
-                ('until', models.DateField(help_text='The last day of the name.')),
-                ('partnership', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.partnership')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.formername')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("started", "being filled in"),
+                            ("submitted", "waits for us"),
+                            ("asked", "waits for the applicant"),
+                            ("approved", "approved"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="started",
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name of the partnership")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("children", "safeguarding children partnership"),
+                            ("adults_or_joint", "adult or joint partnership"),
+                            ("other", "other body"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("seats", models.PositiveSmallIntegerField(default=5)),
+                (
+                    "pays_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[("invoice", "bank transfer, after an invoice"), ("card", "card")],
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        help_text="Who of the staff entered it on the applicant's behalf.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.membership",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="state_name_kind_seats_pays_by_entered_by_decided_at_decided_by_membership_events",
+                        to="membership.application",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="ApplicationLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('first_name', models.CharField(blank=True, max_length=150)),
-                ('last_name', models.CharField(blank=True, max_length=150)),
-                ('is_lead_contact', models.BooleanField(default=False, verbose_name='lead contact')),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('invited_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations_accepted', to=settings.AUTH_USER_MODEL)),
-                ('hands_over_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hand_overs', to='membership.seat', verbose_name='hands over')),
-                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations_sent', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='membership.partnership')),
-                ('role', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='membership.seatrole')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="membership.application",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ApplicationQuestion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField(max_length=4000)),
+                ("asked_at", models.DateTimeField()),
+                ("answer", models.TextField(blank=True, max_length=4000)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="membership.application",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['partnership', 'invited_at', 'pk'],
+                "ordering": ["asked_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='InvitationEvent',
+            name="ApplicationQuestionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('is_lead_contact', models.BooleanField(default=False, verbose_name='lead contact')),
-                ('invited_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('hands_over_from', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.seat', verbose_name='hands over')),
-                ('invited_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.partnership')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.invitation')),
-                ('role', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.seatrole')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("asked_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.application",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="application_asked_at_asked_by_answered_at_events",
+                        to="membership.applicationquestion",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MembershipSettingsEvent',
+            name="AppliedAreaEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('access_starts', models.CharField(choices=[('on_approval', 'once the membership is approved or renewed: councils pay late'), ('on_payment', 'once the invoice is paid')], default='on_payment', max_length=12)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.membershipsettings')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.application",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.area",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PartnershipNote',
+            name="AreaWish",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phone', 'telephone call'), ('mail', 'e-mail or letter'), ('meeting', 'meeting'), ('note', 'note')], default='note', max_length=10)),
-                ('words', models.TextField(verbose_name='what was said')),
-                ('happened_at', models.DateTimeField(verbose_name='when')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('changed_at', models.DateTimeField(editable=False, null=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_notes', to='membership.partnership')),
-                ('written_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.TextField(blank=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="area_wishes",
+                        to="membership.partnership",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'note',
-                'ordering': ['-happened_at', '-pk'],
-                'permissions': [('change_any_partnershipnote', 'Can change notes that others wrote')],
+                "ordering": ["-asked_at"],
             },
         ),
         migrations.CreateModel(
-            name='PartnershipNoteEvent',
+            name="AreaWishEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('kind', models.CharField(choices=[('phone', 'telephone call'), ('mail', 'e-mail or letter'), ('meeting', 'meeting'), ('note', 'note')], default='note', max_length=10)),
-                ('happened_at', models.DateTimeField(verbose_name='when')),
-                ('changed_at', models.DateTimeField(editable=False, null=True)),
-                ('partnership', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.partnership')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='partnership_kind_happened_at_written_by_changed_at_events', to='membership.partnershipnote')),
-                ('written_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("words", models.TextField()),
+                ("asked_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("answer", models.TextField(blank=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.partnership",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.areawish",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PartnershipUpload',
+            name="Charge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('content', models.BinaryField(help_text='Empty once applied or given up.', null=True)),
-                ('uploaded_at', models.DateTimeField()),
-                ('applied_at', models.DateTimeField(null=True)),
-                ('given_up_at', models.DateTimeField(null=True)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('updated', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('refused', models.PositiveIntegerField(default=0)),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("fee", "annual fee"), ("extra_seats", "extra seats")], max_length=12
+                    ),
+                ),
+                (
+                    "seats",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="How many seats it adds; none for the fee."
+                    ),
+                ),
+                (
+                    "given_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When access or seats were given for it.", null=True
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="charge",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="charges",
+                        to="membership.membership",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'uploaded list',
-                'ordering': ['-uploaded_at', '-pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ProspectContact',
+            name="ChargeEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('role', models.CharField(blank=True, help_text='For example partnership manager.', max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('phone', models.CharField(blank=True, max_length=45, verbose_name='telephone')),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prospect_contacts', to='membership.area')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("fee", "annual fee"), ("extra_seats", "extra seats")], max_length=12
+                    ),
+                ),
+                (
+                    "seats",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="How many seats it adds; none for the fee."
+                    ),
+                ),
+                (
+                    "given_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When access or seats were given for it.", null=True
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.membership",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.charge",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact',
-                'ordering': ['name', 'pk'],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProspectContactEvent',
+            name="Doubt",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.area')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='area_events', to='membership.prospectcontact')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("same_name", "of the same name"),
+                            ("same_area", "of the same kind in the same area"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doubts",
+                        to="membership.application",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doubted_by",
+                        to="membership.application",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doubts",
+                        to="membership.partnership",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ProspectNote',
+            name="ExpressionOfInterest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phone', 'telephone call'), ('mail', 'e-mail or letter'), ('meeting', 'meeting'), ('note', 'note')], default='note', max_length=10)),
-                ('words', models.TextField(verbose_name='what was said')),
-                ('happened_at', models.DateTimeField(verbose_name='when')),
-                ('written_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('changed_at', models.DateTimeField(editable=False, null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prospect_notes', to='membership.area')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notes', to='membership.prospectcontact')),
-                ('letter', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='office.outboxmessage')),
-                ('written_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("phone", models.CharField(blank=True, max_length=45, verbose_name="telephone")),
+                ("job_title", models.CharField(blank=True, max_length=120)),
+                (
+                    "organisation",
+                    models.CharField(
+                        help_text="The partnership or body the person writes for.", max_length=160
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("children", "safeguarding children partnership"),
+                            ("adults_or_joint", "adult or joint partnership"),
+                            ("other", "other body"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("words", models.TextField(blank=True, verbose_name="message")),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("new", "new"), ("answered", "answered"), ("closed", "closed")],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                ("handled_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="interests",
+                        to="membership.area",
+                    ),
+                ),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact with a prospect',
-                'verbose_name_plural': 'contacts with prospects',
-                'ordering': ['-happened_at', '-pk'],
+                "verbose_name": "expression of interest",
+                "verbose_name_plural": "expressions of interest",
+                "ordering": ["-received_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ProspectNoteEvent',
+            name="ExpressionOfInterestEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('kind', models.CharField(choices=[('phone', 'telephone call'), ('mail', 'e-mail or letter'), ('meeting', 'meeting'), ('note', 'note')], default='note', max_length=10)),
-                ('happened_at', models.DateTimeField(verbose_name='when')),
-                ('changed_at', models.DateTimeField(editable=False, null=True)),
-                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.area')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='area_kind_happened_at_written_by_changed_at_events', to='membership.prospectnote')),
-                ('written_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("new", "new"), ("answered", "answered"), ("closed", "closed")],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="state_handled_by_events",
+                        to="membership.expressionofinterest",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Renewal',
+            name="Fee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('decision_on', models.DateField(blank=True, help_text='The day by which the partnership wants to decide.', null=True)),
-                ('not_renewing_because', models.CharField(blank=True, max_length=500)),
-                ('paused_until', models.DateField(blank=True, help_text='The last day without reminders.', null=True)),
-                ('paused_because', models.CharField(blank=True, max_length=300)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='membership.partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("price_pence", models.PositiveIntegerField()),
+                ("seats_included", models.PositiveSmallIntegerField(default=5)),
+                ("extra_seat_pence", models.PositiveIntegerField(default=0)),
+                (
+                    "vat_treatment",
+                    models.CharField(
+                        choices=[
+                            ("standard", "standard rate"),
+                            ("reduced", "reduced rate"),
+                            ("zero", "zero rate"),
+                            ("exempt", "exempt"),
+                            ("outside", "outside the scope of VAT"),
+                        ],
+                        default="standard",
+                        max_length=10,
+                        verbose_name="VAT treatment",
+                    ),
+                ),
+                (
+                    "vat_rate_bp",
+                    models.PositiveSmallIntegerField(
+                        default=2000,
+                        help_text="20 % is 2000; used only at a standard or reduced rate.",
+                        verbose_name="VAT rate in basis points",
+                    ),
+                ),
+                (
+                    "proration",
+                    models.CharField(
+                        choices=[
+                            ("none", "the whole fee on any day"),
+                            ("quarters", "by quarters: those that have begun to be used count"),
+                            ("months", "by months: those that have begun to be used count"),
+                        ],
+                        default="quarters",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "next_year_days",
+                    models.PositiveSmallIntegerField(
+                        default=42,
+                        help_text="Who joins within so many last days of the year joins from next year, and reads at once. 0: never.",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fees",
+                        to="membership.membershipyear",
+                    ),
+                ),
+                (
+                    "tier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="fees", to="membership.tier"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['partnership__name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RenewalNotice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField()),
-                ('settled_at', models.DateTimeField(help_text='When the mail was written, or the reason found.')),
-                ('reason', models.CharField(blank=True, choices=[('renewed', 'had renewed'), ('not_renewing', 'is not renewing'), ('paused', 'reminders are paused'), ('decision_awaited', 'decision awaited'), ('overtaken', 'a later letter took its place'), ('no_lead_contact', 'no lead contact who can sign in'), ('address_fails', "mail to the lead contact's address fails"), ('no_fee', 'no fee is set for its tier'), ('closed', 'the partnership has gone up in another')], max_length=20, verbose_name='why not')),
-                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewal_notices', to='office.outboxmessage')),
-                ('renewal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='membership.renewal')),
-            ],
-            options={
-                'ordering': ['due_on', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RenewalRound',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('year', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='renewal_round', to='membership.membershipyear')),
-            ],
-            options={
-                'ordering': ['-year__starts_on'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RenewalEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('entered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('decision_on', models.DateField(blank=True, help_text='The day by which the partnership wants to decide.', null=True)),
-                ('not_renewing_because', models.CharField(blank=True, max_length=500)),
-                ('paused_until', models.DateField(blank=True, help_text='The last day without reminders.', null=True)),
-                ('paused_because', models.CharField(blank=True, max_length=300)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.partnership')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.renewal')),
-                ('round', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.renewalround')),
-            ],
-            options={
-                'abstract': False,
+                "ordering": ["-year__starts_on", "tier__sort_order"],
             },
         ),
         migrations.AddField(
-            model_name='renewal',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='membership.renewalround'),
+            model_name="membership",
+            name="fee",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="What it was charged by; none for a membership from before fees were kept.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="membership.fee",
+            ),
+        ),
+        migrations.AddField(
+            model_name="membershipevent",
+            name="fee",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                help_text="What it was charged by; none for a membership from before fees were kept.",
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="membership.fee",
+            ),
         ),
         migrations.CreateModel(
-            name='RenewalRoundEvent',
+            name="FormerName",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.renewalround')),
-                ('year', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.membershipyear')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160)),
+                ("until", models.DateField(help_text="The last day of the name.")),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_names",
+                        to="membership.partnership",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "ordering": ["-until", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RenewalStep',
+            name="FormerNameEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('days', models.SmallIntegerField(blank=True, help_text='Days after the last day of the year that ends; with a minus, before it. Empty: when the renewals are opened.', null=True)),
-                ('subject', models.CharField(max_length=200)),
-                ('words', models.TextField()),
-                ('to_administrators', models.BooleanField(default=False, help_text='Lead contacts always get it; tick to write to the administrators as well.')),
-                ('is_used', models.BooleanField(default=True, help_text='Untick to leave this letter out from now on.')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=160)),
+                ("until", models.DateField(help_text="The last day of the name.")),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.partnership",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.formername",
+                    ),
+                ),
             ],
             options={
-                'ordering': [models.OrderBy(models.F('days'), nulls_first=True), 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_used', True)), fields=('days',), name='renewalstep_one_a_day', nulls_distinct=False, violation_error_message='Another letter goes on this day.')],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RenewalNoticeEvent',
+            name="Invitation",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('due_on', models.DateField()),
-                ('settled_at', models.DateTimeField(help_text='When the mail was written, or the reason found.')),
-                ('reason', models.CharField(blank=True, choices=[('renewed', 'had renewed'), ('not_renewing', 'is not renewing'), ('paused', 'reminders are paused'), ('decision_awaited', 'decision awaited'), ('overtaken', 'a later letter took its place'), ('no_lead_contact', 'no lead contact who can sign in'), ('address_fails', "mail to the lead contact's address fails"), ('no_fee', 'no fee is set for its tier'), ('closed', 'the partnership has gone up in another')], max_length=20, verbose_name='why not')),
-                ('message', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='office.outboxmessage')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.renewalnotice')),
-                ('renewal', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.renewal')),
-                ('step', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.renewalstep')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("first_name", models.CharField(blank=True, max_length=150)),
+                ("last_name", models.CharField(blank=True, max_length=150)),
+                ("is_lead_contact", models.BooleanField(default=False, verbose_name="lead contact")),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("invited_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations_accepted",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "hands_over_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hand_overs",
+                        to="membership.seat",
+                        verbose_name="hands over",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="invitations_sent",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="membership.partnership",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="membership.seatrole",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "ordering": ["partnership", "invited_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="InvitationEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("is_lead_contact", models.BooleanField(default=False, verbose_name="lead contact")),
+                ("invited_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "hands_over_from",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.seat",
+                        verbose_name="hands over",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.partnership",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.invitation",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.seatrole",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="MembershipSettingsEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "access_starts",
+                    models.CharField(
+                        choices=[
+                            ("on_approval", "once the membership is approved or renewed: councils pay late"),
+                            ("on_payment", "once the invoice is paid"),
+                        ],
+                        default="on_payment",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.membershipsettings",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnershipNote",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "telephone call"),
+                            ("mail", "e-mail or letter"),
+                            ("meeting", "meeting"),
+                            ("note", "note"),
+                        ],
+                        default="note",
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.TextField(verbose_name="what was said")),
+                ("happened_at", models.DateTimeField(verbose_name="when")),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("changed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_notes",
+                        to="membership.partnership",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "note",
+                "ordering": ["-happened_at", "-pk"],
+                "permissions": [("change_any_partnershipnote", "Can change notes that others wrote")],
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnershipNoteEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "telephone call"),
+                            ("mail", "e-mail or letter"),
+                            ("meeting", "meeting"),
+                            ("note", "note"),
+                        ],
+                        default="note",
+                        max_length=10,
+                    ),
+                ),
+                ("happened_at", models.DateTimeField(verbose_name="when")),
+                ("changed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.partnership",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="partnership_kind_happened_at_written_by_changed_at_events",
+                        to="membership.partnershipnote",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnershipUpload",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=255)),
+                ("content", models.BinaryField(help_text="Empty once applied or given up.", null=True)),
+                ("uploaded_at", models.DateTimeField()),
+                ("applied_at", models.DateTimeField(null=True)),
+                ("given_up_at", models.DateTimeField(null=True)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("updated", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("refused", models.PositiveIntegerField(default=0)),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "uploaded list",
+                "ordering": ["-uploaded_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProspectContact",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True, help_text="For example partnership manager.", max_length=120
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                ("phone", models.CharField(blank=True, max_length=45, verbose_name="telephone")),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prospect_contacts",
+                        to="membership.area",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "contact",
+                "ordering": ["name", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProspectContactEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.area",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="area_events",
+                        to="membership.prospectcontact",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ProspectNote",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "telephone call"),
+                            ("mail", "e-mail or letter"),
+                            ("meeting", "meeting"),
+                            ("note", "note"),
+                        ],
+                        default="note",
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.TextField(verbose_name="what was said")),
+                ("happened_at", models.DateTimeField(verbose_name="when")),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("changed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prospect_notes",
+                        to="membership.area",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="notes",
+                        to="membership.prospectcontact",
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="office.outboxmessage",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "contact with a prospect",
+                "verbose_name_plural": "contacts with prospects",
+                "ordering": ["-happened_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProspectNoteEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "telephone call"),
+                            ("mail", "e-mail or letter"),
+                            ("meeting", "meeting"),
+                            ("note", "note"),
+                        ],
+                        default="note",
+                        max_length=10,
+                    ),
+                ),
+                ("happened_at", models.DateTimeField(verbose_name="when")),
+                ("changed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.area",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="area_kind_happened_at_written_by_changed_at_events",
+                        to="membership.prospectnote",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Renewal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entered_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "decision_on",
+                    models.DateField(
+                        blank=True, help_text="The day by which the partnership wants to decide.", null=True
+                    ),
+                ),
+                ("not_renewing_because", models.CharField(blank=True, max_length=500)),
+                (
+                    "paused_until",
+                    models.DateField(blank=True, help_text="The last day without reminders.", null=True),
+                ),
+                ("paused_because", models.CharField(blank=True, max_length=300)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renewals",
+                        to="membership.partnership",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["partnership__name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RenewalNotice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                (
+                    "settled_at",
+                    models.DateTimeField(help_text="When the mail was written, or the reason found."),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("renewed", "had renewed"),
+                            ("not_renewing", "is not renewing"),
+                            ("paused", "reminders are paused"),
+                            ("decision_awaited", "decision awaited"),
+                            ("overtaken", "a later letter took its place"),
+                            ("no_lead_contact", "no lead contact who can sign in"),
+                            ("address_fails", "mail to the lead contact's address fails"),
+                            ("no_fee", "no fee is set for its tier"),
+                            ("closed", "the partnership has gone up in another"),
+                        ],
+                        max_length=20,
+                        verbose_name="why not",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renewal_notices",
+                        to="office.outboxmessage",
+                    ),
+                ),
+                (
+                    "renewal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="membership.renewal",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["due_on", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RenewalRound",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "year",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renewal_round",
+                        to="membership.membershipyear",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-year__starts_on"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RenewalEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("entered_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "decision_on",
+                    models.DateField(
+                        blank=True, help_text="The day by which the partnership wants to decide.", null=True
+                    ),
+                ),
+                ("not_renewing_because", models.CharField(blank=True, max_length=500)),
+                (
+                    "paused_until",
+                    models.DateField(blank=True, help_text="The last day without reminders.", null=True),
+                ),
+                ("paused_because", models.CharField(blank=True, max_length=300)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.partnership",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.renewal",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.renewalround",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='renewalnotice',
-            name='step',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='membership.renewalstep'),
+            model_name="renewal",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="renewals",
+                to="membership.renewalround",
+            ),
         ),
         migrations.CreateModel(
-            name='RenewalStepEvent',
+            name="RenewalRoundEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('days', models.SmallIntegerField(blank=True, help_text='Days after the last day of the year that ends; with a minus, before it. Empty: when the renewals are opened.', null=True)),
-                ('subject', models.CharField(max_length=200)),
-                ('words', models.TextField()),
-                ('to_administrators', models.BooleanField(default=False, help_text='Lead contacts always get it; tick to write to the administrators as well.')),
-                ('is_used', models.BooleanField(default=True, help_text='Untick to leave this letter out from now on.')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.renewalstep')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.renewalround",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.membershipyear",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="RenewalStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merged', 'merged'), ('split', 'split')], max_length=10)),
-                ('on', models.DateField(help_text='The first day of the successor.')),
-                ('done_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('done_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='membership.partnership')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='precessions', to='membership.partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                (
+                    "days",
+                    models.SmallIntegerField(
+                        blank=True,
+                        help_text="Days after the last day of the year that ends; with a minus, before it. Empty: when the renewals are opened.",
+                        null=True,
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200)),
+                ("words", models.TextField()),
+                (
+                    "to_administrators",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Lead contacts always get it; tick to write to the administrators as well.",
+                    ),
+                ),
+                (
+                    "is_used",
+                    models.BooleanField(
+                        default=True, help_text="Untick to leave this letter out from now on."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on', '-pk'],
+                "ordering": [models.OrderBy(models.F("days"), nulls_first=True), "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_used", True)),
+                        fields=("days",),
+                        name="renewalstep_one_a_day",
+                        nulls_distinct=False,
+                        violation_error_message="Another letter goes on this day.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RenewalNoticeEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("due_on", models.DateField()),
+                (
+                    "settled_at",
+                    models.DateTimeField(help_text="When the mail was written, or the reason found."),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("renewed", "had renewed"),
+                            ("not_renewing", "is not renewing"),
+                            ("paused", "reminders are paused"),
+                            ("decision_awaited", "decision awaited"),
+                            ("overtaken", "a later letter took its place"),
+                            ("no_lead_contact", "no lead contact who can sign in"),
+                            ("address_fails", "mail to the lead contact's address fails"),
+                            ("no_fee", "no fee is set for its tier"),
+                            ("closed", "the partnership has gone up in another"),
+                        ],
+                        max_length=20,
+                        verbose_name="why not",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="office.outboxmessage",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.renewalnotice",
+                    ),
+                ),
+                (
+                    "renewal",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.renewal",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.renewalstep",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='partnership',
-            name='successors',
-            field=models.ManyToManyField(related_name='predecessors', through='membership.Succession', through_fields=('predecessor', 'successor'), to='membership.partnership'),
+            model_name="renewalnotice",
+            name="step",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notices",
+                to="membership.renewalstep",
+            ),
         ),
         migrations.CreateModel(
-            name='SuccessionEvent',
+            name="RenewalStepEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('merged', 'merged'), ('split', 'split')], max_length=10)),
-                ('on', models.DateField(help_text='The first day of the successor.')),
-                ('done_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('done_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.succession')),
-                ('predecessor', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.partnership')),
-                ('successor', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.partnership')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "days",
+                    models.SmallIntegerField(
+                        blank=True,
+                        help_text="Days after the last day of the year that ends; with a minus, before it. Empty: when the renewals are opened.",
+                        null=True,
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200)),
+                ("words", models.TextField()),
+                (
+                    "to_administrators",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Lead contacts always get it; tick to write to the administrators as well.",
+                    ),
+                ),
+                (
+                    "is_used",
+                    models.BooleanField(
+                        default=True, help_text="Untick to leave this letter out from now on."
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.renewalstep",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FeeEvent',
+            name="Succession",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('price_pence', models.PositiveIntegerField()),
-                ('seats_included', models.PositiveSmallIntegerField(default=5)),
-                ('extra_seat_pence', models.PositiveIntegerField(default=0)),
-                ('vat_treatment', models.CharField(choices=[('standard', 'standard rate'), ('reduced', 'reduced rate'), ('zero', 'zero rate'), ('exempt', 'exempt'), ('outside', 'outside the scope of VAT')], default='standard', max_length=10, verbose_name='VAT treatment')),
-                ('vat_rate_bp', models.PositiveSmallIntegerField(default=2000, help_text='20 % is 2000; used only at a standard or reduced rate.', verbose_name='VAT rate in basis points')),
-                ('proration', models.CharField(choices=[('none', 'the whole fee on any day'), ('quarters', 'by quarters: those that have begun to be used count'), ('months', 'by months: those that have begun to be used count')], default='quarters', max_length=10)),
-                ('next_year_days', models.PositiveSmallIntegerField(default=42, help_text='Who joins within so many last days of the year joins from next year, and reads at once. 0: never.')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.fee')),
-                ('year', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.membershipyear')),
-                ('tier', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.tier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("merged", "merged"), ("split", "split")], max_length=10)),
+                ("on", models.DateField(help_text="The first day of the successor.")),
+                ("done_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions",
+                        to="membership.partnership",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="precessions",
+                        to="membership.partnership",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "ordering": ["-on", "-pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="partnership",
+            name="successors",
+            field=models.ManyToManyField(
+                related_name="predecessors",
+                through="membership.Succession",
+                through_fields=("predecessor", "successor"),
+                to="membership.partnership",
+            ),
+        ),
+        migrations.CreateModel(
+            name="SuccessionEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("kind", models.CharField(choices=[("merged", "merged"), ("split", "split")], max_length=10)),
+                ("on", models.DateField(help_text="The first day of the successor.")),
+                ("done_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.succession",
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.partnership",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.partnership",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TierEvent',
+            name="FeeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('rule', models.CharField(choices=[('one_area', 'a partnership of one area'), ('several_areas', 'a partnership of several areas'), ('other', 'another organisation')], max_length=15, verbose_name='who pays it')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.tier')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("price_pence", models.PositiveIntegerField()),
+                ("seats_included", models.PositiveSmallIntegerField(default=5)),
+                ("extra_seat_pence", models.PositiveIntegerField(default=0)),
+                (
+                    "vat_treatment",
+                    models.CharField(
+                        choices=[
+                            ("standard", "standard rate"),
+                            ("reduced", "reduced rate"),
+                            ("zero", "zero rate"),
+                            ("exempt", "exempt"),
+                            ("outside", "outside the scope of VAT"),
+                        ],
+                        default="standard",
+                        max_length=10,
+                        verbose_name="VAT treatment",
+                    ),
+                ),
+                (
+                    "vat_rate_bp",
+                    models.PositiveSmallIntegerField(
+                        default=2000,
+                        help_text="20 % is 2000; used only at a standard or reduced rate.",
+                        verbose_name="VAT rate in basis points",
+                    ),
+                ),
+                (
+                    "proration",
+                    models.CharField(
+                        choices=[
+                            ("none", "the whole fee on any day"),
+                            ("quarters", "by quarters: those that have begun to be used count"),
+                            ("months", "by months: those that have begun to be used count"),
+                        ],
+                        default="quarters",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "next_year_days",
+                    models.PositiveSmallIntegerField(
+                        default=42,
+                        help_text="Who joins within so many last days of the year joins from next year, and reads at once. 0: never.",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.fee",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.membershipyear",
+                    ),
+                ),
+                (
+                    "tier",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.tier",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AppliedArea',
+            name="TierEvent",
             fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("one_area", "a partnership of one area"),
+                            ("several_areas", "a partnership of several areas"),
+                            ("other", "another organisation"),
+                        ],
+                        max_length=15,
+                        verbose_name="who pays it",
+                    ),
+                ),
+                ("sort_order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.tier",
+                    ),
+                ),
             ],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "abstract": False,
             },
-            bases=('membership.application_areas',),
+        ),
+        migrations.CreateModel(
+            name="AppliedArea",
+            fields=[],
+            options={
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
+            },
+            bases=("membership.application_areas",),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['state', '-submitted_at'], name='application_by_state'),
+            model_name="application",
+            index=models.Index(fields=["state", "-submitted_at"], name="application_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['started', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='application_sent_has_a_time'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["started", "withdrawn"]), ("submitted_at__isnull", False), _connector="OR"
+                ),
+                name="application_sent_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state__in', ['approved', 'declined'])), models.Q(models.Q(('state__in', ['approved', 'declined']), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='application_decided_has_a_time'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", False), ("state__in", ["approved", "declined"])),
+                    models.Q(
+                        models.Q(("state__in", ["approved", "declined"]), _negated=True),
+                        ("decided_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="application_decided_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('membership__isnull', False), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('membership__isnull', True)), _connector='OR'), name='application_approved_has_a_membership'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("membership__isnull", False), ("state", "approved")),
+                    models.Q(models.Q(("state", "approved"), _negated=True), ("membership__isnull", True)),
+                    _connector="OR",
+                ),
+                name="application_approved_has_a_membership",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='application_declined_has_a_reason'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "declined"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="application_declined_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1), ('seats__lte', 100)), name='application_wants_a_seat'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seats__gte", 1), ("seats__lte", 100)), name="application_wants_a_seat"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationlink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='applicationlink_expires_later'),
+            model_name="applicationlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                name="applicationlink_expires_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationquestion',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('application',), name='applicationquestion_one_open_at_a_time'),
+            model_name="applicationquestion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at__isnull", True)),
+                fields=("application",),
+                name="applicationquestion_one_open_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='applicationquestion_answered_with_words'),
+            model_name="applicationquestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at__isnull", True)),
+                    models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="applicationquestion_answered_with_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='areawish',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('partnership',), name='areawish_one_open_a_partnership'),
+            model_name="areawish",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("settled_at", None)),
+                fields=("partnership",),
+                name="areawish_one_open_a_partnership",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='areawish',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_at', None), models.Q(('answer', ''), _negated=True), _connector='OR'), name='areawish_settled_with_an_answer'),
+            model_name="areawish",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("settled_at", None), models.Q(("answer", ""), _negated=True), _connector="OR"
+                ),
+                name="areawish_settled_with_an_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'fee'), ('seats', 0)), models.Q(('kind', 'extra_seats'), ('seats__gt', 0)), _connector='OR'), name='charge_adds_seats_or_is_the_fee'),
+            model_name="charge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "fee"), ("seats", 0)),
+                    models.Q(("kind", "extra_seats"), ("seats__gt", 0)),
+                    _connector="OR",
+                ),
+                name="charge_adds_seats_or_is_the_fee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('other__isnull', True), ('partnership__isnull', False)), models.Q(('other__isnull', False), ('partnership__isnull', True)), _connector='OR'), name='doubt_is_about_one_thing'),
+            model_name="doubt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("other__isnull", True), ("partnership__isnull", False)),
+                    models.Q(("other__isnull", False), ("partnership__isnull", True)),
+                    _connector="OR",
+                ),
+                name="doubt_is_about_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.UniqueConstraint(fields=('application', 'kind', 'partnership'), name='doubt_once_a_partnership'),
+            model_name="doubt",
+            constraint=models.UniqueConstraint(
+                fields=("application", "kind", "partnership"), name="doubt_once_a_partnership"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.UniqueConstraint(fields=('application', 'kind', 'other'), name='doubt_once_an_application'),
+            model_name="doubt",
+            constraint=models.UniqueConstraint(
+                fields=("application", "kind", "other"), name="doubt_once_an_application"
+            ),
         ),
         migrations.AddIndex(
-            model_name='expressionofinterest',
-            index=models.Index(fields=['state', '-received_at'], name='interest_by_state'),
+            model_name="expressionofinterest",
+            index=models.Index(fields=["state", "-received_at"], name="interest_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='expressionofinterest',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'new'), ('handled_at__isnull', False), _connector='OR'), name='interest_handled_at_a_time'),
+            model_name="expressionofinterest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "new"), ("handled_at__isnull", False), _connector="OR"),
+                name="interest_handled_at_a_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='formername',
-            index=models.Index(fields=['name'], name='formername_by_name'),
+            model_name="formername",
+            index=models.Index(fields=["name"], name="formername_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('partnership', 'email'), name='invitation_one_pending_an_address'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("accepted_at__isnull", True), ("withdrawn_at__isnull", True)),
+                fields=("partnership", "email"),
+                name="invitation_one_pending_an_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('hands_over_from',), name='invitation_one_pending_a_seat'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("accepted_at__isnull", True), ("withdrawn_at__isnull", True)),
+                fields=("hands_over_from",),
+                name="invitation_one_pending_a_seat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='invitation_email_in_small_letters'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower(models.F("email")))),
+                name="invitation_email_in_small_letters",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('invited_at'))), name='invitation_expires_after_it_is_sent'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("invited_at"))),
+                name="invitation_expires_after_it_is_sent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='invitation_accepted_by_somebody'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
+                    models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="invitation_accepted_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='invitation_accepted_or_withdrawn'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted_at__isnull", True), ("withdrawn_at__isnull", True), _connector="OR"
+                ),
+                name="invitation_accepted_or_withdrawn",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnershipupload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', True), ('content__isnull', False), ('given_up_at__isnull', True)), models.Q(('applied_at__isnull', False), ('content__isnull', True), ('given_up_at__isnull', True)), models.Q(('applied_at__isnull', True), ('content__isnull', True), ('given_up_at__isnull', False)), _connector='OR'), name='upload_is_wiped_when_it_is_over'),
+            model_name="partnershipupload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("applied_at__isnull", True),
+                        ("content__isnull", False),
+                        ("given_up_at__isnull", True),
+                    ),
+                    models.Q(
+                        ("applied_at__isnull", False),
+                        ("content__isnull", True),
+                        ("given_up_at__isnull", True),
+                    ),
+                    models.Q(
+                        ("applied_at__isnull", True),
+                        ("content__isnull", True),
+                        ("given_up_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="upload_is_wiped_when_it_is_over",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.UniqueConstraint(fields=('round', 'partnership'), name='renewal_one_a_partnership_and_round'),
+            model_name="renewal",
+            constraint=models.UniqueConstraint(
+                fields=("round", "partnership"), name="renewal_one_a_partnership_and_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.CheckConstraint(condition=models.Q(('not_renewing_because', ''), ('decision_on__isnull', True), _connector='OR'), name='renewal_has_one_answer'),
+            model_name="renewal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("not_renewing_because", ""), ("decision_on__isnull", True), _connector="OR"
+                ),
+                name="renewal_has_one_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='renewalnotice',
-            constraint=models.UniqueConstraint(fields=('renewal', 'step'), name='renewalnotice_goes_once'),
+            model_name="renewalnotice",
+            constraint=models.UniqueConstraint(fields=("renewal", "step"), name="renewalnotice_goes_once"),
         ),
         migrations.AddConstraint(
-            model_name='renewalnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('message__isnull', False), ('reason', '')), models.Q(('message__isnull', True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='renewalnotice_mailed_or_says_why'),
+            model_name="renewalnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("message__isnull", False), ("reason", "")),
+                    models.Q(("message__isnull", True), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="renewalnotice_mailed_or_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once_a_pair'),
+            model_name="succession",
+            constraint=models.UniqueConstraint(
+                fields=("predecessor", "successor"), name="succession_once_a_pair"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_is_to_another'),
+            model_name="succession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                name="succession_is_to_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fee',
-            constraint=models.UniqueConstraint(fields=('year', 'tier'), name='fee_one_a_year_and_tier'),
+            model_name="fee",
+            constraint=models.UniqueConstraint(fields=("year", "tier"), name="fee_one_a_year_and_tier"),
         ),
         migrations.AddConstraint(
-            model_name='fee',
-            constraint=models.CheckConstraint(condition=models.Q(('seats_included__gte', 1)), name='fee_includes_a_seat'),
+            model_name="fee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seats_included__gte", 1)), name="fee_includes_a_seat"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fee',
-            constraint=models.CheckConstraint(condition=models.Q(('vat_rate_bp__lte', 10000)), name='fee_vat_rate_is_a_part'),
+            model_name="fee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("vat_rate_bp__lte", 10000)), name="fee_vat_rate_is_a_part"
+            ),
         ),
         office.triggers.AddTriggers(
-            triggers={'application': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_applicationevent" ("decided_at", "decided_by_id", "entered_by_id", "kind", "membership_id", "name", "pays_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "state") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."entered_by_id", NEW."kind", NEW."membership_id", NEW."name", NEW."pays_by", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."seats", NEW."state"); RETURN NULL;', hash='f2a0eb8a4e316930c6adff12a1d3f59d5bdcbf51', operation='INSERT', pgid='pgtrigger_insert_insert_a2898', table='membership_application', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."entered_by_id" IS DISTINCT FROM (NEW."entered_by_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."membership_id" IS DISTINCT FROM (NEW."membership_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."pays_by" IS DISTINCT FROM (NEW."pays_by") OR OLD."seats" IS DISTINCT FROM (NEW."seats") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "membership_applicationevent" ("decided_at", "decided_by_id", "entered_by_id", "kind", "membership_id", "name", "pays_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "state") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."entered_by_id", NEW."kind", NEW."membership_id", NEW."name", NEW."pays_by", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."seats", NEW."state"); RETURN NULL;', hash='6fac0419bf2ab555bdff90e319d22e429c59c30e', operation='UPDATE', pgid='pgtrigger_update_update_86bfe', table='membership_application', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_applicationevent" ("decided_at", "decided_by_id", "entered_by_id", "kind", "membership_id", "name", "pays_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "state") VALUES (OLD."decided_at", OLD."decided_by_id", OLD."entered_by_id", OLD."kind", OLD."membership_id", OLD."name", OLD."pays_by", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."seats", OLD."state"); RETURN NULL;', hash='4b9b45738295d4434d0f66509b2bf6a0a5cdc9f1', operation='DELETE', pgid='pgtrigger_delete_delete_4afba', table='membership_application', when='AFTER'))], 'applicationevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='577c069ed2860e13e0f1dc0540b835c47d4a55dd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4cccb', table='membership_applicationevent', when='BEFORE'))], 'applicationquestion': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_applicationquestionevent" ("answered_at", "application_id", "asked_at", "asked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."answered_at", NEW."application_id", NEW."asked_at", NEW."asked_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;', hash='435fbc3bcdbcc26d2f25254fdecea9f1654ef5b8', operation='INSERT', pgid='pgtrigger_insert_insert_d5275', table='membership_applicationquestion', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."application_id" IS DISTINCT FROM (NEW."application_id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id"))', func='INSERT INTO "membership_applicationquestionevent" ("answered_at", "application_id", "asked_at", "asked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."answered_at", NEW."application_id", NEW."asked_at", NEW."asked_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;', hash='3ce34b0213736cb173936d7fd0e74933be2ec05b', operation='UPDATE', pgid='pgtrigger_update_update_8bfa6', table='membership_applicationquestion', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_applicationquestionevent" ("answered_at", "application_id", "asked_at", "asked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."answered_at", OLD."application_id", OLD."asked_at", OLD."asked_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;', hash='b92da1c9a80e6efbfba4954eda5b953817ec20b7', operation='DELETE', pgid='pgtrigger_delete_delete_e8c8f', table='membership_applicationquestion', when='AFTER'))], 'applicationquestionevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b2537fa722044ea5eb27ba523c4c5564414a36af', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3270b', table='membership_applicationquestionevent', when='BEFORE'))], 'appliedarea': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_appliedareaevent" ("application_id", "area_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."application_id", NEW."area_id", NEW."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\'); RETURN NULL;', hash='970852cbae2766ed0f458e062cab81b45a4e3728', operation='INSERT', pgid='pgtrigger_insert_insert_f4b79', table='membership_application_areas', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_appliedareaevent" ("application_id", "area_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."application_id", NEW."area_id", NEW."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\'); RETURN NULL;', hash='8f64ba98c172339098c52d33f5ab53ff784b26ef', operation='UPDATE', pgid='pgtrigger_update_update_1c9f5', table='membership_application_areas', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_appliedareaevent" ("application_id", "area_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."application_id", OLD."area_id", OLD."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\'); RETURN NULL;', hash='9b11f45772953d9c928bb975cfde0059de6036bb', operation='DELETE', pgid='pgtrigger_delete_delete_d9919', table='membership_application_areas', when='AFTER'))], 'appliedareaevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='514b5b70d00792c4ced36c1eeb373ff76fbacaeb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a45ba', table='membership_appliedareaevent', when='BEFORE'))], 'areawish': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_areawishevent" ("answer", "asked_at", "asked_by_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "settled_at", "settled_by_id", "words") VALUES (NEW."answer", NEW."asked_at", NEW."asked_by_id", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."settled_at", NEW."settled_by_id", NEW."words"); RETURN NULL;', hash='130d2bade2f66948b65f639dbcb35e6eae6899cf', operation='INSERT', pgid='pgtrigger_insert_insert_28d53', table='membership_areawish', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_areawishevent" ("answer", "asked_at", "asked_by_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "settled_at", "settled_by_id", "words") VALUES (NEW."answer", NEW."asked_at", NEW."asked_by_id", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."settled_at", NEW."settled_by_id", NEW."words"); RETURN NULL;', hash='2e146bc9edd7ec616503abe7b11b1de4b0e5f486', operation='UPDATE', pgid='pgtrigger_update_update_9d9e9', table='membership_areawish', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_areawishevent" ("answer", "asked_at", "asked_by_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "settled_at", "settled_by_id", "words") VALUES (OLD."answer", OLD."asked_at", OLD."asked_by_id", OLD."id", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."settled_at", OLD."settled_by_id", OLD."words"); RETURN NULL;', hash='fb3e54ef182c4a432c1835be8e4ee703366d46d6', operation='DELETE', pgid='pgtrigger_delete_delete_be226', table='membership_areawish', when='AFTER'))], 'areawishevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f6cc3f77f030f673730048469b63cbe50bb257f1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_860bd', table='membership_areawishevent', when='BEFORE'))], 'charge': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_chargeevent" ("given_at", "id", "invoice_id", "kind", "membership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats") VALUES (NEW."given_at", NEW."id", NEW."invoice_id", NEW."kind", NEW."membership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."seats"); RETURN NULL;', hash='115b46d8273a57268f4587c637efbebb1fc25f4a', operation='INSERT', pgid='pgtrigger_insert_insert_82b45', table='membership_charge', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_chargeevent" ("given_at", "id", "invoice_id", "kind", "membership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats") VALUES (NEW."given_at", NEW."id", NEW."invoice_id", NEW."kind", NEW."membership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."seats"); RETURN NULL;', hash='7a577b0fe96fdf9b18dff04dc272252fb47e92d9', operation='UPDATE', pgid='pgtrigger_update_update_227f8', table='membership_charge', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_chargeevent" ("given_at", "id", "invoice_id", "kind", "membership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats") VALUES (OLD."given_at", OLD."id", OLD."invoice_id", OLD."kind", OLD."membership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."seats"); RETURN NULL;', hash='74b83571247dfeb1caa64ba8f882ce28a620f6f6', operation='DELETE', pgid='pgtrigger_delete_delete_6ecb0', table='membership_charge', when='AFTER'))], 'chargeevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='07561c1e399f0657b35e83b8b404a3abe603e0a8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_adb6c', table='membership_chargeevent', when='BEFORE'))], 'expressionofinterest': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_expressionofinterestevent" ("handled_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."handled_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."state"); RETURN NULL;', hash='a33437d2a601a9c210a2e7ab42ae73d2fb5dc79b', operation='INSERT', pgid='pgtrigger_insert_insert_660a5', table='membership_expressionofinterest', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."handled_by_id" IS DISTINCT FROM (NEW."handled_by_id") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "membership_expressionofinterestevent" ("handled_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."handled_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."state"); RETURN NULL;', hash='4045f3274e50a9a211bceed14a4c86f86ad3787f', operation='UPDATE', pgid='pgtrigger_update_update_7e4a4', table='membership_expressionofinterest', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_expressionofinterestevent" ("handled_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (OLD."handled_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."state"); RETURN NULL;', hash='6b3a9c9a60b5d390391baf4a56dc1f9114680aea', operation='DELETE', pgid='pgtrigger_delete_delete_8ec69', table='membership_expressionofinterest', when='AFTER'))], 'expressionofinterestevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='62afc28550e720d0934e6cf8fe5d470900a29edd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3d4d8', table='membership_expressionofinterestevent', when='BEFORE'))], 'fee': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_feeevent" ("extra_seat_pence", "id", "next_year_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_pence", "proration", "seats_included", "tier_id", "vat_rate_bp", "vat_treatment", "year_id") VALUES (NEW."extra_seat_pence", NEW."id", NEW."next_year_days", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."price_pence", NEW."proration", NEW."seats_included", NEW."tier_id", NEW."vat_rate_bp", NEW."vat_treatment", NEW."year_id"); RETURN NULL;', hash='03487906d461313b962652c462485b18395a9acd', operation='INSERT', pgid='pgtrigger_insert_insert_ff5e8', table='membership_fee', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_feeevent" ("extra_seat_pence", "id", "next_year_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_pence", "proration", "seats_included", "tier_id", "vat_rate_bp", "vat_treatment", "year_id") VALUES (NEW."extra_seat_pence", NEW."id", NEW."next_year_days", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."price_pence", NEW."proration", NEW."seats_included", NEW."tier_id", NEW."vat_rate_bp", NEW."vat_treatment", NEW."year_id"); RETURN NULL;', hash='b99abb1fa47daa08a72ee8490394c4e885c1a5a7', operation='UPDATE', pgid='pgtrigger_update_update_8930f', table='membership_fee', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_feeevent" ("extra_seat_pence", "id", "next_year_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_pence", "proration", "seats_included", "tier_id", "vat_rate_bp", "vat_treatment", "year_id") VALUES (OLD."extra_seat_pence", OLD."id", OLD."next_year_days", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."price_pence", OLD."proration", OLD."seats_included", OLD."tier_id", OLD."vat_rate_bp", OLD."vat_treatment", OLD."year_id"); RETURN NULL;', hash='d8d0dad6726fd4744e3862d02680d9cf0f914b6a', operation='DELETE', pgid='pgtrigger_delete_delete_cbebe', table='membership_fee', when='AFTER'))], 'feeevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='83607e8c44e175444674fd6938f8596963facb08', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ca6ff', table='membership_feeevent', when='BEFORE'))], 'formername': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_formernameevent" ("id", "name", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until") VALUES (NEW."id", NEW."name", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."until"); RETURN NULL;', hash='23c51e49482655351aba9d073831b9900524ebfd', operation='INSERT', pgid='pgtrigger_insert_insert_999f3', table='membership_formername', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_formernameevent" ("id", "name", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until") VALUES (NEW."id", NEW."name", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."until"); RETURN NULL;', hash='03b9d1a7cfd0481deb26ef5843544c59f0056206', operation='UPDATE', pgid='pgtrigger_update_update_7f930', table='membership_formername', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_formernameevent" ("id", "name", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until") VALUES (OLD."id", OLD."name", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."until"); RETURN NULL;', hash='e6723513b300a7ef3cf48acd3e686f9f2c26cd8c', operation='DELETE', pgid='pgtrigger_delete_delete_20841', table='membership_formername', when='AFTER'))], 'formernameevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='221f0e0a089a02ba0a4015a0dc3e306b3f2cba97', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_753a8', table='membership_formernameevent', when='BEFORE'))], 'invitation': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_invitationevent" ("accepted_at", "accepted_by_id", "expires_at", "hands_over_from_id", "id", "invited_at", "invited_by_id", "is_lead_contact", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "withdrawn_at") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."expires_at", NEW."hands_over_from_id", NEW."id", NEW."invited_at", NEW."invited_by_id", NEW."is_lead_contact", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."role_id", NEW."withdrawn_at"); RETURN NULL;', hash='aee1933eaa4a6c27a071e7a53befec65db839b9e', operation='INSERT', pgid='pgtrigger_insert_insert_e3aa7', table='membership_invitation', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."accepted_at" IS DISTINCT FROM (NEW."accepted_at") OR OLD."accepted_by_id" IS DISTINCT FROM (NEW."accepted_by_id") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."hands_over_from_id" IS DISTINCT FROM (NEW."hands_over_from_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."invited_at" IS DISTINCT FROM (NEW."invited_at") OR OLD."invited_by_id" IS DISTINCT FROM (NEW."invited_by_id") OR OLD."is_lead_contact" IS DISTINCT FROM (NEW."is_lead_contact") OR OLD."partnership_id" IS DISTINCT FROM (NEW."partnership_id") OR OLD."role_id" IS DISTINCT FROM (NEW."role_id") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at"))', func='INSERT INTO "membership_invitationevent" ("accepted_at", "accepted_by_id", "expires_at", "hands_over_from_id", "id", "invited_at", "invited_by_id", "is_lead_contact", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "withdrawn_at") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."expires_at", NEW."hands_over_from_id", NEW."id", NEW."invited_at", NEW."invited_by_id", NEW."is_lead_contact", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."role_id", NEW."withdrawn_at"); RETURN NULL;', hash='11517cbd5eaed5a1e8c11e69d4b1080bb048094a', operation='UPDATE', pgid='pgtrigger_update_update_53170', table='membership_invitation', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_invitationevent" ("accepted_at", "accepted_by_id", "expires_at", "hands_over_from_id", "id", "invited_at", "invited_by_id", "is_lead_contact", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "withdrawn_at") VALUES (OLD."accepted_at", OLD."accepted_by_id", OLD."expires_at", OLD."hands_over_from_id", OLD."id", OLD."invited_at", OLD."invited_by_id", OLD."is_lead_contact", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."role_id", OLD."withdrawn_at"); RETURN NULL;', hash='b1621ca8db8186cd866933428213d54a782bc0e2', operation='DELETE', pgid='pgtrigger_delete_delete_3bc0c', table='membership_invitation', when='AFTER'))], 'invitationevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f3c598cadd11b146187bfe76764e41494dbb930f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4adaf', table='membership_invitationevent', when='BEFORE'))], 'membership': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_membershipevent" ("access_from", "access_until", "applied_on", "approved_on", "cancelled_on", "fee_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "year_id") VALUES (NEW."access_from", NEW."access_until", NEW."applied_on", NEW."approved_on", NEW."cancelled_on", NEW."fee_id", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."seats", NEW."year_id"); RETURN NULL;', hash='ffe2b0dfd062e35fea0478e27879130bc97f2fdc', operation='INSERT', pgid='pgtrigger_insert_insert_deb1a', table='membership_membership', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_membershipevent" ("access_from", "access_until", "applied_on", "approved_on", "cancelled_on", "fee_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "year_id") VALUES (NEW."access_from", NEW."access_until", NEW."applied_on", NEW."approved_on", NEW."cancelled_on", NEW."fee_id", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."seats", NEW."year_id"); RETURN NULL;', hash='cfd4e00afc6dad76bff0a98c9ca25907ae148232', operation='UPDATE', pgid='pgtrigger_update_update_e71d6', table='membership_membership', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_membershipevent" ("access_from", "access_until", "applied_on", "approved_on", "cancelled_on", "fee_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "year_id") VALUES (OLD."access_from", OLD."access_until", OLD."applied_on", OLD."approved_on", OLD."cancelled_on", OLD."fee_id", OLD."id", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."seats", OLD."year_id"); RETURN NULL;', hash='5bf3bb9f0663f5e8232ee08fe64988c94215b3b0', operation='DELETE', pgid='pgtrigger_delete_delete_d181c', table='membership_membership', when='AFTER'))], 'membershipsettings': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_membershipsettingsevent" ("access_starts", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."access_starts", NEW."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;', hash='3166773110ea16b765f9582286f7d0e9b6c556f5', operation='INSERT', pgid='pgtrigger_insert_insert_aec9a', table='membership_membershipsettings', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_membershipsettingsevent" ("access_starts", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."access_starts", NEW."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;', hash='e929e01128d116e1c44e7aafec169fb52d6d85ee', operation='UPDATE', pgid='pgtrigger_update_update_09c99', table='membership_membershipsettings', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_membershipsettingsevent" ("access_starts", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."access_starts", OLD."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;', hash='b9a9f3fbb879352d6cc7ee3eab1cfb33108e096b', operation='DELETE', pgid='pgtrigger_delete_delete_1d895', table='membership_membershipsettings', when='AFTER'))], 'membershipsettingsevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5d4f4a2930eb23c6bfd69a2f940c19804652bfc5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a46ea', table='membership_membershipsettingsevent', when='BEFORE'))], 'partnership': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_partnershipevent" ("closed_on", "created_at", "customer_id", "id", "kind", "name", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "slug", "website") VALUES (NEW."closed_on", NEW."created_at", NEW."customer_id", NEW."id", NEW."kind", NEW."name", NEW."notes", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."region", NEW."slug", NEW."website"); RETURN NULL;', hash='214c6dbd6e297d84ff83ee335f160719e0e189c2', operation='INSERT', pgid='pgtrigger_insert_insert_95b68', table='membership_partnership', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_partnershipevent" ("closed_on", "created_at", "customer_id", "id", "kind", "name", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "slug", "website") VALUES (NEW."closed_on", NEW."created_at", NEW."customer_id", NEW."id", NEW."kind", NEW."name", NEW."notes", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."region", NEW."slug", NEW."website"); RETURN NULL;', hash='2c7dc435154051aa0e3ed0c4a3eea24780bfe48c', operation='UPDATE', pgid='pgtrigger_update_update_4b5ca', table='membership_partnership', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_partnershipevent" ("closed_on", "created_at", "customer_id", "id", "kind", "name", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "slug", "website") VALUES (OLD."closed_on", OLD."created_at", OLD."customer_id", OLD."id", OLD."kind", OLD."name", OLD."notes", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."region", OLD."slug", OLD."website"); RETURN NULL;', hash='4293347b402c86a9176a640a89bd50f5a5e5eedc', operation='DELETE', pgid='pgtrigger_delete_delete_18e38', table='membership_partnership', when='AFTER'))], 'partnershipnote': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_partnershipnoteevent" ("changed_at", "happened_at", "kind", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "written_by_id") VALUES (NEW."changed_at", NEW."happened_at", NEW."kind", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."written_by_id"); RETURN NULL;', hash='5857f09ba67772a88cb9a3d5e799dcf9926cdcdb', operation='INSERT', pgid='pgtrigger_insert_insert_3e963', table='membership_partnershipnote', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."changed_at" IS DISTINCT FROM (NEW."changed_at") OR OLD."happened_at" IS DISTINCT FROM (NEW."happened_at") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."partnership_id" IS DISTINCT FROM (NEW."partnership_id") OR OLD."written_by_id" IS DISTINCT FROM (NEW."written_by_id"))', func='INSERT INTO "membership_partnershipnoteevent" ("changed_at", "happened_at", "kind", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "written_by_id") VALUES (NEW."changed_at", NEW."happened_at", NEW."kind", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."written_by_id"); RETURN NULL;', hash='6956706250160d9e7f77d207c43cc251460efe2c', operation='UPDATE', pgid='pgtrigger_update_update_98f1e', table='membership_partnershipnote', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_partnershipnoteevent" ("changed_at", "happened_at", "kind", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "written_by_id") VALUES (OLD."changed_at", OLD."happened_at", OLD."kind", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."written_by_id"); RETURN NULL;', hash='2ebfb9ea3526236c616ee79f5541109f5e8c8df7', operation='DELETE', pgid='pgtrigger_delete_delete_1bc4e', table='membership_partnershipnote', when='AFTER'))], 'partnershipnoteevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='95a176c78df75e2b8c27f3d5e1940cad3f613719', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e71b3', table='membership_partnershipnoteevent', when='BEFORE'))], 'prospectcontact': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_prospectcontactevent" ("area_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."area_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;', hash='3dc5a8f82eac08cf18768f2cea27073808f045a3', operation='INSERT', pgid='pgtrigger_insert_insert_2e35f', table='membership_prospectcontact', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."area_id" IS DISTINCT FROM (NEW."area_id"))', func='INSERT INTO "membership_prospectcontactevent" ("area_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."area_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;', hash='d0f655dd58394b1372fd3ee1b8e4ae728fd6a026', operation='UPDATE', pgid='pgtrigger_update_update_d565a', table='membership_prospectcontact', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_prospectcontactevent" ("area_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."area_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;', hash='0fb26aa8e7ece31b803b52634b064f8ab72bfb09', operation='DELETE', pgid='pgtrigger_delete_delete_74f32', table='membership_prospectcontact', when='AFTER'))], 'prospectcontactevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ca1690eeac25af19da37289f4afee9c05ccac8c6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7bbe9', table='membership_prospectcontactevent', when='BEFORE'))], 'prospectnote': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_prospectnoteevent" ("area_id", "changed_at", "happened_at", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "written_by_id") VALUES (NEW."area_id", NEW."changed_at", NEW."happened_at", NEW."kind", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."written_by_id"); RETURN NULL;', hash='a7e5d5be6d2259ce9780518d86d5b20b3b2bcf66', operation='INSERT', pgid='pgtrigger_insert_insert_c5270', table='membership_prospectnote', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."area_id" IS DISTINCT FROM (NEW."area_id") OR OLD."changed_at" IS DISTINCT FROM (NEW."changed_at") OR OLD."happened_at" IS DISTINCT FROM (NEW."happened_at") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."written_by_id" IS DISTINCT FROM (NEW."written_by_id"))', func='INSERT INTO "membership_prospectnoteevent" ("area_id", "changed_at", "happened_at", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "written_by_id") VALUES (NEW."area_id", NEW."changed_at", NEW."happened_at", NEW."kind", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."written_by_id"); RETURN NULL;', hash='7295407e1b5e00d228090520871c4537cfc58c36', operation='UPDATE', pgid='pgtrigger_update_update_29b1e', table='membership_prospectnote', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_prospectnoteevent" ("area_id", "changed_at", "happened_at", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "written_by_id") VALUES (OLD."area_id", OLD."changed_at", OLD."happened_at", OLD."kind", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."written_by_id"); RETURN NULL;', hash='60e70cda68f4300597c253c1d7feb653133d163a', operation='DELETE', pgid='pgtrigger_delete_delete_88128', table='membership_prospectnote', when='AFTER'))], 'prospectnoteevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='55de9ad972dc1b0238886865e5f3651754fef126', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_05d1f', table='membership_prospectnoteevent', when='BEFORE'))], 'renewal': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_renewalevent" ("answered_at", "answered_by_id", "decision_on", "entered_at", "id", "not_renewing_because", "partnership_id", "paused_because", "paused_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id") VALUES (NEW."answered_at", NEW."answered_by_id", NEW."decision_on", NEW."entered_at", NEW."id", NEW."not_renewing_because", NEW."partnership_id", NEW."paused_because", NEW."paused_until", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."round_id"); RETURN NULL;', hash='c1480fb00a595dc0a1fe0f2bc07bc3b580381a96', operation='INSERT', pgid='pgtrigger_insert_insert_616ce', table='membership_renewal', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_renewalevent" ("answered_at", "answered_by_id", "decision_on", "entered_at", "id", "not_renewing_because", "partnership_id", "paused_because", "paused_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id") VALUES (NEW."answered_at", NEW."answered_by_id", NEW."decision_on", NEW."entered_at", NEW."id", NEW."not_renewing_because", NEW."partnership_id", NEW."paused_because", NEW."paused_until", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."round_id"); RETURN NULL;', hash='54f164bfdfec86888de8269017e1b768653a44c1', operation='UPDATE', pgid='pgtrigger_update_update_610b3', table='membership_renewal', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_renewalevent" ("answered_at", "answered_by_id", "decision_on", "entered_at", "id", "not_renewing_because", "partnership_id", "paused_because", "paused_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id") VALUES (OLD."answered_at", OLD."answered_by_id", OLD."decision_on", OLD."entered_at", OLD."id", OLD."not_renewing_because", OLD."partnership_id", OLD."paused_because", OLD."paused_until", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."round_id"); RETURN NULL;', hash='b4d5a856c840842dafb550120bd466ce21012ee8', operation='DELETE', pgid='pgtrigger_delete_delete_b3cb3', table='membership_renewal', when='AFTER'))], 'renewalevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2826f12e2006c57b5d452cd9746a578933241139', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6dd0c', table='membership_renewalevent', when='BEFORE'))], 'renewalnotice': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_renewalnoticeevent" ("due_on", "id", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "renewal_id", "settled_at", "step_id") VALUES (NEW."due_on", NEW."id", NEW."message_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."reason", NEW."renewal_id", NEW."settled_at", NEW."step_id"); RETURN NULL;', hash='384de6c8cd244fc1432a69edf075aaa25a79b3c8', operation='INSERT', pgid='pgtrigger_insert_insert_43d30', table='membership_renewalnotice', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_renewalnoticeevent" ("due_on", "id", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "renewal_id", "settled_at", "step_id") VALUES (NEW."due_on", NEW."id", NEW."message_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."reason", NEW."renewal_id", NEW."settled_at", NEW."step_id"); RETURN NULL;', hash='f54db083ce413f3827c6a2d0286592f4cc8cc97a', operation='UPDATE', pgid='pgtrigger_update_update_0330b', table='membership_renewalnotice', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_renewalnoticeevent" ("due_on", "id", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "renewal_id", "settled_at", "step_id") VALUES (OLD."due_on", OLD."id", OLD."message_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."reason", OLD."renewal_id", OLD."settled_at", OLD."step_id"); RETURN NULL;', hash='e9eef29e2cdd16623a5b3269ce5debde802a921a', operation='DELETE', pgid='pgtrigger_delete_delete_434a0', table='membership_renewalnotice', when='AFTER'))], 'renewalnoticeevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='85a3db5ffb0577d73807a02c9c9e9b81e552efa4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a9881', table='membership_renewalnoticeevent', when='BEFORE'))], 'renewalround': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_renewalroundevent" ("id", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "year_id") VALUES (NEW."id", NEW."opened_at", NEW."opened_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."year_id"); RETURN NULL;', hash='db19bd481a6c161fb1a94824132e8a464a35c9af', operation='INSERT', pgid='pgtrigger_insert_insert_96f25', table='membership_renewalround', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_renewalroundevent" ("id", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "year_id") VALUES (NEW."id", NEW."opened_at", NEW."opened_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."year_id"); RETURN NULL;', hash='2e6b82ad7cab649c6781b8e9b5220c5dcf905b3a', operation='UPDATE', pgid='pgtrigger_update_update_fda4a', table='membership_renewalround', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_renewalroundevent" ("id", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "year_id") VALUES (OLD."id", OLD."opened_at", OLD."opened_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."year_id"); RETURN NULL;', hash='40e614686bb7846ff62838ea82f2ece2cbf88e1d', operation='DELETE', pgid='pgtrigger_delete_delete_3dd71', table='membership_renewalround', when='AFTER'))], 'renewalroundevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='44a0aa7e3af0d832c24847aed803c2aef9f2098a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_509b5', table='membership_renewalroundevent', when='BEFORE'))], 'renewalstep': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_renewalstepevent" ("days", "id", "is_used", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "to_administrators", "words") VALUES (NEW."days", NEW."id", NEW."is_used", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."subject", NEW."to_administrators", NEW."words"); RETURN NULL;', hash='c91f10e0078903d7721b6541e70ba6dea0974997', operation='INSERT', pgid='pgtrigger_insert_insert_f6b3e', table='membership_renewalstep', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_renewalstepevent" ("days", "id", "is_used", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "to_administrators", "words") VALUES (NEW."days", NEW."id", NEW."is_used", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."subject", NEW."to_administrators", NEW."words"); RETURN NULL;', hash='1a1a6fe5c45ffd426f1bb2a090e8f3a39c841400', operation='UPDATE', pgid='pgtrigger_update_update_cd0e4', table='membership_renewalstep', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_renewalstepevent" ("days", "id", "is_used", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "to_administrators", "words") VALUES (OLD."days", OLD."id", OLD."is_used", OLD."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."subject", OLD."to_administrators", OLD."words"); RETURN NULL;', hash='6999ddc86409fc4a666646fbff23a65f8f1613d5', operation='DELETE', pgid='pgtrigger_delete_delete_0a1e2', table='membership_renewalstep', when='AFTER'))], 'renewalstepevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7bb1b74faca7f0a8834aa5f9e63dd7ab63a7f265', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7a25e', table='membership_renewalstepevent', when='BEFORE'))], 'succession': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_successionevent" ("done_at", "done_by_id", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id") VALUES (NEW."done_at", NEW."done_by_id", NEW."id", NEW."kind", NEW."on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."predecessor_id", NEW."successor_id"); RETURN NULL;', hash='1cf2e85e70665b12a7d86a2a9510a67e51bb6264', operation='INSERT', pgid='pgtrigger_insert_insert_796b4', table='membership_succession', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_successionevent" ("done_at", "done_by_id", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id") VALUES (NEW."done_at", NEW."done_by_id", NEW."id", NEW."kind", NEW."on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."predecessor_id", NEW."successor_id"); RETURN NULL;', hash='819c5037c2e01c175e600a581602478fe9b409f4', operation='UPDATE', pgid='pgtrigger_update_update_e9763', table='membership_succession', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_successionevent" ("done_at", "done_by_id", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id") VALUES (OLD."done_at", OLD."done_by_id", OLD."id", OLD."kind", OLD."on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."predecessor_id", OLD."successor_id"); RETURN NULL;', hash='cb683255f8c27a9e25e0fbef320de81e394e358c', operation='DELETE', pgid='pgtrigger_delete_delete_fd898', table='membership_succession', when='AFTER'))], 'successionevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6b8b7a375d41ecf993d298e69c024ff567d105ad', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_12375', table='membership_successionevent', when='BEFORE'))], 'tier': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_tierevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "sort_order") VALUES (NEW."id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."rule", NEW."sort_order"); RETURN NULL;', hash='86e4640caf256ddf7de8e964e174f0de7a04b49a', operation='INSERT', pgid='pgtrigger_insert_insert_a2551', table='membership_tier', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_tierevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "sort_order") VALUES (NEW."id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."rule", NEW."sort_order"); RETURN NULL;', hash='1aec287a01eb6bed33e2fb9f689090564d8c786d', operation='UPDATE', pgid='pgtrigger_update_update_0f81d', table='membership_tier', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_tierevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "sort_order") VALUES (OLD."id", OLD."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."rule", OLD."sort_order"); RETURN NULL;', hash='5be0bab02d82230286909e19d10f12aece8d558a', operation='DELETE', pgid='pgtrigger_delete_delete_4aa2d', table='membership_tier', when='AFTER'))], 'tierevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ef8682772b1bee18f1754d455468416924492cb8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_89935', table='membership_tierevent', when='BEFORE'))]},
+            triggers={
+                "application": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_applicationevent" ("decided_at", "decided_by_id", "entered_by_id", "kind", "membership_id", "name", "pays_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "state") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."entered_by_id", NEW."kind", NEW."membership_id", NEW."name", NEW."pays_by", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."seats", NEW."state"); RETURN NULL;',
+                            hash="f2a0eb8a4e316930c6adff12a1d3f59d5bdcbf51",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a2898",
+                            table="membership_application",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."decided_by_id" IS DISTINCT FROM (NEW."decided_by_id") OR OLD."entered_by_id" IS DISTINCT FROM (NEW."entered_by_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."membership_id" IS DISTINCT FROM (NEW."membership_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."pays_by" IS DISTINCT FROM (NEW."pays_by") OR OLD."seats" IS DISTINCT FROM (NEW."seats") OR OLD."state" IS DISTINCT FROM (NEW."state"))',
+                            func='INSERT INTO "membership_applicationevent" ("decided_at", "decided_by_id", "entered_by_id", "kind", "membership_id", "name", "pays_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "state") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."entered_by_id", NEW."kind", NEW."membership_id", NEW."name", NEW."pays_by", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."seats", NEW."state"); RETURN NULL;',
+                            hash="6fac0419bf2ab555bdff90e319d22e429c59c30e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_86bfe",
+                            table="membership_application",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_applicationevent" ("decided_at", "decided_by_id", "entered_by_id", "kind", "membership_id", "name", "pays_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "state") VALUES (OLD."decided_at", OLD."decided_by_id", OLD."entered_by_id", OLD."kind", OLD."membership_id", OLD."name", OLD."pays_by", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."seats", OLD."state"); RETURN NULL;',
+                            hash="4b9b45738295d4434d0f66509b2bf6a0a5cdc9f1",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_4afba",
+                            table="membership_application",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "applicationevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="577c069ed2860e13e0f1dc0540b835c47d4a55dd",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_4cccb",
+                            table="membership_applicationevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "applicationquestion": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_applicationquestionevent" ("answered_at", "application_id", "asked_at", "asked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."answered_at", NEW."application_id", NEW."asked_at", NEW."asked_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="435fbc3bcdbcc26d2f25254fdecea9f1654ef5b8",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d5275",
+                            table="membership_applicationquestion",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."answered_at" IS DISTINCT FROM (NEW."answered_at") OR OLD."application_id" IS DISTINCT FROM (NEW."application_id") OR OLD."asked_at" IS DISTINCT FROM (NEW."asked_at") OR OLD."asked_by_id" IS DISTINCT FROM (NEW."asked_by_id"))',
+                            func='INSERT INTO "membership_applicationquestionevent" ("answered_at", "application_id", "asked_at", "asked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."answered_at", NEW."application_id", NEW."asked_at", NEW."asked_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="3ce34b0213736cb173936d7fd0e74933be2ec05b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8bfa6",
+                            table="membership_applicationquestion",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_applicationquestionevent" ("answered_at", "application_id", "asked_at", "asked_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."answered_at", OLD."application_id", OLD."asked_at", OLD."asked_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="b92da1c9a80e6efbfba4954eda5b953817ec20b7",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e8c8f",
+                            table="membership_applicationquestion",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "applicationquestionevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b2537fa722044ea5eb27ba523c4c5564414a36af",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_3270b",
+                            table="membership_applicationquestionevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "appliedarea": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_appliedareaevent" ("application_id", "area_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."application_id", NEW."area_id", NEW."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\'); RETURN NULL;',
+                            hash="970852cbae2766ed0f458e062cab81b45a4e3728",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f4b79",
+                            table="membership_application_areas",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_appliedareaevent" ("application_id", "area_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."application_id", NEW."area_id", NEW."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\'); RETURN NULL;',
+                            hash="8f64ba98c172339098c52d33f5ab53ff784b26ef",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1c9f5",
+                            table="membership_application_areas",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_appliedareaevent" ("application_id", "area_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."application_id", OLD."area_id", OLD."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\'); RETURN NULL;',
+                            hash="9b11f45772953d9c928bb975cfde0059de6036bb",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d9919",
+                            table="membership_application_areas",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "appliedareaevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="514b5b70d00792c4ced36c1eeb373ff76fbacaeb",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_a45ba",
+                            table="membership_appliedareaevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "areawish": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_areawishevent" ("answer", "asked_at", "asked_by_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "settled_at", "settled_by_id", "words") VALUES (NEW."answer", NEW."asked_at", NEW."asked_by_id", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."settled_at", NEW."settled_by_id", NEW."words"); RETURN NULL;',
+                            hash="130d2bade2f66948b65f639dbcb35e6eae6899cf",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_28d53",
+                            table="membership_areawish",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_areawishevent" ("answer", "asked_at", "asked_by_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "settled_at", "settled_by_id", "words") VALUES (NEW."answer", NEW."asked_at", NEW."asked_by_id", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."settled_at", NEW."settled_by_id", NEW."words"); RETURN NULL;',
+                            hash="2e146bc9edd7ec616503abe7b11b1de4b0e5f486",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9d9e9",
+                            table="membership_areawish",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_areawishevent" ("answer", "asked_at", "asked_by_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "settled_at", "settled_by_id", "words") VALUES (OLD."answer", OLD."asked_at", OLD."asked_by_id", OLD."id", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."settled_at", OLD."settled_by_id", OLD."words"); RETURN NULL;',
+                            hash="fb3e54ef182c4a432c1835be8e4ee703366d46d6",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_be226",
+                            table="membership_areawish",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "areawishevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f6cc3f77f030f673730048469b63cbe50bb257f1",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_860bd",
+                            table="membership_areawishevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "charge": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_chargeevent" ("given_at", "id", "invoice_id", "kind", "membership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats") VALUES (NEW."given_at", NEW."id", NEW."invoice_id", NEW."kind", NEW."membership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."seats"); RETURN NULL;',
+                            hash="115b46d8273a57268f4587c637efbebb1fc25f4a",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_82b45",
+                            table="membership_charge",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_chargeevent" ("given_at", "id", "invoice_id", "kind", "membership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats") VALUES (NEW."given_at", NEW."id", NEW."invoice_id", NEW."kind", NEW."membership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."seats"); RETURN NULL;',
+                            hash="7a577b0fe96fdf9b18dff04dc272252fb47e92d9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_227f8",
+                            table="membership_charge",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_chargeevent" ("given_at", "id", "invoice_id", "kind", "membership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats") VALUES (OLD."given_at", OLD."id", OLD."invoice_id", OLD."kind", OLD."membership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."seats"); RETURN NULL;',
+                            hash="74b83571247dfeb1caa64ba8f882ce28a620f6f6",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_6ecb0",
+                            table="membership_charge",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "chargeevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="07561c1e399f0657b35e83b8b404a3abe603e0a8",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_adb6c",
+                            table="membership_chargeevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "expressionofinterest": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_expressionofinterestevent" ("handled_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."handled_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."state"); RETURN NULL;',
+                            hash="a33437d2a601a9c210a2e7ab42ae73d2fb5dc79b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_660a5",
+                            table="membership_expressionofinterest",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."handled_by_id" IS DISTINCT FROM (NEW."handled_by_id") OR OLD."state" IS DISTINCT FROM (NEW."state"))',
+                            func='INSERT INTO "membership_expressionofinterestevent" ("handled_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."handled_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."state"); RETURN NULL;',
+                            hash="4045f3274e50a9a211bceed14a4c86f86ad3787f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7e4a4",
+                            table="membership_expressionofinterest",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_expressionofinterestevent" ("handled_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (OLD."handled_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."state"); RETURN NULL;',
+                            hash="6b3a9c9a60b5d390391baf4a56dc1f9114680aea",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8ec69",
+                            table="membership_expressionofinterest",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "expressionofinterestevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="62afc28550e720d0934e6cf8fe5d470900a29edd",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_3d4d8",
+                            table="membership_expressionofinterestevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "fee": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_feeevent" ("extra_seat_pence", "id", "next_year_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_pence", "proration", "seats_included", "tier_id", "vat_rate_bp", "vat_treatment", "year_id") VALUES (NEW."extra_seat_pence", NEW."id", NEW."next_year_days", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."price_pence", NEW."proration", NEW."seats_included", NEW."tier_id", NEW."vat_rate_bp", NEW."vat_treatment", NEW."year_id"); RETURN NULL;',
+                            hash="03487906d461313b962652c462485b18395a9acd",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ff5e8",
+                            table="membership_fee",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_feeevent" ("extra_seat_pence", "id", "next_year_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_pence", "proration", "seats_included", "tier_id", "vat_rate_bp", "vat_treatment", "year_id") VALUES (NEW."extra_seat_pence", NEW."id", NEW."next_year_days", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."price_pence", NEW."proration", NEW."seats_included", NEW."tier_id", NEW."vat_rate_bp", NEW."vat_treatment", NEW."year_id"); RETURN NULL;',
+                            hash="b99abb1fa47daa08a72ee8490394c4e885c1a5a7",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8930f",
+                            table="membership_fee",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_feeevent" ("extra_seat_pence", "id", "next_year_days", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "price_pence", "proration", "seats_included", "tier_id", "vat_rate_bp", "vat_treatment", "year_id") VALUES (OLD."extra_seat_pence", OLD."id", OLD."next_year_days", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."price_pence", OLD."proration", OLD."seats_included", OLD."tier_id", OLD."vat_rate_bp", OLD."vat_treatment", OLD."year_id"); RETURN NULL;',
+                            hash="d8d0dad6726fd4744e3862d02680d9cf0f914b6a",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_cbebe",
+                            table="membership_fee",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "feeevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="83607e8c44e175444674fd6938f8596963facb08",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ca6ff",
+                            table="membership_feeevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "formername": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_formernameevent" ("id", "name", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until") VALUES (NEW."id", NEW."name", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."until"); RETURN NULL;',
+                            hash="23c51e49482655351aba9d073831b9900524ebfd",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_999f3",
+                            table="membership_formername",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_formernameevent" ("id", "name", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until") VALUES (NEW."id", NEW."name", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."until"); RETURN NULL;',
+                            hash="03b9d1a7cfd0481deb26ef5843544c59f0056206",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7f930",
+                            table="membership_formername",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_formernameevent" ("id", "name", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "until") VALUES (OLD."id", OLD."name", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."until"); RETURN NULL;',
+                            hash="e6723513b300a7ef3cf48acd3e686f9f2c26cd8c",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_20841",
+                            table="membership_formername",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "formernameevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="221f0e0a089a02ba0a4015a0dc3e306b3f2cba97",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_753a8",
+                            table="membership_formernameevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "invitation": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_invitationevent" ("accepted_at", "accepted_by_id", "expires_at", "hands_over_from_id", "id", "invited_at", "invited_by_id", "is_lead_contact", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "withdrawn_at") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."expires_at", NEW."hands_over_from_id", NEW."id", NEW."invited_at", NEW."invited_by_id", NEW."is_lead_contact", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."role_id", NEW."withdrawn_at"); RETURN NULL;',
+                            hash="aee1933eaa4a6c27a071e7a53befec65db839b9e",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e3aa7",
+                            table="membership_invitation",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."accepted_at" IS DISTINCT FROM (NEW."accepted_at") OR OLD."accepted_by_id" IS DISTINCT FROM (NEW."accepted_by_id") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."hands_over_from_id" IS DISTINCT FROM (NEW."hands_over_from_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."invited_at" IS DISTINCT FROM (NEW."invited_at") OR OLD."invited_by_id" IS DISTINCT FROM (NEW."invited_by_id") OR OLD."is_lead_contact" IS DISTINCT FROM (NEW."is_lead_contact") OR OLD."partnership_id" IS DISTINCT FROM (NEW."partnership_id") OR OLD."role_id" IS DISTINCT FROM (NEW."role_id") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at"))',
+                            func='INSERT INTO "membership_invitationevent" ("accepted_at", "accepted_by_id", "expires_at", "hands_over_from_id", "id", "invited_at", "invited_by_id", "is_lead_contact", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "withdrawn_at") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."expires_at", NEW."hands_over_from_id", NEW."id", NEW."invited_at", NEW."invited_by_id", NEW."is_lead_contact", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."role_id", NEW."withdrawn_at"); RETURN NULL;',
+                            hash="11517cbd5eaed5a1e8c11e69d4b1080bb048094a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_53170",
+                            table="membership_invitation",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_invitationevent" ("accepted_at", "accepted_by_id", "expires_at", "hands_over_from_id", "id", "invited_at", "invited_by_id", "is_lead_contact", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "withdrawn_at") VALUES (OLD."accepted_at", OLD."accepted_by_id", OLD."expires_at", OLD."hands_over_from_id", OLD."id", OLD."invited_at", OLD."invited_by_id", OLD."is_lead_contact", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."role_id", OLD."withdrawn_at"); RETURN NULL;',
+                            hash="b1621ca8db8186cd866933428213d54a782bc0e2",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3bc0c",
+                            table="membership_invitation",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "invitationevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f3c598cadd11b146187bfe76764e41494dbb930f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_4adaf",
+                            table="membership_invitationevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "membership": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_membershipevent" ("access_from", "access_until", "applied_on", "approved_on", "cancelled_on", "fee_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "year_id") VALUES (NEW."access_from", NEW."access_until", NEW."applied_on", NEW."approved_on", NEW."cancelled_on", NEW."fee_id", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."seats", NEW."year_id"); RETURN NULL;',
+                            hash="ffe2b0dfd062e35fea0478e27879130bc97f2fdc",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_deb1a",
+                            table="membership_membership",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_membershipevent" ("access_from", "access_until", "applied_on", "approved_on", "cancelled_on", "fee_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "year_id") VALUES (NEW."access_from", NEW."access_until", NEW."applied_on", NEW."approved_on", NEW."cancelled_on", NEW."fee_id", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."seats", NEW."year_id"); RETURN NULL;',
+                            hash="cfd4e00afc6dad76bff0a98c9ca25907ae148232",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e71d6",
+                            table="membership_membership",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_membershipevent" ("access_from", "access_until", "applied_on", "approved_on", "cancelled_on", "fee_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "year_id") VALUES (OLD."access_from", OLD."access_until", OLD."applied_on", OLD."approved_on", OLD."cancelled_on", OLD."fee_id", OLD."id", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."seats", OLD."year_id"); RETURN NULL;',
+                            hash="5bf3bb9f0663f5e8232ee08fe64988c94215b3b0",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d181c",
+                            table="membership_membership",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "membershipsettings": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_membershipsettingsevent" ("access_starts", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."access_starts", NEW."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="3166773110ea16b765f9582286f7d0e9b6c556f5",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_aec9a",
+                            table="membership_membershipsettings",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_membershipsettingsevent" ("access_starts", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."access_starts", NEW."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="e929e01128d116e1c44e7aafec169fb52d6d85ee",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_09c99",
+                            table="membership_membershipsettings",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_membershipsettingsevent" ("access_starts", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."access_starts", OLD."id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="b9a9f3fbb879352d6cc7ee3eab1cfb33108e096b",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1d895",
+                            table="membership_membershipsettings",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "membershipsettingsevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="5d4f4a2930eb23c6bfd69a2f940c19804652bfc5",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_a46ea",
+                            table="membership_membershipsettingsevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "partnership": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_partnershipevent" ("closed_on", "created_at", "customer_id", "id", "kind", "name", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "slug", "website") VALUES (NEW."closed_on", NEW."created_at", NEW."customer_id", NEW."id", NEW."kind", NEW."name", NEW."notes", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."region", NEW."slug", NEW."website"); RETURN NULL;',
+                            hash="214c6dbd6e297d84ff83ee335f160719e0e189c2",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_95b68",
+                            table="membership_partnership",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_partnershipevent" ("closed_on", "created_at", "customer_id", "id", "kind", "name", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "slug", "website") VALUES (NEW."closed_on", NEW."created_at", NEW."customer_id", NEW."id", NEW."kind", NEW."name", NEW."notes", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."region", NEW."slug", NEW."website"); RETURN NULL;',
+                            hash="2c7dc435154051aa0e3ed0c4a3eea24780bfe48c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4b5ca",
+                            table="membership_partnership",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_partnershipevent" ("closed_on", "created_at", "customer_id", "id", "kind", "name", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "slug", "website") VALUES (OLD."closed_on", OLD."created_at", OLD."customer_id", OLD."id", OLD."kind", OLD."name", OLD."notes", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."region", OLD."slug", OLD."website"); RETURN NULL;',
+                            hash="4293347b402c86a9176a640a89bd50f5a5e5eedc",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_18e38",
+                            table="membership_partnership",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "partnershipnote": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_partnershipnoteevent" ("changed_at", "happened_at", "kind", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "written_by_id") VALUES (NEW."changed_at", NEW."happened_at", NEW."kind", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."written_by_id"); RETURN NULL;',
+                            hash="5857f09ba67772a88cb9a3d5e799dcf9926cdcdb",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3e963",
+                            table="membership_partnershipnote",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."changed_at" IS DISTINCT FROM (NEW."changed_at") OR OLD."happened_at" IS DISTINCT FROM (NEW."happened_at") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."partnership_id" IS DISTINCT FROM (NEW."partnership_id") OR OLD."written_by_id" IS DISTINCT FROM (NEW."written_by_id"))',
+                            func='INSERT INTO "membership_partnershipnoteevent" ("changed_at", "happened_at", "kind", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "written_by_id") VALUES (NEW."changed_at", NEW."happened_at", NEW."kind", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."written_by_id"); RETURN NULL;',
+                            hash="6956706250160d9e7f77d207c43cc251460efe2c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_98f1e",
+                            table="membership_partnershipnote",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_partnershipnoteevent" ("changed_at", "happened_at", "kind", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "written_by_id") VALUES (OLD."changed_at", OLD."happened_at", OLD."kind", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."written_by_id"); RETURN NULL;',
+                            hash="2ebfb9ea3526236c616ee79f5541109f5e8c8df7",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1bc4e",
+                            table="membership_partnershipnote",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "partnershipnoteevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="95a176c78df75e2b8c27f3d5e1940cad3f613719",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e71b3",
+                            table="membership_partnershipnoteevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "prospectcontact": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_prospectcontactevent" ("area_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."area_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="3dc5a8f82eac08cf18768f2cea27073808f045a3",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2e35f",
+                            table="membership_prospectcontact",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."area_id" IS DISTINCT FROM (NEW."area_id"))',
+                            func='INSERT INTO "membership_prospectcontactevent" ("area_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."area_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="d0f655dd58394b1372fd3ee1b8e4ae728fd6a026",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d565a",
+                            table="membership_prospectcontact",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_prospectcontactevent" ("area_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."area_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="0fb26aa8e7ece31b803b52634b064f8ab72bfb09",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_74f32",
+                            table="membership_prospectcontact",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "prospectcontactevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ca1690eeac25af19da37289f4afee9c05ccac8c6",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_7bbe9",
+                            table="membership_prospectcontactevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "prospectnote": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_prospectnoteevent" ("area_id", "changed_at", "happened_at", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "written_by_id") VALUES (NEW."area_id", NEW."changed_at", NEW."happened_at", NEW."kind", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."written_by_id"); RETURN NULL;',
+                            hash="a7e5d5be6d2259ce9780518d86d5b20b3b2bcf66",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c5270",
+                            table="membership_prospectnote",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."area_id" IS DISTINCT FROM (NEW."area_id") OR OLD."changed_at" IS DISTINCT FROM (NEW."changed_at") OR OLD."happened_at" IS DISTINCT FROM (NEW."happened_at") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."written_by_id" IS DISTINCT FROM (NEW."written_by_id"))',
+                            func='INSERT INTO "membership_prospectnoteevent" ("area_id", "changed_at", "happened_at", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "written_by_id") VALUES (NEW."area_id", NEW."changed_at", NEW."happened_at", NEW."kind", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."written_by_id"); RETURN NULL;',
+                            hash="7295407e1b5e00d228090520871c4537cfc58c36",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_29b1e",
+                            table="membership_prospectnote",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_prospectnoteevent" ("area_id", "changed_at", "happened_at", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "written_by_id") VALUES (OLD."area_id", OLD."changed_at", OLD."happened_at", OLD."kind", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."written_by_id"); RETURN NULL;',
+                            hash="60e70cda68f4300597c253c1d7feb653133d163a",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_88128",
+                            table="membership_prospectnote",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "prospectnoteevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="55de9ad972dc1b0238886865e5f3651754fef126",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_05d1f",
+                            table="membership_prospectnoteevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "renewal": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_renewalevent" ("answered_at", "answered_by_id", "decision_on", "entered_at", "id", "not_renewing_because", "partnership_id", "paused_because", "paused_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id") VALUES (NEW."answered_at", NEW."answered_by_id", NEW."decision_on", NEW."entered_at", NEW."id", NEW."not_renewing_because", NEW."partnership_id", NEW."paused_because", NEW."paused_until", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."round_id"); RETURN NULL;',
+                            hash="c1480fb00a595dc0a1fe0f2bc07bc3b580381a96",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_616ce",
+                            table="membership_renewal",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_renewalevent" ("answered_at", "answered_by_id", "decision_on", "entered_at", "id", "not_renewing_because", "partnership_id", "paused_because", "paused_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id") VALUES (NEW."answered_at", NEW."answered_by_id", NEW."decision_on", NEW."entered_at", NEW."id", NEW."not_renewing_because", NEW."partnership_id", NEW."paused_because", NEW."paused_until", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."round_id"); RETURN NULL;',
+                            hash="54f164bfdfec86888de8269017e1b768653a44c1",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_610b3",
+                            table="membership_renewal",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_renewalevent" ("answered_at", "answered_by_id", "decision_on", "entered_at", "id", "not_renewing_because", "partnership_id", "paused_because", "paused_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id") VALUES (OLD."answered_at", OLD."answered_by_id", OLD."decision_on", OLD."entered_at", OLD."id", OLD."not_renewing_because", OLD."partnership_id", OLD."paused_because", OLD."paused_until", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."round_id"); RETURN NULL;',
+                            hash="b4d5a856c840842dafb550120bd466ce21012ee8",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b3cb3",
+                            table="membership_renewal",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "renewalevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="2826f12e2006c57b5d452cd9746a578933241139",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6dd0c",
+                            table="membership_renewalevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "renewalnotice": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_renewalnoticeevent" ("due_on", "id", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "renewal_id", "settled_at", "step_id") VALUES (NEW."due_on", NEW."id", NEW."message_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."reason", NEW."renewal_id", NEW."settled_at", NEW."step_id"); RETURN NULL;',
+                            hash="384de6c8cd244fc1432a69edf075aaa25a79b3c8",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_43d30",
+                            table="membership_renewalnotice",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_renewalnoticeevent" ("due_on", "id", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "renewal_id", "settled_at", "step_id") VALUES (NEW."due_on", NEW."id", NEW."message_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."reason", NEW."renewal_id", NEW."settled_at", NEW."step_id"); RETURN NULL;',
+                            hash="f54db083ce413f3827c6a2d0286592f4cc8cc97a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0330b",
+                            table="membership_renewalnotice",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_renewalnoticeevent" ("due_on", "id", "message_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "renewal_id", "settled_at", "step_id") VALUES (OLD."due_on", OLD."id", OLD."message_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."reason", OLD."renewal_id", OLD."settled_at", OLD."step_id"); RETURN NULL;',
+                            hash="e9eef29e2cdd16623a5b3269ce5debde802a921a",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_434a0",
+                            table="membership_renewalnotice",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "renewalnoticeevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="85a3db5ffb0577d73807a02c9c9e9b81e552efa4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_a9881",
+                            table="membership_renewalnoticeevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "renewalround": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_renewalroundevent" ("id", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "year_id") VALUES (NEW."id", NEW."opened_at", NEW."opened_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."year_id"); RETURN NULL;',
+                            hash="db19bd481a6c161fb1a94824132e8a464a35c9af",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_96f25",
+                            table="membership_renewalround",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_renewalroundevent" ("id", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "year_id") VALUES (NEW."id", NEW."opened_at", NEW."opened_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."year_id"); RETURN NULL;',
+                            hash="2e6b82ad7cab649c6781b8e9b5220c5dcf905b3a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_fda4a",
+                            table="membership_renewalround",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_renewalroundevent" ("id", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "year_id") VALUES (OLD."id", OLD."opened_at", OLD."opened_by_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."year_id"); RETURN NULL;',
+                            hash="40e614686bb7846ff62838ea82f2ece2cbf88e1d",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_3dd71",
+                            table="membership_renewalround",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "renewalroundevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="44a0aa7e3af0d832c24847aed803c2aef9f2098a",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_509b5",
+                            table="membership_renewalroundevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "renewalstep": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_renewalstepevent" ("days", "id", "is_used", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "to_administrators", "words") VALUES (NEW."days", NEW."id", NEW."is_used", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."subject", NEW."to_administrators", NEW."words"); RETURN NULL;',
+                            hash="c91f10e0078903d7721b6541e70ba6dea0974997",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f6b3e",
+                            table="membership_renewalstep",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_renewalstepevent" ("days", "id", "is_used", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "to_administrators", "words") VALUES (NEW."days", NEW."id", NEW."is_used", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."subject", NEW."to_administrators", NEW."words"); RETURN NULL;',
+                            hash="1a1a6fe5c45ffd426f1bb2a090e8f3a39c841400",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_cd0e4",
+                            table="membership_renewalstep",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_renewalstepevent" ("days", "id", "is_used", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject", "to_administrators", "words") VALUES (OLD."days", OLD."id", OLD."is_used", OLD."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."subject", OLD."to_administrators", OLD."words"); RETURN NULL;',
+                            hash="6999ddc86409fc4a666646fbff23a65f8f1613d5",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_0a1e2",
+                            table="membership_renewalstep",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "renewalstepevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="7bb1b74faca7f0a8834aa5f9e63dd7ab63a7f265",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_7a25e",
+                            table="membership_renewalstepevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "succession": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_successionevent" ("done_at", "done_by_id", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id") VALUES (NEW."done_at", NEW."done_by_id", NEW."id", NEW."kind", NEW."on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."predecessor_id", NEW."successor_id"); RETURN NULL;',
+                            hash="1cf2e85e70665b12a7d86a2a9510a67e51bb6264",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_796b4",
+                            table="membership_succession",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_successionevent" ("done_at", "done_by_id", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id") VALUES (NEW."done_at", NEW."done_by_id", NEW."id", NEW."kind", NEW."on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."predecessor_id", NEW."successor_id"); RETURN NULL;',
+                            hash="819c5037c2e01c175e600a581602478fe9b409f4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e9763",
+                            table="membership_succession",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_successionevent" ("done_at", "done_by_id", "id", "kind", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id") VALUES (OLD."done_at", OLD."done_by_id", OLD."id", OLD."kind", OLD."on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."predecessor_id", OLD."successor_id"); RETURN NULL;',
+                            hash="cb683255f8c27a9e25e0fbef320de81e394e358c",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_fd898",
+                            table="membership_succession",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "successionevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="6b8b7a375d41ecf993d298e69c024ff567d105ad",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_12375",
+                            table="membership_successionevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "tier": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_tierevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "sort_order") VALUES (NEW."id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."rule", NEW."sort_order"); RETURN NULL;',
+                            hash="86e4640caf256ddf7de8e964e174f0de7a04b49a",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a2551",
+                            table="membership_tier",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_tierevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "sort_order") VALUES (NEW."id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."rule", NEW."sort_order"); RETURN NULL;',
+                            hash="1aec287a01eb6bed33e2fb9f689090564d8c786d",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0f81d",
+                            table="membership_tier",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_tierevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rule", "sort_order") VALUES (OLD."id", OLD."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."rule", OLD."sort_order"); RETURN NULL;',
+                            hash="5be0bab02d82230286909e19d10f12aece8d558a",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_4aa2d",
+                            table="membership_tier",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "tierevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ef8682772b1bee18f1754d455468416924492cb8",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_89935",
+                            table="membership_tierevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
         ),
     ]
