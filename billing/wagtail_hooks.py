@@ -7,11 +7,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail import hooks
 
+from billing.staff.panel import MoneyPanel
 from billing.staff.questions import QuestionsPanel
 from billing.viewsets import MoneyViewSetGroup
 
 READ_AND_STEPS = [
     *("view_openquestion", "change_openquestion"),
+    *(
+        "view_invoice",
+        "change_invoice",
+        "add_payment",
+        "view_bankline",
+        "match_bankline",
+        "add_bankstatement",
+    ),
     *("view_cardattempt", "change_cardattempt", "view_stripeevent", "add_refund"),
 ]
 
@@ -24,6 +33,8 @@ def money_viewsets() -> MoneyViewSetGroup:
 @hooks.register("construct_homepage_panels")
 def questions_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(QuestionsPanel())
+    if request.user.has_perm("billing.view_invoice"):  # type: ignore[union-attr]
+        panels.append(MoneyPanel())
 
 
 @hooks.register("register_permissions")

@@ -6,8 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import FormView
@@ -19,11 +18,18 @@ from billing.services import BillingError
 
 
 class PoundsField(forms.CharField):
-    """An amount that a person writes in pounds; its value is pence."""
+    """An amount that a person writes in pounds; its value is pence. Nought counts only where it `may_be_nought`."""
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, *, may_be_nought: bool = False, **values: Any) -> None:
+        self.may_be_nought = may_be_nought
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(**{"widget": widget, "max_length": 20, **values})
+
+    def prepare_value(self, value: Any) -> Any:
+        return money.pounds(value) if isinstance(value, int) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(super().has_changed(self.prepare_value(initial), data))
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
@@ -33,13 +39,13 @@ class PoundsField(forms.CharField):
             pence = money.pence(text)
         except ValueError as problem:
             raise forms.ValidationError(str(problem)) from problem
-        if pence <= 0:
+        if pence <= 0 and not self.may_be_nought:
             raise forms.ValidationError("Write an amount above nought.")
         return pence
 
 
 class MoneyStep(WagtailAdminTemplateMixin, FormView):
-    """A step on the row `model` whose key is in the address. `permission` is the one that it needs, such as "billing.add_refund"."""
+    """A step on the row `model` whose key is in the address, if one is; it needs `permission`, such as "billing.add_refund"."""
 
     template_name = "staff/billing/step.html"
     form_class: type[forms.Form] = forms.Form
@@ -53,7 +59,7 @@ class MoneyStep(WagtailAdminTemplateMixin, FormView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.object = get_object_or_404(self.model, pk=kwargs["pk"])
+        self.object = get_object_or_404(self.model, pk=kwargs["pk"]) if "pk" in kwargs else None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not cast(User, request.user).has_perm(self.permission):

@@ -97,9 +97,7 @@ def form_for(step: str, application: Application, data: Any = None, *, now: Any)
 def seats_included(application: Application, *, now: Any) -> int | None:
     """Return how many seats the fee of the applicant includes, where it is set."""
     try:
-        fee, _ = fee_to_join(
-            kind=application.kind, areas=application.areas.count(), joins_on=london_day(now)
-        )
+        fee, _ = fee_to_join(kind=application.kind, areas=application.areas.count(), joins_on=london_day(now))
     except NoFeeError:
         return None
     return fee.seats_included

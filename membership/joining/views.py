@@ -35,7 +35,9 @@ TOO_MANY = (
     "Many applications have been started from your network in the last minutes. Wait ten minutes, then press the button again: "
     "what you wrote is still here."
 )
-TOO_MANY_LINKS = "Several links have been asked for in the last minutes. Look into your mail, or try again in ten minutes."
+TOO_MANY_LINKS = (
+    "Several links have been asked for in the last minutes. Look into your mail, or try again in ten minutes."
+)
 
 View = Callable[..., HttpResponse]
 

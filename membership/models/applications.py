@@ -34,7 +34,17 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 # The history keeps what was asked for and decided, never names of people or addresses: erasing a person leaves none behind.
 @pghistory.track(
-    fields=["state", "name", "kind", "seats", "pays_by", "entered_by", "decided_at", "decided_by", "membership"],
+    fields=[
+        "state",
+        "name",
+        "kind",
+        "seats",
+        "pays_by",
+        "entered_by",
+        "decided_at",
+        "decided_by",
+        "membership",
+    ],
     model_name="ApplicationEvent",
 )
 class Application(models.Model):
@@ -200,7 +210,8 @@ class ApplicationQuestion(models.Model):
             ),
             models.CheckConstraint(
                 name="applicationquestion_answered_with_words",
-                condition=Q(answered_at__isnull=True, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                condition=Q(answered_at__isnull=True, answer="")
+                | (Q(answered_at__isnull=False) & ~Q(answer="")),
             ),
         ]
 
@@ -217,9 +228,7 @@ class Doubt(models.Model):
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="doubts")
     kind = models.CharField(max_length=10, choices=Kind)
-    partnership = models.ForeignKey(
-        Partnership, models.CASCADE, null=True, blank=True, related_name="doubts"
-    )
+    partnership = models.ForeignKey(Partnership, models.CASCADE, null=True, blank=True, related_name="doubts")
     other = models.ForeignKey(Application, models.CASCADE, null=True, blank=True, related_name="doubted_by")
     noted_at = models.DateTimeField()
 
@@ -234,7 +243,9 @@ class Doubt(models.Model):
             models.UniqueConstraint(
                 fields=["application", "kind", "partnership"], name="doubt_once_a_partnership"
             ),
-            models.UniqueConstraint(fields=["application", "kind", "other"], name="doubt_once_an_application"),
+            models.UniqueConstraint(
+                fields=["application", "kind", "other"], name="doubt_once_an_application"
+            ),
         ]
 
     def __str__(self) -> str:

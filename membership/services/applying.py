@@ -107,9 +107,7 @@ def submit_application(*, application: Application, now: datetime) -> Applicatio
 
 
 @transaction.atomic
-def enter_application(
-    *, by: User, areas: Iterable[Area], now: datetime, **values: Any
-) -> Application:
+def enter_application(*, by: User, areas: Iterable[Area], now: datetime, **values: Any) -> Application:
     """Enter and send an application on somebody's behalf, as staff do who are rung up. The lead contact gets the usual mail.
 
     Raises `NotCompleteError`.

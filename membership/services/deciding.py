@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -112,9 +113,7 @@ def approve_application(
     member.customer = _customer_for(application, member, now=now)
     member.save(update_fields=["customer"])
     fee, _ = fee_to_join(kind=member.kind, areas=member.areas.count(), joins_on=joins_on)
-    membership = add_membership(
-        partnership=member, year=fee.year, seats=seats or application.seats, now=now
-    )
+    membership = add_membership(partnership=member, year=fee.year, seats=seats or application.seats, now=now)
     membership = approve_membership(membership=membership, now=now)
     _seat_lead_contact(application, member, now=now)
     application.state, application.membership = Application.State.APPROVED, membership
@@ -132,7 +131,9 @@ def approve_application(
 def _undecided(application: Application) -> Application:
     application = locked(application)
     if application.state == Application.State.STARTED:
-        raise IsNotSentError("The applicant is still filling this in. Enter it for them, or wait until it is sent.")
+        raise IsNotSentError(
+            "The applicant is still filling this in. Enter it for them, or wait until it is sent."
+        )
     if not application.is_open:
         raise IsClosedError(f"This application is {application.get_state_display()}.")
     return application
@@ -166,7 +167,7 @@ def _enter_partnership(application: Application, unlike: Collection[int], *, now
 
 def _customer_for(application: Application, partnership: Partnership, *, now: datetime) -> Customer:
     """Return who pays as the application says: the partnership's customer with what is new, or another one."""
-    details = {
+    details: dict[str, Any] = {
         "name": application.billed_name,
         "on_behalf_of": "" if application.billed_name == partnership.name else partnership.name,
         "contact_name": application.billed_contact,

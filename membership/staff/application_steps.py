@@ -137,13 +137,14 @@ class ApproveForm(forms.Form):
     def _named(self, name: str) -> Partnership | None:
         found = Partnership.objects.open().filter(name__iexact=" ".join(name.split())).first()
         if found is None or not bare_name(name):
-            self.add_error("another", "No partnership has exactly this name. Look it up in the list and copy it.")
+            self.add_error(
+                "another", "No partnership has exactly this name. Look it up in the list and copy it."
+            )
         return found
 
     def show_anew(self) -> None:
         """Count as seen what the form shows now."""
-        self.data = self.data.copy()
-        self.data["seen"] = self.fields["seen"].initial
+        self.data = {**self.data.dict(), "seen": self.fields["seen"].initial}  # type: ignore[attr-defined]
 
 
 class ApproveApplication(ApplicationStep):
@@ -185,7 +186,9 @@ class ApproveApplication(ApplicationStep):
     def _what_is_sent(self) -> str:
         application = self.object
         if application.needs_purchase_order and not application.purchase_order:
-            return f"The invoice waits for a purchase order number; {application.billed_email} is asked for it."
+            return (
+                f"The invoice waits for a purchase order number; {application.billed_email} is asked for it."
+            )
         return f"The invoice goes to {application.billed_email} at once."
 
     def perform(self, data: dict[str, Any]) -> None:

@@ -45,7 +45,10 @@ DETAILS: dict[str, Any] = {
 def started(name: str = "Saltby Safeguarding Children Partnership", **values: Any) -> tuple[Application, str]:
     """An application of which only the first step is filled in, and the token of its link."""
     values = {"key": uuid4(), "email": "jo@saltby.example", "now": timezone.now(), **values}
-    first = {field: DETAILS[field] for field in ("kind", "website", "first_name", "last_name", "job_title", "phone")}
+    first = {
+        field: DETAILS[field]
+        for field in ("kind", "website", "first_name", "last_name", "job_title", "phone")
+    }
     return start_application(name=name, **(first | values))
 
 
@@ -72,7 +75,9 @@ def submitted(
 def entered(name: str = "Saltby Safeguarding Children Partnership", **values: Any) -> Application:
     """An application that staff entered on somebody's behalf."""
     values = {**DETAILS, "email": "jo@saltby.example", "areas": [AreaFactory()], **values}
-    return enter_application(by=values.pop("by", None) or UserFactory(), name=name, now=timezone.now(), **values)
+    return enter_application(
+        by=values.pop("by", None) or UserFactory(), name=name, now=timezone.now(), **values
+    )
 
 
 def expire(application: Application) -> None:

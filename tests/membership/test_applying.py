@@ -66,7 +66,9 @@ class TestSaving:
     def test_is_over_once_the_application_is_sent(self):
         application = made.submitted()
         with pytest.raises(applying.HasBeenSentError):
-            applying.save_step(application=application, step="areas", values={"covers": "x"}, now=timezone.now())
+            applying.save_step(
+                application=application, step="areas", values={"covers": "x"}, now=timezone.now()
+            )
 
 
 class TestSending:

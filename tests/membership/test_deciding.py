@@ -119,7 +119,10 @@ class TestApproval:
         application = approve(made.submitted(needs_purchase_order=True))
         invoice = Invoice.objects.with_state(JUNE.date()).get()
         assert (invoice.number, invoice.state_on) == (None, "awaiting_purchase_order")
-        assert "purchase order number" in OutboxMessage.objects.filter(recipients=[application.email]).first().text
+        assert (
+            "purchase order number"
+            in OutboxMessage.objects.filter(recipients=[application.email]).first().text
+        )
 
     def test_issues_at_once_with_the_number_that_was_given(self):
         approve(made.submitted(needs_purchase_order=True, purchase_order="PO 77"))

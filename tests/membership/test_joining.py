@@ -246,4 +246,3 @@ class TestInterest:
         response = client.post(reverse("join:interest"), self.FORM | {"organisation": ""})
         assert b'value="Jo Saltby"' in response.content
         assert not ExpressionOfInterest.objects.exists()
-
