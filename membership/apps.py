@@ -9,7 +9,7 @@ class MembershipConfig(AppConfig):
         from accounts.merging import register_moves
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
-        from membership import account_moves
+        from membership import account_moves, application_timeline
         from membership.account_panel import SEATS
         from membership.money import register_money
         from membership.selectors import customers_of_person
@@ -21,6 +21,7 @@ class MembershipConfig(AppConfig):
         register_moves("administrators", account_moves.administrators, order=110)
         register_moves("invitations", account_moves.invitations, order=120)
         register_sources()
+        application_timeline.register_source()
         register_money()
         register_payers("partnerships", customers_of_person)
         register_fulfilment(

@@ -70,7 +70,7 @@ class TestRefusing:
 @pytest.mark.django_db
 class TestLoading:
     def test_it_says_what_the_site_holds(self, loaded):
-        assert loaded.startswith("The demonstration is loaded: 40 partnerships, ")
+        assert loaded.startswith("The demonstration is loaded: 41 partnerships, ")
 
     def test_a_second_time_makes_nothing_twice(self, loaded):
         before = counts()

@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from billing.models import Customer, Invoice
+from membership.application_timeline import applications
 from membership.models import Application, Membership, MembershipSettings, Partnership, Seat
 from membership.services import applying, deciding
 from membership.services.charging import NoFeeError
@@ -259,3 +260,20 @@ class TestLateApproval:
         with time_machine.travel(JUNE + timedelta(days=60), tick=False):
             approve(application)
         assert Invoice.objects.get().net_pence == 37_500
+
+
+class TestTimeline:
+    def test_of_the_partnership_tells_of_the_application_in_two_queries(self, django_assert_num_queries):
+        application = made.submitted(words="We look forward to it.")
+        deciding.ask_applicant(application=application, words="Who chairs?", by=UserFactory(), now=timezone.now())
+        applying.answer_question(application=application, words="A scrutineer.", now=timezone.now())
+        approve(application)
+        partnership = Partnership.objects.get()
+        with django_assert_num_queries(2):
+            told = [entry.title for entry in applications([partnership])]
+        assert sorted(told) == [
+            "Application approved",
+            "Application sent",
+            "Asked about the application",
+            "Question answered",
+        ]
