@@ -9,7 +9,12 @@ from accounts.merging import Move
 from accounts.models import User
 from accounts.selectors import addresses_of, second_factors, works_in_the_admin
 
-DETAILS = ("first_name", "last_name", "job_title", "phone")
+DETAILS = {
+    "first_name": "first name",
+    "last_name": "last name",
+    "job_title": "job title",
+    "phone": "telephone number",
+}
 
 
 def addresses(kept: User, closed: User) -> Iterator[Move]:
@@ -20,10 +25,9 @@ def addresses(kept: User, closed: User) -> Iterator[Move]:
 
 def details(kept: User, closed: User) -> Iterator[Move]:
     """What the kept account does not say is taken from the closed one."""
-    for field in DETAILS:
+    for field, label in DETAILS.items():
         value = getattr(closed, field)
         if value and not getattr(kept, field):
-            label = str(User._meta.get_field(field).verbose_name)
             yield Move(f"The {label} “{value}” is taken over.", _write(field, value, kept))
 
 

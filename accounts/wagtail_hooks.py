@@ -44,7 +44,9 @@ class MergeMenuItem(MenuItem):
 
 @hooks.register("register_settings_menu_item")
 def merge_menu_item() -> MenuItem:
-    return MergeMenuItem("Merge two accounts", reverse("choose_accounts_to_merge"), icon_name="group", order=610)
+    return MergeMenuItem(
+        "Merge two accounts", reverse("choose_accounts_to_merge"), icon_name="group", order=610
+    )
 
 
 @hooks.register("register_user_listing_buttons")

@@ -5,4 +5,8 @@ class BillingConfig(AppConfig):
     name = "billing"
 
     def ready(self) -> None:
+        from accounts.area import register_panel
         from billing import checks  # noqa: F401
+        from billing.account_panel import INVOICES
+
+        register_panel(INVOICES)

@@ -17,6 +17,7 @@ MOST_COMBINED = 6
 MOST_TO_COMBINE = 14
 SHORTEST_ORDER = 4
 CERTAIN = 140
+LIKELY = 85
 # What stands in too many names to tell one from another.
 COMMON = {
     "the", "of", "and", "for", "a", "council", "borough", "county", "city", "district", "metropolitan", "unitary", "royal",
@@ -52,7 +53,17 @@ class Guess:
     @property
     def is_certain(self) -> bool:
         """Whether one look is enough: the line quotes what it pays, and the amount is right."""
-        return self.score >= CERTAIN and not self.left_pence
+        return self.score >= CERTAIN and self.is_exact
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it may be confirmed without a closer look: quoted or named, and the amount is exactly right."""
+        return self.score >= LIKELY and self.is_exact
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the amount pays exactly what is owed on the invoices."""
+        return not self.left_pence and all(part == item.balance_pence for item, part in self.parts)
 
     @property
     def numbers(self) -> str:

@@ -1,14 +1,16 @@
 """What is read about money: accounts of customers and what payments went to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
+from billing.matching import Guess, Open, guesses_for
 from billing.models import (
     Allocation,
+    BankLine,
     CreditNote,
     Customer,
     Dispute,
@@ -115,6 +117,27 @@ def account_entries(customer: Customer) -> list[StatementEntry]:
         entry
         for _, _, entry in sorted(_entries(customer), key=lambda moved: (moved[2].on, moved[0], moved[1]))
     ]
+
+
+def guesses(lines: Sequence[BankLine], *, today: date) -> dict[int, list[Guess]]:
+    """Return, by a bank line's key, which open invoices it may pay, the likeliest first. One query for all of them."""
+    if not lines:
+        return {}
+    owing: Any = Invoice.objects.owing(today).select_related("customer").order_by("due_on", "pk")
+    items = [
+        Open(
+            invoice_id=invoice.pk,
+            customer_id=invoice.customer_id,
+            number=invoice.number,
+            purchase_order=invoice.purchase_order,
+            payer=invoice.customer.name,
+            names=tuple(filter(None, [invoice.customer.name, invoice.customer.on_behalf_of])),
+            balance_pence=invoice.balance_pence,
+            total_pence=invoice.total_pence,
+        )
+        for invoice in owing
+    ]
+    return {line.pk: guesses_for(line.words, line.amount_pence, items) for line in lines}
 
 
 def _entries(customer: Customer) -> Iterator[tuple[int, int, StatementEntry]]:

@@ -67,7 +67,11 @@ def invoice(request: HttpRequest, key: UUID) -> HttpResponse:
         else:
             messages.success(request, "Thank you. Your purchase order number is on the invoice now.")
             return redirect("invoice", key=key)
-    context = {"form": form, "card_is_available": cards_are_taken(), **invoice_page(row, today=timezone.localdate())}
+    context = {
+        "form": form,
+        "card_is_available": cards_are_taken(),
+        **invoice_page(row, today=timezone.localdate()),
+    }
     return render(request, "pages/billing/invoice.html", context)
 
 

@@ -31,7 +31,9 @@ def seats(kept: User, closed: User) -> Iterator[Move]:
             )
     past = Seat.objects.filter(user=closed, ended_at__isnull=False)
     if number := past.count():
-        yield Move(f"Earlier seats go into the record of {kept.email}: {number}.", _reassign(past, "user", kept))
+        yield Move(
+            f"Earlier seats go into the record of {kept.email}: {number}.", _reassign(past, "user", kept)
+        )
 
 
 def administrators(kept: User, closed: User) -> Iterator[Move]:
@@ -91,7 +93,10 @@ def _end_double(seat: Seat, double: Seat) -> CarryOut:
 
 
 def _reassign(rows: QuerySet, field: str, kept: User) -> CarryOut:
-    return lambda now: _set(rows, **{field: kept})
+    def carry_out(now: datetime) -> None:
+        _set(rows, **{field: kept})
+
+    return carry_out
 
 
 def _remove(place: Administrator) -> CarryOut:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 
 from membership.access import Viewer
+from membership.extra_seats import SeatOffer
 from membership.models import SeatRole
 
 
@@ -62,7 +64,35 @@ class InvitationForm(SeatForm, InviteeForm):
 
 
 class NewPersonForm(forms.Form):
-    """How somebody who takes their first seat is called."""
+    """The name of somebody who takes their first seat."""
 
     first_name = forms.CharField(max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
     last_name = forms.CharField(max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+
+
+class ExtraSeatsForm(forms.Form):
+    """How many seats to add, and what the invoice has to name."""
+
+    seats = forms.IntegerField(
+        label="How many extra seats?", min_value=1, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+    purchase_order = forms.CharField(
+        label="Purchase order number",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, offer: SeatOffer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats = self.fields["seats"]
+        seats.validators.append(
+            MaxValueValidator(offer.most, f"You can add at most {offer.most}: a membership has no more.")
+        )
+        seats.widget.attrs.update(max=offer.most)
+        self.fields["purchase_order"].help_text = (
+            f"{offer.customer.name} needs one on its invoices. If you do not have it yet, leave this empty: "
+            "you get a pro forma to order with."
+            if offer.customer.needs_purchase_order
+            else "If your finance team wants one on the invoice."
+        )

@@ -4,6 +4,8 @@ Lead contacts and administrators handle seats, invoices, bookings and renewals, 
 time: somebody must be able to renew. Handling opens no members' content; what a person reads is decided in `membership.access`.
 """
 
+from datetime import datetime
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -48,6 +50,13 @@ def handlers_of(partnership: Partnership) -> QuerySet[User]:
         | Q(Exists(Administrator.objects.filter(partnership=partnership, user=OuterRef("pk")))),
         is_active=True,
     )
+
+
+def customers_handled_by(user_id: int, now: datetime) -> Q:
+    """Return, as a filter on customers, those that pay for the partnerships whose affairs a person handles."""
+    led = _leads.filter(user=user_id).values("partnership")
+    administered = Administrator.objects.filter(user=user_id).values("partnership")
+    return Q(partnerships__in=led) | Q(partnerships__in=administered)
 
 
 _leads = Seat.objects.held().filter(is_lead_contact=True)

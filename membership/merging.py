@@ -106,7 +106,7 @@ class MergePlan:
         """A mark of everything shown."""
         facts: list[object] = [
             self.target and (self.target.pk, self.target.name),
-            [(source.pk, source.name, source.closed_on) for source in self.sources],
+            [(source.pk, source.name) for source in self.sources],
             [seat.pk for seat in self.kept_seats],
             [(place.seat.pk, place.twin and place.twin.pk) for place in self.places],
             [(fate.membership.pk, fate.what, fate.status, fate.owed_or_paid) for fate in self.memberships],
@@ -212,11 +212,14 @@ def _is_open(row: Membership, *, today: date) -> bool:
 
 
 def _last_to_renew(rows: list[Membership], everybody: list[Partnership], *, today: date) -> set[int]:
-    """The membership that lapsed last, where none is open at all."""
+    """The membership that lapsed last, where none is open at all; among equals that of the first partnership."""
     if any(_is_open(row, today=today) for row in rows):
         return set()
     contracts = [contract for one in everybody if (contract := contract_of(one, today=today))]
-    latest = max(contracts, key=lambda row: (row.year.starts_on, -row.pk), default=None)
+    order = [one.pk for one in reversed(everybody)]
+    latest = max(
+        contracts, key=lambda row: (row.year.starts_on, order.index(row.partnership_id)), default=None
+    )
     return {latest.pk} if latest else set()
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.admin.ui.components import Component
 
-from membership.models import Application
+from membership.models import Application, ExpressionOfInterest
 
 SHOWN = 5
 
@@ -23,3 +23,17 @@ class ApplicationsPanel(Component):
             "count": waiting.count(),
             "asked": Application.objects.filter(state=Application.State.ASKED).count(),
         }
+
+
+class InterestPanel(Component):
+    """Who wrote that they may want to join and has no answer yet, the longest waiting first."""
+
+    name = "interest"
+    order = 65
+    template_name = "staff/membership/interest_panel.html"
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        new = ExpressionOfInterest.objects.filter(state=ExpressionOfInterest.State.NEW).order_by(
+            "received_at"
+        )
+        return {"interests": new[:SHOWN], "count": new.count()}

@@ -28,7 +28,7 @@ def viewer_for(*, user_id: int | None, acting_for: int | None = None, now: datet
         .objects.filter(pk=user_id, is_active=True)
         .annotate(
             held=ArraySubquery(_places(london_day(now))),
-            administers=Exists(Administrator.objects.filter(user=OuterRef("pk"))),
+            looked_after=ArraySubquery(_administered(london_day(now))),
             may_read_everything=Exists(_permission_of(OuterRef("pk"))),
             setting=Subquery(
                 AccessSettings.objects.values(
@@ -36,7 +36,7 @@ def viewer_for(*, user_id: int | None, acting_for: int | None = None, now: datet
                 )[:1]
             ),
         )
-        .values("held", "administers", "may_read_everything", "setting", "is_superuser")
+        .values("held", "looked_after", "may_read_everything", "setting", "is_superuser")
         .first()
     )
     if person is None:
@@ -48,7 +48,7 @@ def viewer_for(*, user_id: int | None, acting_for: int | None = None, now: datet
         acting_for=_acting_for(places, chosen=acting_for),
         is_staff_reader=person["is_superuser"] or person["may_read_everything"],
         open_access=_is_open(person["setting"], now=now),
-        administers=person["administers"],
+        administered=tuple(_place(row) for row in person["looked_after"]),
     )
 
 
@@ -62,6 +62,17 @@ def contract_of(partnership: Partnership, *, today: date) -> Membership | None:
     if membership is None or membership.status(today=today) == Membership.Status.CANCELLED:
         return None
     return membership
+
+
+def successors_at(slug: str) -> list[Partnership]:
+    """Return the partnerships that took over, by merging and splitting, from the ended one at an address; none where it goes on."""
+    found: dict[int, Partnership] = {}
+    ended = list(Partnership.objects.filter(slug=slug, closed_on__isnull=False))
+    while ended:
+        steps = Partnership.objects.filter(predecessors__in=ended).exclude(pk__in=found).distinct()
+        found |= {partnership.pk: partnership for partnership in steps}
+        ended = [partnership for partnership in steps if partnership.closed_on]
+    return [partnership for partnership in found.values() if not partnership.closed_on]
 
 
 def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
@@ -93,13 +104,6 @@ def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
     )
 
 
-def customers_of_person(user_id: int, now: datetime) -> Q:
-    """Return, as a filter on customers, those that pay for partnerships whose lead contact or administrator the person is."""
-    leads = Seat.objects.held().filter(user=user_id, is_lead_contact=True).values("partnership")
-    administers = Administrator.objects.filter(user=user_id).values("partnership")
-    return Q(partnerships__in=leads) | Q(partnerships__in=administers)
-
-
 def joined_between(*, first_day: date, last_day: date) -> QuerySet[Partnership]:
     """Return the partnerships whose first access ever began on one of the days, both included, by region and name."""
     return (
@@ -118,6 +122,16 @@ def _acting_for(places: tuple[Place, ...], *, chosen: int | None) -> Place | Non
 
 
 def _places(today: date) -> Any:
+    seats = Seat.objects.held().order_by("given_at", "pk")
+    return seats.filter(user=OuterRef("pk")).values(json=_facts(today, is_lead_contact="is_lead_contact"))
+
+
+def _administered(today: date) -> Any:
+    administered = Administrator.objects.filter(user=OuterRef("pk")).order_by("since", "pk")
+    return administered.values(json=_facts(today, is_administered=Value(True)))
+
+
+def _facts(today: date, **more: Any) -> JSONObject:
     covering = (
         Membership.objects.giving_access(today)
         .filter(partnership=OuterRef("partnership"))
@@ -126,19 +140,12 @@ def _places(today: date) -> Any:
         .annotate(until=Max("access_until"))
         .values("until")
     )
-    return (
-        Seat.objects.held()
-        .filter(user=OuterRef("pk"))
-        .order_by("given_at", "pk")
-        .values(
-            json=JSONObject(
-                partnership_id="partnership_id",
-                partnership="partnership__name",
-                slug="partnership__slug",
-                is_lead_contact="is_lead_contact",
-                reads_until=Subquery(covering),
-            )
-        )
+    return JSONObject(
+        partnership_id="partnership_id",
+        partnership="partnership__name",
+        slug="partnership__slug",
+        reads_until=Subquery(covering),
+        **more,
     )
 
 
@@ -154,7 +161,8 @@ def _place(row: dict[str, Any]) -> Place:
         partnership_id=row["partnership_id"],
         partnership=row["partnership"],
         slug=row["slug"],
-        is_lead_contact=row["is_lead_contact"],
+        is_lead_contact=row.get("is_lead_contact", False),
+        is_administered=row.get("is_administered", False),
         reads_until=date.fromisoformat(until) if until else None,
     )
 

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from membership.views import invitations, renewals, seats
+from membership.views import extra_seats, invitations, renewals, seats
 from membership.views.acting import act_for
 
 seat_pages = [
     path("", seats.SeatsPage.as_view(), name="partnership_seats"),
     path("invite/", seats.Invite.as_view(), name="invite_to_seat"),
+    path("buy/", extra_seats.BuySeats.as_view(), name="buy_extra_seats"),
     path("<int:pk>/change/", seats.ChangeSeat.as_view(), name="change_seat"),
     path("<int:pk>/hand-over/", seats.HandOver.as_view(), name="hand_over_seat"),
     path("<int:pk>/end/", seats.EndSeat.as_view(), name="end_seat"),

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail import hooks
 
-from membership.panels import ApplicationsPanel
+from membership.panels import ApplicationsPanel, InterestPanel
+from membership.staff.renewals.panel import RenewalPanel
 from membership.viewsets import MembershipViewSetGroup, ProspectViewSetGroup
 
 STEPS = [
@@ -16,6 +17,7 @@ STEPS = [
     *("add_partnershipnote", "change_any_partnershipnote", "add_prospectnote"),
     *("add_prospectcontact", "change_prospectcontact", "delete_prospectcontact"),
     *("view_expressionofinterest", "change_expressionofinterest"),
+    *("add_renewalround", "view_renewal", "change_renewal"),
 ]
 
 
@@ -41,3 +43,11 @@ def membership_permissions() -> QuerySet[Permission]:
 def applications_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
     if request.user.has_perm("membership.change_application"):
         panels.append(ApplicationsPanel())
+    if request.user.has_perm("membership.view_expressionofinterest"):
+        panels.append(InterestPanel())
+
+
+@hooks.register("construct_homepage_panels")
+def renewals_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
+    if request.user.has_perm("membership.change_renewal"):
+        panels.append(RenewalPanel())

@@ -36,7 +36,9 @@ def merge_accounts(*, kept: User, closed: User, agreed: str, by: User, now: date
     refuse_merge(kept=kept, closed=closed, by=by)
     plan = plan_merge(kept=kept, closed=closed)
     if plan.fingerprint != agreed:
-        raise CannotMergeError("Something about these accounts has changed meanwhile. Read the list once more.")
+        raise CannotMergeError(
+            "Something about these accounts has changed meanwhile. Read the list once more."
+        )
     address = closed.email
     for move in plan.moves:
         move.carry_out(now)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from billing import tasks
 from billing.card.gateway import construct_event
@@ -41,7 +41,7 @@ def pay_by_card(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def card_attempt(request: HttpRequest, key: UUID, attempt: UUID) -> HttpResponse:
     """Say how a payment by card stands, whoever comes back, from wherever and however often.
 

@@ -119,17 +119,29 @@ def _priced(
     """Return lines, sums and, for an association that is registered, VAT by rate."""
     net, vat = sum(line.net_pence for line in lines), sum(line.vat_pence for line in lines)
     if not seller.charges_vat:
-        columns = (
-            Column("Description", grows=True),
-            Column("Quantity", is_amount=True),
-            Column("Each", is_amount=True),
-            Column("Amount", is_amount=True),
-        )
-        rows = tuple(
-            (line.description, f"{line.quantity:,}", pounds(line.unit_pence), pounds(line.net_pence))
-            for line in lines
-        )
-        return Table(subject, columns, rows, lead=lead), Sums(((total, pounds(net)),))
+        return _table_without_vat(subject, lines, lead), Sums(((total, pounds(net)),))
+    return (
+        _table_with_vat(subject, lines, lead),
+        Sums((("Total net", pounds(net)), ("Total VAT", pounds(vat)), (total, pounds(net + vat)))),
+        _vat_by_rate(lines),
+    )
+
+
+def _table_without_vat(subject: str, lines: Sequence[PricedLine], lead: str) -> Table:
+    columns = (
+        Column("Description", grows=True),
+        Column("Quantity", is_amount=True),
+        Column("Each", is_amount=True),
+        Column("Amount", is_amount=True),
+    )
+    rows = tuple(
+        (line.description, f"{line.quantity:,}", pounds(line.unit_pence), pounds(line.net_pence))
+        for line in lines
+    )
+    return Table(subject, columns, rows, lead=lead)
+
+
+def _table_with_vat(subject: str, lines: Sequence[PricedLine], lead: str) -> Table:
     columns = (
         Column("Description", grows=True),
         Column("Quantity", is_amount=True),
@@ -149,11 +161,7 @@ def _priced(
         )
         for line in lines
     )
-    return (
-        Table(subject, columns, rows, lead=lead),
-        Sums((("Total net", pounds(net)), ("Total VAT", pounds(vat)), (total, pounds(net + vat)))),
-        _vat_by_rate(lines),
-    )
+    return Table(subject, columns, rows, lead=lead)
 
 
 def _vat_by_rate(lines: Sequence[PricedLine]) -> Table:

@@ -53,16 +53,17 @@ def keep_event(*, news: ProviderEvent, was_found: bool = False, now: datetime) -
 def handle_event(*, event: StripeEvent, now: datetime) -> StripeEvent:
     """Act on news: ask Stripe about what it names and reconcile. Safe to run twice and at the same time.
 
-    While Stripe is silent the news stays due, with growing pauses of at most six hours.
+    While Stripe is silent the news stays due, with growing pauses of at most six hours: it is returned unhandled.
     """
     if event.handled_at is not None:
         return event
+    # Written before anything can go wrong, so that news which cannot be acted on does not stand in the way of the rest.
+    event.tries += 1
+    event.due_at = now + min(FIRST_PAUSE * 2 ** min(event.tries - 1, 10), LONGEST_PAUSE)
+    event.save(update_fields=["tries", "due_at"])
     try:
         outcome = _act_on(event, now=now)
     except GatewayUnavailableError:
-        event.tries += 1
-        event.due_at = now + min(FIRST_PAUSE * 2 ** min(event.tries - 1, 10), LONGEST_PAUSE)
-        event.save(update_fields=["tries", "due_at"])
         return event
     event.handled_at, event.outcome = now, outcome
     event.save(update_fields=["handled_at", "outcome"])

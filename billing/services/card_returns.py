@@ -27,26 +27,29 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 def send_refund(*, request: RefundRequest, now: datetime) -> RefundRequest:
     """Ask the provider for a refund that is due, and write its answer; safe to run twice and at the same time.
 
-    A refusal is final: the refund failed and a person is told why. Silence means later: growing pauses, at most six hours.
+    A refusal is final: the refund failed and a person is told why. Silence means later, after a growing pause of at most six hours: the
+    request is returned unanswered.
     """
     payment = request.refund.payment
+    was_sent = request.tries > 0
+    # Written before anything can go wrong, so that a request which cannot be sent does not stand in the way of the rest.
+    request.tries += 1
+    request.due_at = now + min(FIRST_PAUSE * 2 ** min(request.tries - 1, 10), LONGEST_PAUSE)
+    request.save(update_fields=["tries", "due_at"])
     reference = payment.provider_reference or ""
     attempt = CardAttempt.objects.get(payment_intent=reference)
     try:
         provider = provider_named(attempt.provider)
         # Keys are forgotten after some days; what was made under ours is found by its name.
-        made = (
-            [each for each in provider.refunds_of(reference) if each.key == request.key]
-            if request.tries
-            else []
-        )
+        before = provider.refunds_of(reference) if was_sent else []
+        made = [each for each in before if each.key == request.key]
         answer = (
             made[0]
             if made
             else provider.refund(payment=reference, amount_pence=request.refund.amount_pence, key=request.key)
         )
     except GatewayUnavailableError:
-        return _later(request, now=now)
+        return request
     except GatewayRefusedError as problem:
         return _refused(request, str(problem), now=now)
     keep_refund(payment=payment, refund=answer, now=now)
@@ -133,13 +136,6 @@ def _invoice_to_refund(payment: Payment, refund: CardRefund, *, now: datetime) -
     if refund.state is not RefundState.FAILED and free < refund.amount_pence <= free + left:
         allocate(payment=payment, invoice=invoices[0], amount_pence=left, now=now)
     return invoices[0]
-
-
-def _later(request: RefundRequest, *, now: datetime) -> RefundRequest:
-    request.tries += 1
-    request.due_at = now + min(FIRST_PAUSE * 2 ** min(request.tries - 1, 10), LONGEST_PAUSE)
-    request.save(update_fields=["tries", "due_at"])
-    return request
 
 
 @transaction.atomic

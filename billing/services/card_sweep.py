@@ -10,30 +10,48 @@ from billing.services.card_returns import send_refund
 from billing.services.reconciling import reconcile_attempt
 
 AT_MOST = 100
-# While Stripe is silent nothing is gained by asking about every row.
+# Until an attempt that could not be asked about is tried again.
 SILENCE = timedelta(minutes=5)
 
 
 def sweep_cards(*, now: datetime, at_most: int = AT_MOST) -> int:
-    """Act on news, send refunds and ask about attempts that are due, at most so many of each; return how many were looked at."""
-    events = list(StripeEvent.objects.due(now)[:at_most])
-    for event in events:
-        handle_event(event=event, now=now)
-    requests = list(
-        RefundRequest.objects.due(now).select_related("refund__payment", "refund__invoice")[:at_most]
-    )
-    for request in requests:
-        send_refund(request=request, now=now)
-    attempts = list(CardAttempt.objects.due(now).select_related("invoice")[:at_most])
-    for attempt in attempts:
+    """Act on news, send refunds and ask about attempts that are due, at most so many of each; return how many were done.
+
+    The rest of a kind waits for the next sweep as soon as the provider is silent.
+    """
+    return _act_on_news(now, at_most) + _send_refunds(now, at_most) + _ask_about_attempts(now, at_most)
+
+
+def _act_on_news(now: datetime, at_most: int) -> int:
+    done = 0
+    for event in StripeEvent.objects.due(now)[:at_most]:
+        if handle_event(event=event, now=now).handled_at is None:
+            break
+        done += 1
+    return done
+
+
+def _send_refunds(now: datetime, at_most: int) -> int:
+    done = 0
+    for request in RefundRequest.objects.due(now).select_related("refund__payment", "refund__invoice")[
+        :at_most
+    ]:
+        if send_refund(request=request, now=now).answered_at is None:
+            break
+        done += 1
+    return done
+
+
+def _ask_about_attempts(now: datetime, at_most: int) -> int:
+    done = 0
+    for attempt in CardAttempt.objects.due(now).select_related("invoice")[:at_most]:
+        CardAttempt.objects.filter(pk=attempt.pk).update(check_at=now + SILENCE)
         try:
             check_attempt(attempt=attempt, now=now)
         except GatewayUnavailableError:
-            CardAttempt.objects.filter(pk__in=[each.pk for each in attempts], check_at__lte=now).update(
-                check_at=now + SILENCE
-            )
             break
-    return len(events) + len(requests) + len(attempts)
+        done += 1
+    return done
 
 
 def check_attempt(*, attempt: CardAttempt, now: datetime) -> CardAttempt:

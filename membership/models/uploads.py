@@ -9,6 +9,7 @@ class PartnershipUpload(models.Model):
 
     name = models.CharField(max_length=255)
     content = models.BinaryField(null=True, help_text="Empty once applied or given up.")
+    report = models.JSONField(null=True, help_text="What each row would do; wiped with the contents.")
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     applied_at = models.DateTimeField(null=True)

@@ -89,7 +89,9 @@ def not_due(year: MembershipYear, before: MembershipYear) -> QuerySet[Partnershi
     """
     own = Membership.objects.filter(partnership=OuterRef("pk"))
     asked = own.filter(year=before, cancelled_on__isnull=True, approved_on__isnull=False)
-    given = own.filter(approved_on__isnull=False, cancelled_on__isnull=True, year__starts_on__lt=year.starts_on)
+    given = own.filter(
+        approved_on__isnull=False, cancelled_on__isnull=True, year__starts_on__lt=year.starts_on
+    )
     return (
         Partnership.objects.open()
         .filter(Q(memberships__isnull=False) & ~Exists(asked))

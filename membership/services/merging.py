@@ -72,6 +72,7 @@ def merge_partnerships(
     _inherit_payer(into, plan)
     for source in plan.sources:
         reorganising.move_invitations(source, into, now=now)
+        reorganising.move_renewals(source, into, today=today)
         reorganising.close(
             source, heir=into, successors=[into], kind=Succession.Kind.MERGED, on=on, by=by, now=now
         )

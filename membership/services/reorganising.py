@@ -4,7 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from accounts.models import User
-from membership.models import Administrator, Invitation, Membership, Partnership, Seat, Succession
+from membership.models import (
+    Administrator,
+    AreaWish,
+    Invitation,
+    Membership,
+    Partnership,
+    Renewal,
+    Seat,
+    Succession,
+)
 from membership.reorganisation import Reorganised, followers
 from membership.services import MembershipError
 from membership.services.locks import lock_partnership
@@ -115,6 +124,22 @@ def move_administrators(administrators: Iterable[Administrator], target: Partner
         there.add(administrator.user_id)
         administrator.partnership = target
         administrator.save(update_fields=["partnership"])
+
+
+def move_renewals(source: Partnership, target: Partnership, *, today: date) -> None:
+    """Let the partnership that takes over answer for years that are not over, with what was written and answered so far.
+
+    An open wish about areas goes along as well; where both have one, this one stays for staff to settle.
+    """
+    if not AreaWish.objects.filter(partnership=target, settled_at=None).exists():
+        for wish in AreaWish.objects.filter(partnership=source, settled_at=None):
+            wish.partnership = target
+            wish.save(update_fields=["partnership"])
+    asked = set(Renewal.objects.filter(partnership=target).values_list("round_id", flat=True))
+    rows = Renewal.objects.filter(partnership=source, round__year__ends_on__gte=today)
+    for renewal in rows.exclude(round__in=asked):
+        renewal.partnership = target
+        renewal.save(update_fields=["partnership"])
 
 
 def move_membership(membership: Membership, target: Partnership) -> None:

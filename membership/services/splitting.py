@@ -61,7 +61,6 @@ class SplitPlan:
         rows = (self.areas, self.seats, self.administrators, self.memberships, self.past, self.invitations)
         facts = [
             self.source.pk,
-            self.source.closed_on,
             *([row.pk for row in group] for group in rows),
             self.followers,
         ]
@@ -122,6 +121,7 @@ def split_partnership(
     _give_people(plan, parts, made, now=now)
     if heir != source:
         reorganising.move_invitations(source, heir, now=now)
+        reorganising.move_renewals(source, heir, today=today)
         if heir.customer is None and source.customer:
             heir.customer = source.customer
             heir.save(update_fields=["customer"])

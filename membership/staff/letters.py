@@ -8,9 +8,10 @@ from django.http import HttpResponse
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from membership.models import Area, LetterText, ProspectContact, ProspectNote
+from membership.services import MembershipError
 from membership.services.prospects import PLACEHOLDERS, fill_in, send_invitation
 from membership.staff.prospect_steps import ProspectStep
-from membership.staff.views import KeptViewSet
+from membership.staff.views import KeptViewSet, show_refusal
 
 
 class LetterForm(forms.Form):
@@ -52,23 +53,28 @@ class WriteLetter(ProspectStep):
         words = {"subject": text.subject, "words": text.words} if text else {}
         return {**super().get_initial(), **words}
 
-    def perform(self, data: dict[str, Any]) -> None:
-        """Send what was shown; anything else is shown first."""
-        values = {"contact": data["contact"], "subject": data["subject"], "words": data["words"]}
-        shown = fill_in(by=self.person, now=self.now, **values)
-        mark = sha256("\n".join([str(data["contact"].pk), *shown]).encode()).hexdigest()
-        if data["seen"] == mark and "send" in self.request.POST:
-            send_invitation(by=self.person, now=self.now, **values)
-            self.done = f"The letter to {data['contact']} is on its way."
-            return
-        self.shown, self.mark = shown, mark
-
     shown: tuple[str, str] | None = None
     mark = ""
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        answer = super().form_valid(form)
-        return self.render_to_response(self.get_context_data(form=form)) if self.shown else answer
+        """Send what was shown; anything else is shown first."""
+        data = form.cleaned_data
+        try:
+            self.shown = fill_in(by=self.person, now=self.now, **self.written(data))
+        except MembershipError as problem:
+            show_refusal(form, problem)
+            return self.form_invalid(form)
+        self.mark = sha256("\n".join([str(data["contact"].pk), *self.shown]).encode()).hexdigest()
+        if data["seen"] == self.mark and "send" in self.request.POST:
+            self.done = f"The letter to {data['contact']} is on its way."
+            return super().form_valid(form)
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def perform(self, data: dict[str, Any]) -> None:
+        send_invitation(by=self.person, now=self.now, **self.written(data))
+
+    def written(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {name: data[name] for name in ("contact", "subject", "words")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contacts = list(self.area.prospect_contacts.exclude(email=""))

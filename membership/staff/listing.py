@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views.generic import IndexView
+from wagtail.admin.widgets.button import Button
 
 from membership.access import london_day
 from membership.models import Membership, Partnership
@@ -50,10 +53,18 @@ class PartnershipIndexView(IndexView):
     export_headings = {
         "standing": "Status today",
         "year": "Membership year",
+        "tier": "Tier",
         "seats_held": "Seats held",
         "seats_contracted": "Seats contracted",
         "lead_contact": "Lead contact",
     }
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = list(super().header_more_buttons)
+        if self.request.user.has_perm("membership.add_partnershipupload"):
+            buttons.append(Button("Import a list", url=reverse("partnership:uploadlist"), icon_name="upload"))
+        return buttons
 
     def get_base_queryset(self) -> QuerySet[Partnership]:
         partnerships = partnerships_with_standing(today=london_day(timezone.now()))

@@ -72,10 +72,12 @@ class MergeForm(forms.Form):
         words = data.get("q", "").strip()
         others = Partnership.objects.open().exclude(pk=partnership.pk)
         found = search_partnerships(others, words).values("pk")[:FOUND_SHOWN] if words else []
+        offered = others.filter(Q(pk__in=chosen) | Q(pk__in=found))
         fields: Any = self.fields
-        fields["others"].queryset = others.filter(Q(pk__in=chosen) | Q(pk__in=found))
-        going_on = [partnership, *others.filter(pk__in=chosen)]
-        fields["into"].choices = [*((one.pk, one.name) for one in going_on), (NEW, "A new partnership")]
+        fields["others"].queryset = offered
+        going_on = [(one.pk, one.name) for one in (partnership, *offered)]
+        fields["into"].choices = [*going_on, (NEW, "A new partnership")]
+        self.own = str(partnership.pk)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -83,6 +85,8 @@ class MergeForm(forms.Form):
             self.add_error("others", "Find and tick at least one other partnership.")
         if not data.get("into"):
             self.add_error("into", "Say which one goes on, or that a new one does.")
+        elif data["into"] not in {NEW, self.own, *(str(one.pk) for one in data.get("others") or ())}:
+            self.add_error("others", "Tick the one that goes on as well.")
         if data.get("into") == NEW and not data.get("name"):
             self.add_error("name", "Write what the new one is called.")
         return data

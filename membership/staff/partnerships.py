@@ -11,7 +11,15 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from membership.models import Area, Partnership, Region
 from membership.services.partnerships import change_partnership, create_partnership
-from membership.staff import membership_steps, merge_steps, note_steps, seat_steps, split_steps
+from membership.staff import (
+    import_views,
+    membership_steps,
+    merge_steps,
+    note_steps,
+    reports,
+    seat_steps,
+    split_steps,
+)
 from membership.staff.listing import PartnershipIndexView
 from membership.staff.page import PartnershipInspectView
 from membership.staff.views import CreateThroughService, EditThroughService, KeptViewSet
@@ -41,6 +49,9 @@ class PartnershipForm(WagtailAdminModelForm):
     class Meta:
         model = Partnership
         fields = ["name", "kind", "region", "website", "notes", "areas"]
+        help_texts = {
+            "name": "Put slips of the pen right here. For a new name use Rename on the partnership’s page, which keeps the old one."
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,6 +116,11 @@ class PartnershipViewSet(KeptViewSet):
             "<int:pk>/split/": split_steps.ChooseSplit,
             "<int:pk>/split/preview/": split_steps.Split,
         }
-        return super().get_urlpatterns() + [
-            path(route, step.as_view(), name=step.__name__.lower()) for route, step in steps.items()
+        return [
+            *super().get_urlpatterns(),
+            *(path(route, step.as_view(), name=step.__name__.lower()) for route, step in steps.items()),
+            path("figures/", reports.ReportsView.as_view(), name="reports"),
+            path("import/", import_views.UploadList.as_view(), name="uploadlist"),
+            path("import/template/", import_views.Template.as_view(), name="importtemplate"),
+            path("import/<int:pk>/", import_views.CheckedList.as_view(), name="checkedlist"),
         ]

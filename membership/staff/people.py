@@ -84,11 +84,17 @@ class PeopleIndexView(IndexView):
         "last_signed_in",
     ]
     export_headings = {
+        "first_name": "First name",
+        "last_name": "Last name",
         "email": "E-mail address",
         "phone": "Telephone",
         "lead_contact": "Lead contact",
         "status": "Partnership's status today",
         "last_signed_in": "Last signed in",
+        "kind": "Kind of partnership",
+        "region": "Region",
+        "since": "Since",
+        "until": "Until",
     }
 
     def get_base_queryset(self) -> QuerySet[Seat]:

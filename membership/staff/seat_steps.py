@@ -1,9 +1,10 @@
 """Seats and administrators, as staff give and end them on a partnership's behalf."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
+from accounts.models import User
 from membership.models import Administrator, Invitation, Partnership, Seat, SeatRole
 from membership.models.invitations import OPEN_FOR
 from membership.services import administrators, invitations, seats
@@ -112,7 +113,7 @@ class InviteToSeat(StepView):
 
     def perform(self, data: dict[str, Any]) -> None:
         invitations.invite_to_seat(
-            partnership=self.partnership, invited_by=self.request.user, now=self.now, **data
+            partnership=self.partnership, invited_by=cast(User, self.request.user), now=self.now, **data
         )
 
 
@@ -136,7 +137,9 @@ class HandOverSeat(SeatStep):
         )
 
     def perform(self, data: dict[str, Any]) -> None:
-        invitations.hand_over_seat(seat=self.object, invited_by=self.request.user, now=self.now, **data)
+        invitations.hand_over_seat(
+            seat=self.object, invited_by=cast(User, self.request.user), now=self.now, **data
+        )
 
 
 class InvitationStep(StepView):
@@ -166,7 +169,9 @@ class WithdrawInvitation(InvitationStep):
     done = "Invitation withdrawn."
 
     def explanation(self) -> str:
-        return f"The link sent to {self.object.email} no longer works. A seat that is kept for it becomes free."
+        return (
+            f"The link sent to {self.object.email} no longer works. A seat that is kept for it becomes free."
+        )
 
     def perform(self, data: dict[str, Any]) -> None:
         invitations.withdraw_invitation(invitation=self.object, now=self.now)

@@ -16,8 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, View
 
 from accounts.models import User
-from membership.handling import handled_by
+from membership.handling import handled_by, handles
 from membership.models import Partnership
+from membership.selectors import successors_at
 from membership.services import MembershipError
 
 TOO_OFTEN = (
@@ -36,9 +37,21 @@ class HandledPartnershipMixin(LoginRequiredMixin, View):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         theirs: QuerySet[Partnership] = self.allowed(request.user)
+        if onward := self.successors_page(theirs, kwargs["slug"]):
+            return onward
         self.partnership = get_object_or_404(theirs, slug=kwargs["slug"])
         self.load(**kwargs)
         return super().dispatch(request, *args, **kwargs)
+
+    def successors_page(self, theirs: QuerySet[Partnership], slug: str) -> HttpResponse | None:
+        """Lead from an address of a partnership that merged or was split to the same page of one that took over and is theirs."""
+        if self.request.method != "GET" or theirs.filter(slug=slug, closed_on__isnull=True).exists():
+            return None
+        onward = [one for one in successors_at(slug) if theirs.filter(pk=one.pk).exists()]
+        match = self.request.resolver_match
+        if not onward or match is None or not match.view_name:
+            return None
+        return HttpResponseRedirect(reverse(match.view_name, kwargs={**match.kwargs, "slug": onward[0].slug}))
 
     def load(self, **kwargs: Any) -> None:
         """Find what else the address names, among what belongs to the partnership."""
@@ -89,7 +102,9 @@ class PartnershipStep(HandledPartnershipMixin, FormView):
             form.add_error(field, str(problem))
             return self.form_invalid(form)
         messages.success(self.request, done)
-        return HttpResponseRedirect(self.get_success_url())
+        # Who has just given up their own say in the partnership could not open its pages any more.
+        still = handles(self.person, self.partnership)
+        return HttpResponseRedirect(self.get_success_url() if still else reverse("account_overview"))
 
     def get_success_url(self) -> str:
         return reverse("partnership_seats", args=[self.partnership.slug])

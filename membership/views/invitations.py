@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import perform_login
 from allauth.core.internal import ratelimit
 from django import forms
@@ -48,6 +49,13 @@ class InvitationPage(FormView):
             )
             return redirect("account_overview")
         return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        take = super().post
+        if self.situation == request.POST.get("situation") == Situation.SOMEBODY_ELSE:
+            # An address is a way in: whoever finds a computer unlocked must not leave theirs on its owner's account.
+            take = reauthentication_required(take)
+        return take(request, *args, **kwargs)
 
     @cached_property
     def invitation(self) -> Invitation | None:

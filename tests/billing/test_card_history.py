@@ -15,9 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing import tasks
-from billing.models import CardAttempt, StripeEvent
-from billing.services.card_news import find_lost_events
+from billing.card.gateway import stripe_gateway
+from billing.models import CardAttempt, Payment, StripeEvent
+from billing.services.card_news import KINDS, find_lost_events
+from billing.services.card_returns import keep_dispute_of, keep_refund
 from billing.services.card_sweep import sweep_cards
+from billing.services.reconciling import reconcile_attempt, take_in
 from tests.factories import billing as made
 from tests.factories.cards import begun, deliver, ledger
 from tests.servers.stripe.account import Account
@@ -62,7 +65,9 @@ class Life:
         self.account.refund_in_dashboard(self.names["payment"])
 
     def refund_slowly(self) -> None:
-        self.names["refund"] = self.account.refund_in_dashboard(self.names["payment"], 50_000, status="pending")
+        self.names["refund"] = self.account.refund_in_dashboard(
+            self.names["payment"], 50_000, status="pending"
+        )
 
     def refund_fails(self) -> None:
         self.account.settle_refund(self.names["refund"], "failed")
@@ -113,7 +118,7 @@ def tell(stripe_server, events: list[dict[str, Any]]) -> None:
         tasks.act_on_event(event_id=row.pk)
 
 
-def sweep(times: int = 3) -> None:
+def sweep(times: int = 2) -> None:
     """Let the site look for itself, as it does every minute and every hour."""
     for later in range(1, times + 1):
         now = timezone.now() + timedelta(hours=7 * later)
@@ -167,22 +172,23 @@ class TestEveryOrder:
         with a_life(stripe_server) as life:
             for step in steps:
                 step(life)
-            events = list(life.account.events)
-            orders = list(permutations(events)) if len(events) <= 6 else [events, events[::-1]]
-            chosen = orders[:: max(1, len(orders) // prove_size(720, 6))]
+            events = [event for event in life.account.events if event["type"] in KINDS]
+            orders = list(permutations(events))
+            chosen = orders[:: max(1, len(orders) // prove_size(720, 3))]
             for order in chosen:
                 with transaction.atomic():
                     tell(stripe_server, [*order, *order])
                     assert ledger() == end, [event["type"] for event in order]
                     transaction.set_rollback(True)
 
-    def test_with_any_one_lost_ends_the_same_after_the_sweep(self, stripe_server, steps) -> None:
+    @pytest.mark.prove
+    def test_with_any_one_lost_ends_the_same_after_the_sweep(self, stripe_server, steps, prove_size) -> None:
         end = calm_end(stripe_server, steps)
         with a_life(stripe_server) as life:
             for step in steps:
                 step(life)
-            events = list(life.account.events)
-            for lost in events:
+            events = [event for event in life.account.events if event["type"] in KINDS]
+            for lost in events[-prove_size(len(events), 2) :]:
                 with transaction.atomic():
                     tell(stripe_server, [event for event in events if event is not lost])
                     sweep()
@@ -215,7 +221,7 @@ class TestAnyHistory:
     def test_ends_as_the_calm_one(self, stripe_server, prove_size) -> None:
         ends = {name: calm_end(stripe_server, steps) for name, steps in LIVES.items()}
 
-        @settings(settings.get_profile("histories"), max_examples=prove_size(1500, 25), derandomize=True)
+        @settings(settings.get_profile("histories"), max_examples=prove_size(300, 12), derandomize=True)
         @given(data=st.data())
         def history(data: st.DataObject) -> None:
             name = data.draw(st.sampled_from(sorted(LIVES)))
@@ -241,3 +247,45 @@ class TestAnyHistory:
                 assert ledger() == ends[name]
 
         history()
+
+
+class TestLateAnswer:
+    """An answer that was fetched before another one and is written after it changes nothing."""
+
+    def test_of_an_open_page_after_the_payment(self, stripe_server) -> None:
+        with a_life(stripe_server) as life:
+            provider = stripe_gateway()
+            late = provider.fetch_checkout(life.attempt.session)
+            life.pay()
+            attempt = reconcile_attempt(attempt=life.attempt, now=timezone.now())
+            before = ledger()
+            take_in(attempt=attempt, page=late, provider=provider, now=timezone.now())
+            assert ledger() == before
+
+    def test_of_a_payment_in_progress_after_its_end(self, stripe_server) -> None:
+        with a_life(stripe_server) as life:
+            provider = stripe_gateway()
+            life.pay_slowly()
+            late = provider.fetch_checkout(life.attempt.session)
+            life.money_fails()
+            attempt = reconcile_attempt(attempt=life.attempt, now=timezone.now())
+            before = ledger()
+            take_in(attempt=attempt, page=late, provider=provider, now=timezone.now())
+            assert ledger() == before
+
+    def test_of_a_refund_or_a_dispute_after_its_end(self, stripe_server) -> None:
+        with a_life(stripe_server) as life:
+            provider = stripe_gateway()
+            life.pay()
+            life.refund_slowly()
+            life.dispute()
+            payment = life.names["payment"]
+            (refund,), (dispute,) = provider.refunds_of(payment), provider.disputes_of(payment)
+            life.refund_fails()
+            life.dispute_is_won()
+            reconcile_attempt(attempt=life.attempt, now=timezone.now())
+            before = ledger()
+            row = Payment.objects.get()
+            keep_refund(payment=row, refund=refund, now=timezone.now())
+            keep_dispute_of(payment=row, dispute=dispute, now=timezone.now())
+            assert ledger() == before

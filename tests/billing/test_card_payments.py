@@ -12,6 +12,7 @@ from billing.services.card_sweep import sweep_cards
 from billing.services.corrections import credit_and_reissue, credit_invoice
 from tests.factories import billing as given
 from tests.factories.cards import begun
+from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -198,8 +199,6 @@ class TestReturn:
     def test_is_right_for_everybody_and_every_time(self, stripe_server, come_back, client_for) -> None:
         attempt = begun()
         stripe_server.account.pay(attempt.session)
-        from tests.factories.people import UserFactory
-
         for client in (client_for(UserFactory()), client_for(UserFactory())):
             assert "has been paid" in come_back(attempt, client)
         assert Payment.objects.count() == 1
@@ -218,7 +217,10 @@ class TestReturn:
     def test_says_plainly_how_it_stands(self, stripe_server, come_back, happens, words) -> None:
         attempt = begun()
         happens(stripe_server.account, attempt.session)
-        assert words in come_back(attempt)
+        html = come_back(attempt)
+        assert words in html
+        for fact in ("£500.00", f"<dd>{attempt.invoice.number}</dd>", f"<dd>{attempt.invoice.subject}</dd>"):
+            assert fact in html
 
     def test_offers_another_try_only_while_something_is_owed(self, stripe_server, come_back) -> None:
         attempt = begun()

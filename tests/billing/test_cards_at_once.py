@@ -4,14 +4,15 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import sleep
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from billing import tasks
-from billing.models import CardAttempt, OpenQuestion, Payment, Refund, RefundRequest, StripeEvent
+from billing.models import CardAttempt, Invoice, OpenQuestion, Payment, Refund, RefundRequest, StripeEvent
 from billing.services.card_news import find_lost_events
 from billing.services.card_refunds import ask_for_refund
 from billing.services.card_sweep import sweep_cards
@@ -63,7 +64,9 @@ def test_all_news_and_the_return_page_at_once_enter_one_payment(stripe_server, p
         assert payment.allocations.get().amount_pence == 50_000
         assert payment.refunds.get().amount_pence == 10_000
         assert OpenQuestion.objects.filter(payment=payment).count() == 1
-        receipts = OutboxMessage.objects.filter(subject=f"Receipt for invoice {attempt.invoice.number}")
+        receipts = OutboxMessage.objects.filter(
+            subject__startswith="Receipt", subject__contains=attempt.invoice.number
+        )
         assert receipts.count() == 1
 
 
@@ -102,12 +105,22 @@ def test_workers_that_send_one_refund_at_once_pay_back_once(stripe_server, prove
         assert RefundRequest.objects.get(pk=request.pk).answered_at is not None
 
 
-def test_card_and_bank_at_once_never_pay_an_invoice_twice(stripe_server, prove_size) -> None:
-    for _ in range(prove_size(10, 2)):
-        attempt = paid_attempt(stripe_server)
-        at_once(
-            lambda attempt=attempt: reconcile_attempt(attempt=attempt, now=timezone.now()),
-            lambda attempt=attempt: given.pay(attempt.invoice),
-        )
-        questions = OpenQuestion.objects.filter(invoice=attempt.invoice, kind="overpaid")
-        assert questions.count() == 1
+def test_card_money_that_comes_while_the_bank_money_is_entered_stays_on_account(stripe_server) -> None:
+    attempt = paid_attempt(stripe_server)
+
+    def reconcile() -> None:
+        try:
+            reconcile_attempt(attempt=attempt, now=timezone.now())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            given.pay(attempt.invoice)
+            waiting = pool.submit(reconcile)
+            sleep(1)
+            assert not waiting.done()
+        waiting.result(30)
+    assert not Payment.objects.get(method="card").allocations.exists()
+    assert Invoice.objects.with_balance().get(pk=attempt.invoice_id).balance_pence == 0
+    assert OpenQuestion.objects.get().kind == "overpaid"

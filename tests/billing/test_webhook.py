@@ -236,15 +236,27 @@ class TestSweep:
         assert sweep_cards(now=timezone.now(), at_most=3) == 3
 
     def test_stops_asking_while_stripe_is_silent(self, stripe_server, time_machine) -> None:
-        for _ in range(3):
-            begun()
+        attempts = [begun() for _ in range(3)]
         time_machine.move_to(timezone.now() + timedelta(minutes=11))
         stripe_server.trouble(500, times=100)
         asked = len(stripe_server.requests)
-        tasks.sweep_cards()
+        assert tasks.sweep_cards() == 0
         assert len(stripe_server.requests) - asked == 3
-        assert not CardAttempt.objects.due(timezone.now()).exists()
+        assert list(CardAttempt.objects.due(timezone.now())) == attempts[1:]
         assert tasks.find_lost_card_events(days=3) == 0
+
+    def test_goes_on_past_what_cannot_be_done(self, stripe_server, client) -> None:
+        """An unforeseen error costs its own row a pause, and the others nothing."""
+        first, second = begun(), begun()
+        for attempt in (first, second):
+            stripe_server.account.pay(attempt.session)
+            deliver(client, stripe_server, newest(stripe_server))
+        del stripe_server.account.things[first.session]["amount_total"]
+        with pytest.raises(AttributeError):
+            tasks.sweep_cards()
+        assert tasks.sweep_cards() == 1
+        second.refresh_from_db()
+        assert second.state == CardAttempt.State.PAID
 
     def test_notices_a_page_that_closed_by_its_time(self, stripe_server, time_machine) -> None:
         attempt = begun()

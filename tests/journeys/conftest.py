@@ -83,3 +83,30 @@ def sign_in(page: Page) -> Callable[[str], None]:
         page.wait_for_url(lambda url: "sign-in" not in url)
 
     return door
+
+
+@pytest.fixture
+def another_device(
+    browser: Browser, context: BrowserContext, live_server: Any
+) -> Iterator[Callable[[], Page]]:
+    """Return a function that opens the site in a browser profile of its own: another person, or another device."""
+    opened: list[BrowserContext] = []
+
+    def open_page() -> Page:
+        other = browser.new_context(base_url=live_server.url, locale="en-GB", timezone_id="Europe/London")
+        other.route(lambda url: not url.startswith(live_server.url), lambda route: route.abort())
+        other.set_default_timeout(20_000)
+        opened.append(other)
+        return other.new_page()
+
+    yield open_page
+    for other in opened:
+        other.close()
+
+
+@pytest.fixture
+def sandbox_card(settings: Any, tmp_path: Any) -> None:
+    """The card page on which no money moves, as `make run` has it."""
+    settings.SANDBOX_CARD = True
+    settings.SANDBOX_FOLDER = tmp_path / "sandbox"
+    settings.ROOT_URLCONF = "tests.billing.urls_with_sandbox"

@@ -1,89 +1,148 @@
-"""Joining, in a real browser: from the public page to a member, with a purchase order number that follows later."""
+"""From a visitor who has never heard of us to five people who read what members read."""
 
-import re
+from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from billing.models import Invoice
-from billing.services.chasers import send_due_chasers, set_up_chasers
-from cms.models import MembershipPage
-from membership.models import Membership
-from office.models import OutboxMessage
-from tests.factories import applications as made
-from tests.factories import billing as money
-from tests.factories import pages
-from tests.factories.membership import AreaFactory
+from membership.models import Area, Membership, Partnership
+from membership.services.reference import load_reference_data
+from newsletters.services.groups import set_up_groups
+from tests.factories import fees, pages
+from tests.factories.membership import year_of
 from tests.factories.people import UserFactory
+from tests.journeys.letters import letter_to, link_in
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-
-def mailed_link(address: str, words: str) -> str:
-    """The link under these words in the newest mail to an address."""
-    mail = next(mail for mail in OutboxMessage.objects.order_by("-pk") if address in mail.recipients)
-    return re.search(rf"{words}: (\S+)", mail.text)[1]
+LEAD = "jo.lead@harrowmere.example"
+PAYABLES = "payables@harrowmere.example"
 
 
 @pytest.fixture
-def ready() -> None:
-    home = pages.home()
-    home.add_child(instance=MembershipPage(title="Membership")).save_revision().publish()
-    made.set_fees()
-    set_up_chasers()
-    AreaFactory(name="Saltby", region="north_east")
-
-
-def test_from_the_public_page_to_a_member(
-    page: Page, browser: Browser, ready, sign_in, live_server, settings
-) -> None:
+def association(settings) -> None:
+    """A site with authorities, fees for this year and the next, and staff."""
     settings.STAFF_NEED_SECOND_FACTOR = False
-    page.goto("/membership/")
-    page.get_by_role("link", name="Apply to join").click()
-    page.get_by_label("Name of your partnership").fill("Saltby Safeguarding Children Partnership")
-    page.get_by_label("A safeguarding children partnership, as the law sets them up").check()
+    pages.home()
+    set_up_groups()
+    load_reference_data(now=timezone.now())
+    this_year = year_of(timezone.localdate())
+    for year in (this_year, year_of(this_year.ends_on + timezone.timedelta(days=1))):
+        fees.fees_of(year)
+
+
+@pytest.fixture
+def officer_page(another_device: Callable[[], Page], association: None) -> Page:
+    """The desk of somebody who works for the association."""
+    officer = UserFactory(administrator=True)
+    desk = another_device()
+    sign_in_at(desk, officer.email)
+    return desk
+
+
+def sign_in_at(page: Page, email: str) -> None:
+    from tests.factories.people import PASSWORD
+
+    page.goto("/account/sign-in/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+def apply(page: Page, *, pays_by: str) -> None:
+    """Fill in the application for a partnership of one area, and send it."""
+    page.goto("/join/")
+    page.get_by_label("Name of your partnership").fill("Harrowmere Safeguarding Children Partnership")
+    page.get_by_label("A safeguarding children partnership").check()
     page.get_by_label("First name").fill("Jo")
-    page.get_by_label("Last name").fill("Saltby")
-    page.get_by_label("E-mail address").fill("jo@saltby.example")
-    page.get_by_role("button", name="Save and go on to the areas").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("What it covers")
+    page.get_by_label("Last name").fill("Lead")
+    page.get_by_label("E-mail address").fill(LEAD)
+    page.get_by_role("button", name="Save and go on").click()
 
-    elsewhere = browser.new_context(
-        base_url=live_server.url, java_script_enabled=False, viewport={"width": 320, "height": 700}
-    ).new_page()
-    elsewhere.goto(mailed_link("jo@saltby.example", "Go on with the application"))
-    elsewhere.get_by_text("North East", exact=True).click()
-    elsewhere.get_by_label("Saltby").check()
-    elsewhere.get_by_role("button", name="Save and go on to billing").click()
-    elsewhere.get_by_label("Legal name of the body that pays").fill("Saltby Council")
-    elsewhere.get_by_label("E-mail address for invoices").fill("payables@saltby.example")
-    elsewhere.get_by_label("Address", exact=True).fill("1 Market Square\nSaltby")
-    elsewhere.get_by_role("button", name="Save and go on to payment").click()
-    elsewhere.get_by_label("Bank transfer, after an invoice").check()
-    elsewhere.get_by_label("Yes", exact=True).check()
-    elsewhere.get_by_role("button", name="Save and check everything").click()
-    assert elsewhere.evaluate("document.documentElement.scrollWidth") <= 320
-    elsewhere.get_by_role("button", name="Send the application").click()
-    expect(elsewhere.get_by_role("heading", name="We have your application")).to_be_visible()
+    page.get_by_text("North East", exact=True).click()
+    page.get_by_label("Sunderland").check()
+    page.get_by_role("button", name="Save and go on").click()
 
-    sign_in(UserFactory(administrator=True).email)
-    page.goto("/admin/")
-    page.get_by_role("link", name="Saltby Safeguarding Children Partnership").click()
-    page.get_by_role("link", name="Approve", exact=True).click()
-    page.get_by_role("button", name="Approve and charge the fee").click()
-    expect(page.get_by_text("Application approved.")).to_be_visible()
+    page.get_by_label("Legal name of the body that pays").fill("Harrowmere Council")
+    page.get_by_label("E-mail address for invoices").fill(PAYABLES)
+    page.get_by_label("Address", exact=True).fill("1 Market Square\nHarrowmere")
+    page.get_by_role("button", name="Save and go on").click()
 
-    assert send_due_chasers(now=timezone.now()) == 1
-    elsewhere.goto(mailed_link("payables@saltby.example", "Enter the purchase order number"))
-    elsewhere.get_by_label("Your purchase order number").fill("PO 4711")
-    elsewhere.get_by_role("button", name="Send the number and get the invoice").click()
-    invoice = Invoice.objects.get()
-    expect(elsewhere.get_by_role("heading", level=1)).to_have_text(invoice.number or "")
-    assert invoice.purchase_order == "PO 4711"
+    page.get_by_label(pays_by).check()
+    page.get_by_role("group", name="purchase order").get_by_label("No").check()
+    page.get_by_role("button", name="Save and check").click()
 
-    money.pay(invoice)
-    assert Membership.objects.get().access_from == timezone.localdate()
-    assert "/account/partnership/" in mailed_link("jo@saltby.example", "Fill your seats")
-    elsewhere.goto(mailed_link("payables@saltby.example", "See the invoice and its payments"))
-    expect(elsewhere.get_by_text("Paid", exact=False).first).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Check and send")
+    page.get_by_role("button", name="Send the application").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def approve(desk: Page) -> None:
+    desk.goto("/admin/application/")
+    desk.get_by_role("link", name="Harrowmere Safeguarding Children Partnership").first.click()
+    desk.get_by_role("link", name="Approve").first.click()
+    desk.get_by_role("button", name="Approve and charge the fee").click()
+    expect(desk.get_by_text("Application approved")).to_be_visible()
+
+
+def standing() -> str:
+    return Membership.objects.get().status(today=timezone.localdate())
+
+
+class TestJoiningByCard:
+    def test_leads_from_the_form_to_five_filled_seats(
+        self, page, another_device, officer_page, sandbox_card
+    ) -> None:
+        apply(page, pays_by="By card")
+        assert Area.objects.get(name="Sunderland").applications.count() == 1
+        approve(officer_page)
+        assert standing() == Membership.Status.AWAITING_PAYMENT
+
+        page.goto(link_in(letter_to(PAYABLES, about="Invoice")))
+        page.get_by_role("button", name="card").click()
+        expect(page.get_by_text("No money moves here")).to_be_visible()
+        page.get_by_role("button", name="Pretend to pay £").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+        assert standing() == Membership.Status.CURRENT
+
+        lead = another_device()
+        sign_in_by_code(lead, LEAD)
+        lead.goto(link_in(letter_to(LEAD, about="membership has started")))
+        for number in range(2, 6):
+            lead.get_by_role("link", name="Invite somebody").first.click()
+            lead.get_by_label("E-mail address").fill(f"person{number}@harrowmere.example")
+            lead.get_by_role("button", name="invit").click()
+        expect(lead.get_by_text("5 of 5 seats are in use")).to_be_visible()
+
+        for number in range(2, 6):
+            address = f"person{number}@harrowmere.example"
+            person = another_device()
+            person.goto(link_in(letter_to(address, about="seat")))
+            person.get_by_label("First name").fill("Sam")
+            person.get_by_label("Last name").fill(f"Seat{number}")
+            person.get_by_role("button", name="Accept").click()
+            expect(person.get_by_text("Sam Seat").first).to_be_visible()
+        partnership = Partnership.objects.get()
+        assert partnership.seats.held().count() == 5
+        lead.reload()
+        for number in range(2, 6):
+            expect(lead.get_by_text(f"Sam Seat{number}")).to_be_visible()
+
+
+def sign_in_by_code(page: Page, email: str) -> None:
+    """Sign in as somebody who has never chosen a password."""
+    page.goto("/account/sign-in/code/")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_role("button", name="code").first.click()
+    page.wait_for_url("**/enter/**")
+    letter = letter_to(email, about="code")
+    code = next(
+        line.strip()
+        for line in letter.text.splitlines()
+        if len(line.strip()) in {6, 8, 9} and " " not in line.strip()
+    )
+    page.get_by_label("code").fill(code)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "code" not in url)

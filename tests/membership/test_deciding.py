@@ -104,8 +104,8 @@ class TestApproval:
         money.pay(Invoice.objects.get())
         application.membership.refresh_from_db()
         assert application.membership.access_from == JUNE.date()
-        welcomes = [subject for subject in subjects(application.email) if subject.startswith("Welcome")]
-        assert welcomes == [f"Welcome: {application.name} is a member"]
+        welcomes = [subject for subject in subjects(application.email) if subject.startswith("Your membership has started")]
+        assert welcomes == [f"Your membership has started: {application.name}"]
 
     def test_opens_at_once_where_the_setting_says_so_and_welcomes_instead(self):
         start("on_approval")
@@ -114,7 +114,7 @@ class TestApproval:
         assert application.membership.access_from == JUNE.date()
         assert [each for each in subjects(application.email) if "approved" in each] == []
         money.pay(Invoice.objects.get())
-        assert len([each for each in subjects(application.email) if "Welcome" in each]) == 1
+        assert len([each for each in subjects(application.email) if "has started" in each]) == 1
 
     def test_waits_for_the_purchase_order_of_a_body_that_needs_one(self):
         application = approve(made.submitted(needs_purchase_order=True))
@@ -182,7 +182,7 @@ class TestSomebodyWeKnow:
         assert application.membership.year == year_of(JUNE.date())
         assert Partnership.objects.count() == 1
         money.pay(Invoice.objects.get())
-        assert any(each.startswith("Welcome") for each in subjects(application.email))
+        assert any("has started" in each for each in subjects(application.email))
 
     def test_keeps_its_customer_with_what_is_new(self):
         customer = CustomerFactory(name="SALTBY council", email="old@saltby.example")

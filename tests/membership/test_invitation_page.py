@@ -125,9 +125,20 @@ class TestSomebodyElse:
 
     def test_may_take_the_seat_with_the_present_account_to_which_the_address_is_added(self, client_for):
         person, invitation = UserFactory(signs_in=True), InvitationFactory()
-        client_for(person).post(page_of(invitation), {"situation": "somebody_else"})
+        client = client_for(person)
+        asked = client.post(page_of(invitation), {"situation": "somebody_else"})
+        assert asked.url.startswith("/account/sign-in/again/")
+        assert not Seat.objects.exists()
+        client.post(asked.url, {"password": PASSWORD, "next": page_of(invitation)})
         assert Seat.objects.get().user == person
         assert EmailAddress.objects.get(email=invitation.email).user == person
+
+    def test_who_has_neither_password_nor_second_factor_is_not_asked_for_one(self, client_for):
+        person, invitation = UserFactory(), InvitationFactory()
+        person.set_unusable_password()
+        person.save()
+        client_for(person).post(page_of(invitation), {"situation": "somebody_else"})
+        assert Seat.objects.get().user == person
 
     def test_accepts_nothing_from_a_page_that_was_opened_as_another_person(self, client_for):
         """In one window the right person was shown their seat; in another somebody else has signed in since."""

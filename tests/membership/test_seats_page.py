@@ -194,6 +194,16 @@ class TestSteps:
             assert "is the only lead contact" in text(response)
         assert Seat.objects.get(pk=lead.pk).is_lead_contact
 
+    def test_who_gives_up_their_own_say_ends_on_their_account_page(self, lead_client, lead, partnership):
+        second = SeatFactory(partnership=partnership, lead_contact=True)
+        response = lead_client.post(address("change_seat", partnership, lead), {}, follow=True)
+        assert "is changed" in text(response)
+        assert response.redirect_chain[-1][0] == reverse("account_overview")
+        Seat.objects.filter(pk=lead.pk).update(is_lead_contact=True)
+        response = lead_client.post(address("end_seat", partnership, lead), follow=True)
+        assert response.redirect_chain[-1] == (reverse("account_overview"), 302)
+        assert Seat.objects.held().filter(partnership=partnership).get() == second
+
     def test_handing_over_the_own_seat_keeps_it_until_the_next_accepts(self, lead_client, lead, partnership):
         page = lead_client.get(address("hand_over_seat", partnership, lead))
         assert page.context["form"].initial["is_lead_contact"]

@@ -6,13 +6,28 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from membership.models import Administrator, FormerName, Partnership, PartnershipNote, Succession
+from membership.models import (
+    Administrator,
+    FormerName,
+    Invitation,
+    Partnership,
+    PartnershipNote,
+    Renewal,
+    RenewalRound,
+    Succession,
+)
 from membership.services.notes import NotTheirNoteError, NotYetHappenedError, add_note, change_note
 from membership.timeline import Timeline
 from newsletters.services.groups import FINANCE_OFFICER, MEMBERSHIP_OFFICER
 from office.services.outbox import write_message
 from tests.factories.billing import CustomerFactory, issued, pay
-from tests.factories.membership import AreaFactory, MembershipFactory, PartnershipFactory, SeatFactory
+from tests.factories.membership import (
+    AreaFactory,
+    MembershipFactory,
+    PartnershipFactory,
+    SeatFactory,
+    year_of,
+)
 from tests.factories.people import UserFactory
 from tests.factories.staff import PartnershipNoteFactory, ProspectNoteFactory
 from tests.membership.test_staff_partnerships import page_of, text
@@ -44,6 +59,31 @@ class TestSources:
             "Seat of Jo Saltby ended",
             "Seat given to Jo Saltby",
         ]
+
+    def test_people_are_invited_and_answer(self):
+        partnership = MembershipFactory().partnership
+        for state in ({"accepted_at": NOW, "accepted_by": UserFactory()}, {"withdrawn_at": NOW}, {}):
+            Invitation.objects.create(
+                partnership=partnership,
+                email=f"new{len(state)}@saltby.example",
+                token_hash=str(state),
+                invited_at=NOW - timedelta(days=40),
+                expires_at=NOW - timedelta(days=10),
+                **state,
+            )
+        told = titles(partnership, "people")
+        for what in ("invited to a seat", "accepted", "withdrawn", "expired"):
+            assert sum(what in title for title in told) == (3 if what == "invited to a seat" else 1)
+
+    def test_renewals_are_asked_for_and_answered(self):
+        renewal = Renewal.objects.create(
+            round=RenewalRound.objects.create(year=year_of(timezone.localdate()), opened_at=NOW),
+            partnership=PartnershipFactory(),
+            not_renewing_because="No budget",
+            answered_at=NOW,
+        )
+        answer = next(entry for entry in Timeline(renewal.partnership).of(["renewals"]) if entry.words)
+        assert (answer.words, "does not renew" in answer.title) == ("No budget", True)
 
     def test_memberships_take_their_steps_and_none_before_its_day(self):
         lapsed = MembershipFactory(lapsed=True)

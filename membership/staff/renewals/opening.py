@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -155,5 +155,3 @@ class OpenRenewals(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 
 def _number(rows: Any) -> int:
     return len(rows) if isinstance(rows, list) else rows.count()
-
-

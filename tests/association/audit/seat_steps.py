@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from accounts.merging import plan_merge
 from accounts.services import merging
-from membership.services import invitations
+from membership.extra_seats import seat_offer_for
+from membership.services import extra_seats, invitations
+from tests.factories.fees import payable_membership
 from tests.factories.invitations import InvitationFactory
 from tests.factories.membership import MembershipFactory, SeatFactory
 from tests.factories.people import UserFactory
@@ -55,6 +57,18 @@ def _accept_with_another_account() -> Step:
     )
 
 
+def _order() -> Step:
+    partnership, now = payable_membership().partnership, timezone.now()
+    offer = seat_offer_for(partnership, now=now)
+    return lambda: extra_seats.order_extra_seats(
+        partnership=partnership,
+        seats=1,
+        agreed_pence=offer.quote_for(1).total_pence,
+        bought_before=offer.bought_before,
+        now=now,
+    )
+
+
 def _merge() -> Step:
     kept, closed, boss = UserFactory(), UserFactory(), UserFactory(administrator=True)
     agreed = plan_merge(kept=kept, closed=closed).fingerprint
@@ -65,6 +79,7 @@ def _merge() -> Step:
 
 STEPS: dict[str, Callable[[], Step]] = {
     "accounts.services.merging.merge_accounts": _merge,
+    "membership.services.extra_seats.order_extra_seats": _order,
     "membership.services.invitations.invite_to_seat": _invite,
     "membership.services.invitations.hand_over_seat": _hand_over,
     "membership.services.invitations.resend_invitation": _resend,

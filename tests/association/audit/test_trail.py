@@ -1,16 +1,22 @@
 """Every service that changes money, seats or membership leaves a trace that nobody can leave out."""
 
 from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pgtrigger
 import pytest
 
-from tests.association.audit import billing_steps, joining_steps, membership_steps, papers_steps, seat_steps
+from tests.association import audit
 from tests.association.audit.trail import services, written_by
 
 pytestmark = pytest.mark.django_db
 
-PARTS = (billing_steps, joining_steps, membership_steps, papers_steps, seat_steps)
+PARTS = [
+    import_module(f"{audit.__name__}.{found.name}")
+    for found in iter_modules(audit.__path__)
+    if found.name.endswith("_steps")
+]
 STEPS = {name: step for part in PARTS for name, step in part.STEPS.items()}
 WITHOUT_TRACE = {name: why for part in PARTS for name, why in part.WITHOUT_TRACE.items()}
 

@@ -18,6 +18,9 @@ pytestmark = pytest.mark.django_db
 
 # Addresses behind which there is no content of the association: health, signing in and one's own account, the site's icon.
 WITHOUT_CONTENT = {
+    "invoices/<uuid:key>/card/",
+    "invoices/<uuid:key>/card/<uuid:attempt>/",
+    "stripe/webhook/",
     "healthz",
     "readyz",
     "robots.txt",
@@ -36,8 +39,16 @@ WITHOUT_CONTENT = {
     "account/",
     "account/profile/",
     "account/acting-for/",
+    "account/partnership/<slug:slug>/renew/",
+    "account/partnership/<slug:slug>/renew/not-this-year/",
+    "account/partnership/<slug:slug>/renew/later/",
+    "account/partnership/<slug:slug>/renew/after-all/",
+    "account/partnership/<slug:slug>/renew/areas/",
+    "account/partnership/<slug:slug>/renew/invoiced/",
+    "renewals/<str:token>/",
     "account/partnership/<slug:slug>/seats/",
     "account/partnership/<slug:slug>/seats/invite/",
+    "account/partnership/<slug:slug>/seats/buy/",
     "account/partnership/<slug:slug>/seats/<int:pk>/change/",
     "account/partnership/<slug:slug>/seats/<int:pk>/hand-over/",
     "account/partnership/<slug:slug>/seats/<int:pk>/end/",
@@ -157,7 +168,7 @@ class TestLockedPages:
     WAY_IN = {
         "a visitor": "Sign in to read",
         "somebody signed in without membership": "no seat with a partnership in membership",
-        "a seat holder of a lapsed partnership": "Ask your lead contact to renew",
+        "a seat holder of a lapsed partnership": "Ask your lead contact",
         "a lead contact of a lapsed partnership": "Once it is renewed",
         "a partnership's administrator": "no seat with a partnership in membership",
     }

@@ -1,0 +1,1 @@
+"""Money in Wagtail's admin."""

@@ -1,0 +1,43 @@
+"""Money in Wagtail's admin."""
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from wagtail import hooks
+
+from billing.staff.panel import MoneyPanel
+from billing.staff.questions import QuestionsPanel
+from billing.viewsets import MoneyViewSetGroup
+
+READ_AND_STEPS = [
+    *("view_openquestion", "change_openquestion"),
+    *(
+        "view_invoice",
+        "change_invoice",
+        "add_payment",
+        "view_bankline",
+        "match_bankline",
+        "add_bankstatement",
+    ),
+    *("view_cardattempt", "change_cardattempt", "view_stripeevent", "add_refund"),
+]
+
+
+@hooks.register("register_admin_viewset")
+def money_viewsets() -> MoneyViewSetGroup:
+    return MoneyViewSetGroup()
+
+
+@hooks.register("construct_homepage_panels")
+def questions_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(QuestionsPanel())
+    if request.user.has_perm("billing.view_invoice"):  # type: ignore[union-attr]
+        panels.append(MoneyPanel())
+
+
+@hooks.register("register_permissions")
+def money_permissions() -> QuerySet[Permission]:
+    """Offer in a group's form only what means something: reading, settling, asking again and paying back."""
+    return Permission.objects.filter(content_type__app_label="billing", codename__in=READ_AND_STEPS)
