@@ -147,6 +147,7 @@ STEPS: dict[str, Callable[[], Step]] = {
 }
 
 WITHOUT_TRACE = {
+    "billing.services.letters.send_purchase_order_chaser": "a mail, which the outbox keeps",
     "membership.services.applying.missing_step": "changes nothing",
     "membership.services.applying.application_of": "changes nothing",
     "membership.services.applying.send_links": "a mail, which the outbox keeps",
