@@ -104,7 +104,11 @@ class TestApproval:
         money.pay(Invoice.objects.get())
         application.membership.refresh_from_db()
         assert application.membership.access_from == JUNE.date()
-        welcomes = [subject for subject in subjects(application.email) if subject.startswith("Your membership has started")]
+        welcomes = [
+            subject
+            for subject in subjects(application.email)
+            if subject.startswith("Your membership has started")
+        ]
         assert welcomes == [f"Your membership has started: {application.name}"]
 
     def test_opens_at_once_where_the_setting_says_so_and_welcomes_instead(self):
@@ -265,7 +269,9 @@ class TestLateApproval:
 class TestTimeline:
     def test_of_the_partnership_tells_of_the_application_in_two_queries(self, django_assert_num_queries):
         application = made.submitted(words="We look forward to it.")
-        deciding.ask_applicant(application=application, words="Who chairs?", by=UserFactory(), now=timezone.now())
+        deciding.ask_applicant(
+            application=application, words="Who chairs?", by=UserFactory(), now=timezone.now()
+        )
         applying.answer_question(application=application, words="A scrutineer.", now=timezone.now())
         approve(application)
         partnership = Partnership.objects.get()
