@@ -80,8 +80,8 @@ def load_demonstration(*, now: datetime) -> Loaded:
     set_fees()
     load_customers(today=today)
     load_invoices(today=today)
-    load_renewals(by=membership_officer(), now=now)
     load_applications(applicants.applicants(), by=membership_officer(), today=today)
+    load_renewals(by=membership_officer(), now=now)
     count_mail_as_sent()
     return _loaded(anew=True)
 
