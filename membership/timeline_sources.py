@@ -39,12 +39,6 @@ def people(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
         )
         if seat.ended_at:
             yield Entry(seat.ended_at, f"Seat of {seat.user} ended", seat.partnership_id)
-    invitations = Invitation.objects.filter(partnership__in=partnerships)
-    for row in invitations.select_related("invited_by").order_by("-invited_at")[:READ_A_SOURCE]:
-        who = str(row.invited_by or "")
-        yield Entry(row.invited_at, f"{row.invitee} invited to a seat", row.partnership_id, who=who)
-        if row.withdrawn_at:
-            yield Entry(row.withdrawn_at, f"Invitation of {row.invitee} withdrawn", row.partnership_id)
     yield from _invitations(partnerships)
     for administrator in Administrator.objects.filter(partnership__in=partnerships).select_related("user"):
         yield Entry(
