@@ -9,6 +9,7 @@ from django.utils import timezone
 from billing.card.provider import GatewayUnavailableError
 from billing.models import CardAttempt, RefundRequest, StripeEvent
 from billing.services import card_news, card_returns, card_sweep
+from billing.services.chasers import send_due_chasers
 from billing.services.reminders import send_due_reminders
 
 
@@ -56,3 +57,9 @@ def find_lost_card_events(*, days: int) -> int:
 def remind_of_overdue_invoices() -> int:
     """Send the reminders that have come due."""
     return send_due_reminders(now=timezone.now())
+
+
+@shared_task
+def ask_for_purchase_orders() -> int:
+    """Send the letters that ask for purchase order numbers and have come due."""
+    return send_due_chasers(now=timezone.now())

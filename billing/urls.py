@@ -6,6 +6,7 @@ from billing import views
 
 urlpatterns = [
     path("invoices/<uuid:key>/", views.invoice, name="invoice"),
+    path("invoices/<uuid:key>/purchase-order/", views.late_purchase_order, name="late_purchase_order"),
     path("invoices/<uuid:key>/pdf/", views.invoice_pdf, name="invoice_pdf"),
     path("invoices/<uuid:key>/credit-notes/<int:pk>/", views.credit_note_pdf, name="credit_note_pdf"),
     path("invoices/<uuid:key>/receipts/<int:pk>/", views.receipt_pdf, name="receipt_pdf"),

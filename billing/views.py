@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -28,6 +29,7 @@ from billing.papers.building import (
 from billing.payers import customers_handled_by
 from billing.selectors import account_entries, invoice_page, invoices_of, on_account
 from billing.services import BillingError
+from billing.services.chasers import hand_in_late_number
 from billing.services.invoices import set_purchase_order
 from office.papers.parts import Paper
 from office.spreadsheets import as_text
@@ -71,6 +73,34 @@ def invoice(request: HttpRequest, key: UUID) -> HttpResponse:
         **invoice_page(row, today=timezone.localdate()),
     }
     return render(request, "pages/billing/invoice.html", context)
+
+
+@unlisted
+@require_http_methods(["GET", "HEAD", "POST"])
+def late_purchase_order(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take the number that is missing on an issued invoice, for the staff to issue it again; a draft takes its own on its page."""
+    row = _invoice(key)
+    if not row.is_issued or row.replaced_by:
+        return redirect("invoice", key=key)
+    form = PurchaseOrderForm(request.POST or None)
+    form.fields["purchase_order"].help_text = "As it stands on the order."
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if not ratelimit.consume(request, action="late_purchase_order"):
+            form.add_error(None, "Many numbers have come from your network. Wait ten minutes, then send it again.")
+            status = 429
+        else:
+            try:
+                hand_in_late_number(
+                    invoice=row, number=form.cleaned_data["purchase_order"], now=timezone.now()
+                )
+            except BillingError as problem:
+                form.add_error("purchase_order", str(problem))
+            else:
+                messages.success(request, "Thank you. We send you a new invoice with your number shortly.")
+                return redirect("invoice", key=key)
+    figures = Invoice.objects.with_balance().get(pk=row.pk)
+    return render(request, "pages/billing/purchase_order.html", {"form": form, "invoice": figures}, status=status)
 
 
 @unlisted

@@ -5,7 +5,7 @@ from typing import cast
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from cms.selectors import Links, navigation_links
+from cms.selectors import Links, membership_page_address, navigation_links
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -14,4 +14,5 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     return {
         "navigation": SimpleLazyObject(lambda: links.header),
         "footer_links": SimpleLazyObject(lambda: links.footer),
+        "membership_page": lambda: membership_page_address(request),
     }

@@ -54,6 +54,13 @@ class Place:
     is_lead_contact: bool
     reads_until: date | None
     slug: str = ""
+    is_administered: bool = False
+    """Whether the person looks after the partnership without a seat, which opens nothing."""
+
+    @property
+    def is_handled(self) -> bool:
+        """Whether the person may renew and handle the partnership's affairs."""
+        return self.is_lead_contact or self.is_administered
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ class Viewer:
     """Whoever asks to read: nobody known, somebody signed in, a member through a partnership, or staff who may read everything.
 
     `places` are all seats the person holds, also those of partnerships that are not in membership; `acting_for` is the one they do
-    things for; `administers` says that they handle some partnership's affairs, which opens nothing.
+    things for; `administered` are partnerships whose affairs they handle without a seat, which opens nothing.
     """
 
     user_id: int | None = None
@@ -69,12 +76,23 @@ class Viewer:
     acting_for: Place | None = None
     is_staff_reader: bool = False
     open_access: bool = False
-    administers: bool = False
+    administered: tuple[Place, ...] = ()
 
     @property
     def is_member(self) -> bool:
         """Whether a seat of a partnership in membership opens members' content."""
         return any(place.reads_until for place in self.places)
+
+    @property
+    def administers(self) -> bool:
+        """Whether the person handles some partnership's affairs without a seat."""
+        return bool(self.administered)
+
+    @property
+    def renewable(self) -> tuple[Place, ...]:
+        """The partnerships without access that the person may renew, each once."""
+        handled = (place for place in (*self.places, *self.administered) if place.is_handled)
+        return tuple({place.partnership_id: place for place in handled if not place.reads_until}.values())
 
     @property
     def is_signed_in(self) -> bool:
@@ -146,12 +164,12 @@ class WayIn(models.TextChoices):
 def way_in(viewer: Viewer) -> WayIn:
     """Return the one step that leads this viewer to the locked content.
 
-    Only a lead contact can renew; the others on a partnership's seats ask theirs. Whoever has no seat, a partnership's
-    administrator among them, needs one first.
+    Lead contacts and administrators of a partnership without access renew it; the others on its seats ask their lead contact. Whoever
+    has no seat, the administrator of a partnership in membership among them, needs one first.
     """
     if not viewer.is_signed_in:
         return WayIn.SIGN_IN
-    if any(place.is_lead_contact for place in viewer.places):
+    if viewer.renewable:
         return WayIn.RENEW
     if viewer.places:
         return WayIn.ASK_LEAD

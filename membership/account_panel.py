@@ -1,9 +1,12 @@
-"""A person's seats, shown on their account page."""
+"""A person's seats and where their memberships stand, shown on their account page."""
 
 from django.http import HttpRequest
 
 from accounts.area import Context, Panel
+from membership.access import london_day
 from membership.models import Partnership
+from membership.renewing.statement import statements_of
+from membership.templatetags.renewing import lead_contacts
 
 
 def _seats(request: HttpRequest) -> Context:
@@ -20,4 +23,17 @@ def _seats(request: HttpRequest) -> Context:
     }
 
 
+def _membership(request: HttpRequest) -> Context | None:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    handled = {place.partnership_id for place in (*viewer.places, *viewer.administered) if place.is_handled}
+    keys = {place.partnership_id for place in (*viewer.places, *viewer.administered)}
+    statements = statements_of(keys, today=london_day(request.now))  # type: ignore[attr-defined]
+    if not statements:
+        return None
+    pairs = [(statement, statement.partnership.pk in handled) for statement in statements]
+    asks = any(statement.has_lapsed and not handles for statement, handles in pairs)
+    return {"statements": pairs, "leads": " or ".join(lead_contacts(viewer)) if asks else ""}
+
+
+MEMBERSHIP = Panel("membership", 15, "pages/accounts/panels/membership.html", _membership)
 SEATS = Panel("seats", 20, "pages/accounts/panels/seats.html", _seats)

@@ -10,17 +10,20 @@ class MembershipConfig(AppConfig):
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
         from membership import account_moves
-        from membership.account_panel import SEATS
+        from membership.account_panel import MEMBERSHIP, SEATS
         from membership.handling import customers_handled_by
         from membership.money import register_money
+        from membership.renewing.timeline import register_renewals
         from membership.services import charging
         from membership.timeline_sources import register_sources
 
+        register_panel(MEMBERSHIP)
         register_panel(SEATS)
         register_moves("seats", account_moves.seats, order=100)
         register_moves("administrators", account_moves.administrators, order=110)
         register_moves("invitations", account_moves.invitations, order=120)
         register_sources()
+        register_renewals()
         register_money()
         register_payers("partnerships", customers_handled_by)
         register_fulfilment(

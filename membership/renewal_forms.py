@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from billing.card.providers import cards_are_taken
 from billing.models import Customer
+from billing.money import pounds
 from membership.renewing.offers import Offer
 from membership.services.renewals.answers import LONGEST
 
@@ -36,6 +38,9 @@ class RenewForm(forms.Form):
 
     def __init__(self, *args: Any, offer: Offer, customer: Customer | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not cards_are_taken():
+            self.fields["pays_by"].choices = [(PaysBy.INVOICE, PaysBy.INVOICE.label)]  # type: ignore[attr-defined]
+            self.fields["pays_by"].initial = PaysBy.INVOICE
         seats = self.fields["seats"]
         seats.initial = offer.seats
         seats.widget.attrs.update(min=offer.least_seats, max=offer.most_seats, inputmode="numeric")
@@ -50,8 +55,6 @@ class RenewForm(forms.Form):
 
 
 def _about_seats(offer: Offer) -> str:
-    from billing.money import pounds
-
     included = f"The fee includes {offer.fee.seats_included}."
     used = f"{offer.least_seats} {'is' if offer.least_seats == 1 else 'are'} in use."
     return f"{used} {included} Each further seat costs {pounds(offer.fee.extra_seat_pence)} a year."

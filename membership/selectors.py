@@ -28,7 +28,7 @@ def viewer_for(*, user_id: int | None, acting_for: int | None = None, now: datet
         .objects.filter(pk=user_id, is_active=True)
         .annotate(
             held=ArraySubquery(_places(london_day(now))),
-            administers=Exists(Administrator.objects.filter(user=OuterRef("pk"))),
+            looked_after=ArraySubquery(_administered(london_day(now))),
             may_read_everything=Exists(_permission_of(OuterRef("pk"))),
             setting=Subquery(
                 AccessSettings.objects.values(
@@ -36,7 +36,7 @@ def viewer_for(*, user_id: int | None, acting_for: int | None = None, now: datet
                 )[:1]
             ),
         )
-        .values("held", "administers", "may_read_everything", "setting", "is_superuser")
+        .values("held", "looked_after", "may_read_everything", "setting", "is_superuser")
         .first()
     )
     if person is None:
@@ -48,7 +48,7 @@ def viewer_for(*, user_id: int | None, acting_for: int | None = None, now: datet
         acting_for=_acting_for(places, chosen=acting_for),
         is_staff_reader=person["is_superuser"] or person["may_read_everything"],
         open_access=_is_open(person["setting"], now=now),
-        administers=person["administers"],
+        administered=tuple(_place(row) for row in person["looked_after"]),
     )
 
 
@@ -122,6 +122,16 @@ def _acting_for(places: tuple[Place, ...], *, chosen: int | None) -> Place | Non
 
 
 def _places(today: date) -> Any:
+    seats = Seat.objects.held().order_by("given_at", "pk")
+    return seats.filter(user=OuterRef("pk")).values(json=_facts(today, is_lead_contact="is_lead_contact"))
+
+
+def _administered(today: date) -> Any:
+    administered = Administrator.objects.filter(user=OuterRef("pk")).order_by("since", "pk")
+    return administered.values(json=_facts(today, is_administered=Value(True)))
+
+
+def _facts(today: date, **more: Any) -> JSONObject:
     covering = (
         Membership.objects.giving_access(today)
         .filter(partnership=OuterRef("partnership"))
@@ -130,19 +140,12 @@ def _places(today: date) -> Any:
         .annotate(until=Max("access_until"))
         .values("until")
     )
-    return (
-        Seat.objects.held()
-        .filter(user=OuterRef("pk"))
-        .order_by("given_at", "pk")
-        .values(
-            json=JSONObject(
-                partnership_id="partnership_id",
-                partnership="partnership__name",
-                slug="partnership__slug",
-                is_lead_contact="is_lead_contact",
-                reads_until=Subquery(covering),
-            )
-        )
+    return JSONObject(
+        partnership_id="partnership_id",
+        partnership="partnership__name",
+        slug="partnership__slug",
+        reads_until=Subquery(covering),
+        **more,
     )
 
 
@@ -158,7 +161,8 @@ def _place(row: dict[str, Any]) -> Place:
         partnership_id=row["partnership_id"],
         partnership=row["partnership"],
         slug=row["slug"],
-        is_lead_contact=row["is_lead_contact"],
+        is_lead_contact=row.get("is_lead_contact", False),
+        is_administered=row.get("is_administered", False),
         reads_until=date.fromisoformat(until) if until else None,
     )
 

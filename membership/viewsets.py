@@ -13,6 +13,8 @@ from membership.staff.partnerships import PartnershipViewSet
 from membership.staff.people import PeopleViewSet
 from membership.staff.prospects import ProspectViewSet
 from membership.staff.reference import AreaViewSet, MembershipYearViewSet, SeatRoleViewSet
+from membership.staff.renewals.schedule import RenewalStepViewSet
+from membership.staff.renewals.viewset import RenewalViewSet
 
 
 class FiguresMenuItem(MenuItem):
@@ -29,6 +31,8 @@ class MembershipViewSetGroup(ModelViewSetGroup):
     items = (
         PartnershipViewSet,
         PeopleViewSet,
+        RenewalViewSet,
+        RenewalStepViewSet,
         FeeViewSet,
         TierViewSet,
         AreaViewSet,

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from wagtail import hooks
 
 from membership.panels import ApplicationsPanel, InterestPanel
+from membership.staff.renewals.panel import RenewalPanel
 from membership.viewsets import MembershipViewSetGroup, ProspectViewSetGroup
 
 STEPS = [
@@ -16,6 +17,7 @@ STEPS = [
     *("add_partnershipnote", "change_any_partnershipnote", "add_prospectnote"),
     *("add_prospectcontact", "change_prospectcontact", "delete_prospectcontact"),
     *("view_expressionofinterest", "change_expressionofinterest"),
+    *("add_renewalround", "view_renewal", "change_renewal"),
 ]
 
 
@@ -43,3 +45,9 @@ def applications_on_the_front_page(request: HttpRequest, panels: list[Any]) -> N
         panels.append(ApplicationsPanel())
     if request.user.has_perm("membership.view_expressionofinterest"):
         panels.append(InterestPanel())
+
+
+@hooks.register("construct_homepage_panels")
+def renewals_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
+    if request.user.has_perm("membership.change_renewal"):
+        panels.append(RenewalPanel())

@@ -26,13 +26,15 @@ class Home:
 
 @dataclass(frozen=True)
 class SitePage:
-    """An ordinary page; ``menu`` is header, footer or empty."""
+    """An ordinary page, or the one about membership; ``menu`` is header, footer or empty."""
 
     key: str
     title: str
     teaser: str
     body: Body
     menu: str = ""
+    kind: str = "page"
+    closing: Body = ()
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,13 @@ def pages(today: dt.date) -> tuple[SitePage, ...]:
     Raises:
         ContentError: a field is unknown or missing.
     """
-    sources = [page for page in _load("pages.toml", today)["pages"] if page.get("kind", "page") == "page"]
-    return tuple(read(SitePage, {**page, "body": read_body(page["body"])}) for page in sources)
+    sources = [page for page in _load("pages.toml", today)["pages"] if page.get("kind") != "form"]
+    return tuple(
+        read(
+            SitePage, {**page, "body": read_body(page["body"]), "closing": read_body(page.get("closing", []))}
+        )
+        for page in sources
+    )
 
 
 def forms(today: dt.date) -> tuple[Form, ...]:

@@ -111,6 +111,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "membership.tasks.send_renewal_notices",
         "schedule": timedelta(hours=1),
     },
+    "ask for purchase order numbers": {
+        "task": "billing.tasks.ask_for_purchase_orders",
+        "schedule": timedelta(minutes=1),
+    },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",
         "schedule": timedelta(minutes=1),

@@ -55,6 +55,7 @@ ACCOUNT_RATE_LIMITS = {
     "answer_form": "30/10m/ip",
     "start_application": "30/10m/ip,5/h/key",
     "application_link": "20/10m/ip,3/10m/key",
+    "late_purchase_order": "10/10m/ip",
     "note_interest": "30/10m/ip,5/h/key",
     "open_invitation": "60/10m/ip",
     "invite": "40/h/user",

@@ -2,6 +2,7 @@
 
 from billing.models.bank import BankLine, BankMatch, BankStatement, MatchedPayment
 from billing.models.cards import CardAttempt, RefundRequest, StripeEvent
+from billing.models.chasers import ChaserStep, PurchaseOrderChaser
 from billing.models.credit_notes import CreditNote, CreditNoteLine
 from billing.models.customers import Customer
 from billing.models.invoices import Invoice, InvoiceLine
@@ -18,6 +19,7 @@ __all__ = [
     "BankStatement",
     "BillingSettings",
     "CardAttempt",
+    "ChaserStep",
     "CreditNote",
     "CreditNoteLine",
     "Customer",
@@ -28,6 +30,7 @@ __all__ = [
     "NumberSeries",
     "OpenQuestion",
     "Payment",
+    "PurchaseOrderChaser",
     "Refund",
     "RefundRequest",
     "Reminder",

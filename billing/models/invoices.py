@@ -67,6 +67,12 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             )
         )
 
+    def awaiting_purchase_order(self) -> "InvoiceQuerySet":
+        """Drafts that cannot be issued before the customer's number has come."""
+        return self.filter(
+            number=None, cancelled_at=None, purchase_order="", customer__needs_purchase_order=True
+        )
+
     def owing(self, today: date) -> "InvoiceQuerySet":
         """Issued invoices of which something is still to be paid."""
         return self.issued().with_state(today).filter(Q(balance_pence__gt=0))

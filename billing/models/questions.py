@@ -24,6 +24,7 @@ class OpenQuestion(models.Model):
         WRITTEN_OFF = "written_off", "an invoice was written off"
         CREDITED = "credited", "an invoice was credited"
         OVERPAID = "overpaid", "more was paid than owed"
+        LATE_ORDER = "late_order", "a purchase order number came late"
         PARKED = "parked", "a payment that fits nothing"
 
     kind = models.CharField(max_length=12, choices=Kind)

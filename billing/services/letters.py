@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
-from billing.models import CreditNote, Invoice, Payment, ReminderStep
+from billing.models import ChaserStep, CreditNote, Invoice, Payment, ReminderStep
 from billing.papers.building import page_of, paper_of_credit_note, paper_of_invoice, paper_of_payment
 from billing.selectors import paid_by
 from office.letters import compose_letter
@@ -49,12 +49,18 @@ def send_reminder(invoice: Invoice, step: ReminderStep, *, now: datetime) -> Out
     return _send("reminder", invoice, paper_of_invoice(invoice), f"{invoice.number}.pdf", now=now, step=step)
 
 
+def send_purchase_order_chaser(invoice: Invoice, step: ChaserStep, *, now: datetime) -> OutboxMessage:
+    """Ask the customer for the number that a draft waits for, with the quote."""
+    paper = paper_of_invoice(invoice)
+    return _send("purchase_order_chaser", invoice, paper, f"{invoice.reference}.pdf", now=now, step=step)
+
+
 def _send(
     name: str, invoice: Invoice, paper: Paper, file_name: str, *, now: datetime, **facts: object
 ) -> OutboxMessage:
     context = {"identity": Identity.load(), "invoice": invoice, "address": page_of(invoice), **facts}
     letter = compose_letter(
-        recipients=[invoice.buyer["email"]],
+        recipients=[invoice.buyer["email"] if invoice.is_issued else invoice.customer.email],
         subject=render_to_string(f"emails/billing/{name}_subject.txt", context),
         words=render_to_string(f"emails/billing/{name}_message.txt", context),
     )

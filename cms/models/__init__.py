@@ -2,6 +2,7 @@
 
 from cms.models.forms import Answer, AnswersDeletion, FormPage, Question
 from cms.models.media import GatedDocument, Picture, PictureRendition
+from cms.models.membership import MembershipPage
 from cms.models.navigation import Navigation
 from cms.models.pages import ContentPage, StandardPage
 from cms.models.search import SearchEntry
@@ -12,6 +13,7 @@ __all__ = [
     "ContentPage",
     "FormPage",
     "GatedDocument",
+    "MembershipPage",
     "Navigation",
     "Picture",
     "PictureRendition",

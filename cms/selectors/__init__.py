@@ -1,7 +1,7 @@
 """Reads of the CMS that are not trivial."""
 
 from cms.selectors.files import GuardedFile, document_file, stored_file, view_restrictions
-from cms.selectors.navigation import Link, Links, navigation_links
+from cms.selectors.navigation import Link, Links, membership_page_address, navigation_links
 from cms.selectors.searching import KindFound, find, kind_of, kinds_among, marked, tidy
 from cms.selectors.sitemap import SitemapEntry, pages_for_sitemap
 
@@ -16,6 +16,7 @@ __all__ = [
     "kind_of",
     "kinds_among",
     "marked",
+    "membership_page_address",
     "navigation_links",
     "pages_for_sitemap",
     "stored_file",

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from wagtail.models import Page
 
-from cms.models import Navigation
+from cms.models import MembershipPage, Navigation
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,12 @@ def navigation_links(request: HttpRequest) -> Links:
     wanted = {value["page"] for values in chosen.values() for value in values if value.get("page")}
     pages = Page.objects.live().in_bulk(wanted)
     return Links(**{name: _links(request, values, pages) for name, values in chosen.items()})
+
+
+def membership_page_address(request: HttpRequest) -> str:
+    """Return where one reads about membership: the page about it, or the form where there is no such page; one query."""
+    page = MembershipPage.objects.live().first()
+    return (page.get_url(request) if page else None) or reverse("join:start")
 
 
 def _links(request: HttpRequest, values: list[dict[str, Any]], pages: dict[int, Page]) -> list[Link]:

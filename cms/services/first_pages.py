@@ -4,10 +4,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 
-from cms.models import Navigation, StandardPage
+from cms.models import MembershipPage, Navigation, StandardPage
 
 FOLDER = Path(__file__).resolve().parent.parent / "first_pages"
 IN_FOOTER = ("about-us", "contact", "privacy", "cookies", "terms", "accessibility")
@@ -29,8 +30,40 @@ def write_first_pages(*, home: Page) -> list[Page]:
     return pages
 
 
+@transaction.atomic
+def write_membership_page(*, home: Page) -> MembershipPage | None:
+    """Publish the page about membership below the home page and link it in the header; one that staff deleted does not come back.
+
+    Returns the page where it is new.
+    """
+    kind = ContentType.objects.get_for_model(MembershipPage)
+    was_deleted = PageLogEntry.objects.filter(content_type=kind, action="wagtail.delete")
+    if MembershipPage.objects.exists() or was_deleted.exists():
+        return None
+    text = _text("membership")
+    taken = home.get_children().filter(slug="membership").exists()
+    page = home.add_child(
+        instance=MembershipPage(
+            title=text["title"],
+            slug="joining" if taken else "membership",
+            teaser=text["teaser"],
+            body=[_block(block) for block in text["body"]],
+            closing=[_block(block) for block in text["closing"]],
+        )
+    )
+    page.save_revision().publish()
+    navigation = Navigation.load()
+    navigation.header.append(("link", {"page": page, "label": ""}))
+    navigation.save()
+    return page
+
+
+def _text(slug: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{slug}.toml").read_text(encoding="utf-8"))
+
+
 def _publish(slug: str, *, home: Page) -> Page:
-    text = tomllib.loads((FOLDER / f"{slug}.toml").read_text(encoding="utf-8"))
+    text = _text(slug)
     page = home.add_child(
         instance=StandardPage(
             title=text["title"],

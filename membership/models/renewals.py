@@ -92,6 +92,7 @@ class RenewalQuerySet(models.QuerySet["Renewal"]):
             membership_status_on=Subquery(led_to.with_status(today).order_by("pk").values("status_on")[:1]),
             state_on=Case(
                 When(Exists(led_to), then=Value(state.RENEWED)),
+                When(partnership__closed_on__isnull=False, then=Value(state.CLOSED)),
                 When(~Q(not_renewing_because=""), then=Value(state.NOT_RENEWING)),
                 When(paused_until__gte=today, then=Value(state.PAUSED)),
                 When(decision_on__gte=today, then=Value(state.DECISION_AWAITED)),
@@ -111,6 +112,7 @@ class Renewal(models.Model):
         PAUSED = "paused", "reminders paused"
         NOT_RENEWING = "not_renewing", "not renewing"
         RENEWED = "renewed", "renewed"
+        CLOSED = "closed", "gone up in another"
 
     round = models.ForeignKey(RenewalRound, models.PROTECT, related_name="renewals")
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="renewals")

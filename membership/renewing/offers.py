@@ -21,6 +21,10 @@ class NeverAMemberError(NothingToRenewError):
     """Who was never a member joins; there is nothing to renew."""
 
 
+class HasEndedError(NothingToRenewError):
+    """The partnership has merged or split; those that took over renew."""
+
+
 class RenewedAlreadyError(NothingToRenewError):
     """There is a membership for the year already."""
 
@@ -113,9 +117,11 @@ def offer_for(partnership: Partnership, *, now: datetime) -> Offer:
 
     A member of the running year is offered the next one once staff have opened its renewals. One whose year has ended is offered the
     running year: as a renewal directly after its own, as a return after a gap, and from the last weeks on the next year instead.
-    Raises `NeverAMemberError`, `RenewedAlreadyError`, `NotOpenYetError` or `NoFeeError`.
+    Raises `HasEndedError`, `NeverAMemberError`, `RenewedAlreadyError`, `NotOpenYetError` or `NoFeeError`.
     """
     today = london_day(now)
+    if partnership.closed_on:
+        raise HasEndedError(f"{partnership} has gone up in another partnership, which renews for it.")
     before = _latest_membership(partnership)
     if before is None:
         raise NeverAMemberError(f"{partnership} has not been a member yet. Join first.")

@@ -150,12 +150,13 @@ def front_page(*, today: date) -> FrontPage:
         .first()
     )
     following = MembershipYear.objects.filter(starts_on__gt=today).order_by("starts_on").first()
-    states = Membership.objects.with_status(today)
+    states: Any = Membership.objects.with_status(today)
+    renewals: Any = Renewal.objects.filter(round=opened).with_state(today)
     reason = RenewalNotice.Reason
     return FrontPage(
         opened=opened,
         to_open=following if following and not hasattr(following, "renewal_round") else None,
-        due=Renewal.objects.filter(round=opened).with_state(today).filter(state_on=Renewal.State.DUE).count(),
+        due=renewals.filter(state_on=Renewal.State.DUE).count(),
         awaiting_payment=states.filter(status_on=Membership.Status.AWAITING_PAYMENT).count(),
         in_grace=_only_in_grace(today).count(),
         lapsing=_only_in_grace(today).filter(access_until__lte=today + SOON).count(),
@@ -167,16 +168,9 @@ def front_page(*, today: date) -> FrontPage:
 
 def _only_in_grace(today: date) -> QuerySet[Membership]:
     """Memberships in grace of partnerships that no other membership keeps in."""
-    current = (
-        Membership.objects.with_status(today)
-        .filter(status_on=Membership.Status.CURRENT)
-        .values("partnership")
-    )
-    return (
-        Membership.objects.with_status(today)
-        .filter(status_on=Membership.Status.IN_GRACE)
-        .exclude(partnership__in=current)
-    )
+    memberships: Any = Membership.objects.with_status(today)
+    current = memberships.filter(status_on=Membership.Status.CURRENT).values("partnership")
+    return memberships.filter(status_on=Membership.Status.IN_GRACE).exclude(partnership__in=current)
 
 
 def _together(figures: list[RegionFigures]) -> RegionFigures:

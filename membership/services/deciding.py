@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -166,7 +167,7 @@ def _enter_partnership(application: Application, unlike: Collection[int], *, now
 
 def _customer_for(application: Application, partnership: Partnership, *, now: datetime) -> Customer:
     """Return who pays as the application says: the partnership's customer with what is new, or another one."""
-    details = {
+    details: dict[str, Any] = {
         "name": application.billed_name,
         "on_behalf_of": "" if application.billed_name == partnership.name else partnership.name,
         "contact_name": application.billed_contact,

@@ -1,10 +1,12 @@
 """Who is invoiced for a partnership."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from billing.models import Customer
+from billing.services.customers import change_customer, create_customer
 from membership.models import Partnership
 from membership.services.locks import lock_partnership
 
@@ -27,13 +29,18 @@ def name_payer(
     """
     lock_partnership(partnership)
     partnership.refresh_from_db()
+    details: dict[str, Any] = {
+        "name": name,
+        "contact_name": contact_name,
+        "email": email,
+        "address": address,
+        "postcode": postcode,
+        "needs_purchase_order": needs_purchase_order,
+    }
     customer = partnership.customer
-    if customer is None or customer.partnerships.exclude(pk=partnership.pk).exists():
-        customer = Customer(on_behalf_of=partnership.name, created_at=now)
-    customer.name, customer.contact_name, customer.email = name, contact_name, email
-    customer.address, customer.postcode = address, postcode
-    customer.needs_purchase_order = needs_purchase_order
-    customer.save()
-    partnership.customer = customer
+    if customer is not None and not customer.partnerships.exclude(pk=partnership.pk).exists():
+        return change_customer(customer=customer, on_behalf_of=customer.on_behalf_of, **details)
+    on_behalf_of = "" if name == partnership.name else partnership.name
+    partnership.customer = create_customer(on_behalf_of=on_behalf_of, **details, now=now)
     partnership.save(update_fields=["customer"])
-    return customer
+    return partnership.customer

@@ -144,8 +144,7 @@ class ApproveForm(forms.Form):
 
     def show_anew(self) -> None:
         """Count as seen what the form shows now."""
-        self.data = self.data.copy()
-        self.data["seen"] = self.fields["seen"].initial
+        self.data = {**self.data.dict(), "seen": self.fields["seen"].initial}  # type: ignore[attr-defined]
 
 
 class ApproveApplication(ApplicationStep):

@@ -19,6 +19,7 @@ from membership.models import Application, Area, Partnership, Region
 from membership.selectors import partnerships_with_standing
 from membership.services.applying import NotCompleteError, change_application, enter_application
 from membership.staff import application_steps
+from membership.staff.listing import standing_label
 from membership.staff.partnerships import AreasField
 from membership.staff.views import CreateThroughService, EditThroughService, KeptViewSet
 
@@ -230,7 +231,13 @@ class ApplicationInspectView(InspectView):
         return super().get_context_data(
             areas=application.areas.all(),
             doubts=[
-                {"doubt": doubt, "row": standing.get(doubt.partnership_id) or other.get(doubt.other_id)}
+                {
+                    "doubt": doubt,
+                    "row": standing.get(doubt.partnership_id or 0) or other.get(doubt.other_id or 0),
+                    "standing": standing_label(standing[doubt.partnership_id])
+                    if doubt.partnership_id
+                    else "",
+                }
                 for doubt in doubts
             ],
             questions=application.questions.select_related("asked_by"),
@@ -244,7 +251,12 @@ class ApplicationInspectView(InspectView):
     def _invoices(self, today: Any) -> Any:
         if self.object.membership_id is None:
             return []
-        return Invoice.objects.filter(charge__membership=self.object.membership_id).with_state(today)
+        invoices = list(
+            Invoice.objects.filter(charge__membership=self.object.membership_id).with_state(today)
+        )
+        for invoice in invoices:
+            invoice.state_words = Invoice.State(invoice.state_on).label  # type: ignore[attr-defined]
+        return invoices
 
 
 class ApplicationViewSet(KeptViewSet):

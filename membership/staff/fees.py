@@ -19,6 +19,9 @@ from membership.services import fees
 from membership.staff.views import CreateThroughService, EditThroughService, KeptViewSet, StepView
 
 
+SHORT = {"none": "never", "quarters": "quarters", "months": "months"}
+
+
 class PoundsField(forms.CharField):
     """An amount typed in pounds, kept in pence."""
 
@@ -26,8 +29,8 @@ class PoundsField(forms.CharField):
         kwargs.setdefault("widget", forms.TextInput({"inputmode": "decimal"}))
         super().__init__(max_length=14, **kwargs)
 
-    def to_python(self, value: Any) -> Any:
-        typed = super().to_python(value)
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
         if not typed:
             return None
         try:
@@ -142,16 +145,17 @@ class FeeIndexView(IndexView):
     @property
     def columns(self) -> list[Column]:
         title = self._get_title_column("__str__")
-        title.label = "Fee"
-        title.accessor = lambda fee: f"{fee.tier}, {fee.year}"
+        title.label = "Tier"
+        title.accessor = lambda fee: str(fee.tier)
         return [
             title,
+            Column("year", sort_key="year__starts_on"),
             Column("price_pence", label="Price", accessor=lambda fee: pounds(fee.price_pence)),
             Column("seats_included", label="Seats included"),
             Column("extra_seat_pence", label="Extra seat", accessor=lambda fee: pounds(fee.extra_seat_pence)),
             Column("vat_treatment", label="VAT", accessor="get_vat_treatment_display"),
-            Column("proration", label="Joining part-way", accessor="get_proration_display"),
-            Column("next_year_days", label="Joins from next year in the last days"),
+            Column("proration", label="Prorated by", accessor=lambda fee: SHORT[fee.proration]),
+            Column("next_year_days", label="Last days"),
         ]
 
     @property

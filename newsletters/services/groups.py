@@ -90,6 +90,11 @@ ROLES = {
             "membership.add_lettertext",
             "membership.change_lettertext",
             "membership.delete_lettertext",
+            "membership.add_renewalround",
+            "membership.view_renewal",
+            "membership.change_renewal",
+            "membership.add_renewalstep",
+            "membership.change_renewalstep",
         )
     ),
     EVENTS_OFFICER: Role(permissions=("wagtailadmin.access_admin", "membership.read_everything")),
@@ -97,6 +102,7 @@ ROLES = {
         permissions=(
             "wagtailadmin.access_admin",
             "membership.view_partnership",
+            "membership.view_renewal",
             "billing.view_invoice",
             "billing.change_invoice",
             "billing.view_payment",

@@ -26,6 +26,8 @@ from membership.access import (
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LAPSED = Place(1, "Harrowmere", is_lead_contact=False, reads_until=None)
 LAPSED_LEAD = Place(1, "Harrowmere", is_lead_contact=True, reads_until=None)
+ADMINISTERED = Place(2, "Saltby", False, date(2027, 5, 30), is_administered=True)
+ADMINISTERED_LAPSED = Place(1, "Harrowmere", False, None, is_administered=True)
 CURRENT = Place(2, "Saltby", is_lead_contact=False, reads_until=date(2027, 5, 30))
 
 STRANGERS = {
@@ -33,7 +35,8 @@ STRANGERS = {
     "signed in without membership": Viewer(user_id=1),
     "seat holder of a lapsed partnership": Viewer(user_id=1, places=(LAPSED,)),
     "lead contact of a lapsed partnership": Viewer(user_id=1, places=(LAPSED_LEAD,)),
-    "administrator of a partnership": Viewer(user_id=1, administers=True),
+    "administrator of a partnership": Viewer(user_id=1, administered=(ADMINISTERED,)),
+    "administrator of a lapsed partnership": Viewer(user_id=1, administered=(ADMINISTERED_LAPSED,)),
 }
 INSIDERS = {
     "seat holder": Viewer(user_id=1, places=(CURRENT,)),
@@ -126,7 +129,9 @@ class TestWayIn:
             (Viewer(user_id=1), WayIn.JOIN),
             (Viewer(user_id=1, places=(LAPSED_LEAD,)), WayIn.RENEW),
             (Viewer(user_id=1, places=(LAPSED,)), WayIn.ASK_LEAD),
-            (Viewer(user_id=1, administers=True), WayIn.JOIN),
+            (Viewer(user_id=1, administered=(ADMINISTERED,)), WayIn.JOIN),
+            (Viewer(user_id=1, administered=(ADMINISTERED_LAPSED,)), WayIn.RENEW),
+            (Viewer(user_id=1, places=(LAPSED,), administered=(ADMINISTERED_LAPSED,)), WayIn.RENEW),
         ],
     )
     def test_names_the_one_step_that_helps(self, viewer, step):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,11 +17,13 @@ from newsletters.services.groups import set_up_groups
 from newsletters.services.site import set_up_site
 from office.models import Identity
 
-from .. import content, people, site
+from .. import applicants, content, people, site
+from .joining import count_mail_as_sent, load_applications, load_customers, load_invoices, set_fees
 from .library import Library
 from .membership import load_partnerships
 from .pages import load_forms, load_home, load_issues, load_news, load_pages, set_navigation
-from .staff import load_job_titles, load_sign_ins
+from .renewals import load_renewals
+from .staff import load_job_titles, load_sign_ins, membership_officer
 from .the_association import set_identity
 
 
@@ -65,6 +68,7 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_partnerships(people.partnerships(), today=today)
     load_sign_ins()
     load_job_titles()
+    load_renewals(by=membership_officer(), now=now)
     library = Library(today=today)
     library.draw_pictures()
     library.make_files(site.files())
@@ -75,6 +79,12 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_home(home, site.home(today), library=library)
     set_navigation(site.pages(today), library=library)
     set_identity(people.identity(), library=library)
+    set_fees()
+    load_customers(today=today)
+    load_invoices(today=today)
+    officer = get_user_model().objects.get(email=people.sign_in("membership_officer").email)
+    load_applications(applicants.applicants(), by=officer, today=today)
+    count_mail_as_sent()
     return _loaded(anew=True)
 
 

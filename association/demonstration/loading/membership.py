@@ -45,7 +45,7 @@ def load_partnerships(partnerships: Iterable[people.Partnership], *, today: date
             areas=[
                 Area.objects.create(name=name, region=region, is_fictional=True) for name in partnership.areas
             ],
-            now=_morning(since),
+            now=morning(since),
         )
         if partnership.joined is None:
             _apply(row, partnership, year=years[-1], on=since)
@@ -61,7 +61,7 @@ def load_partnerships(partnerships: Iterable[people.Partnership], *, today: date
                 role=roles.get(ROLES[seat.role]),
                 is_lead_contact=seat.lead,
                 is_told=False,
-                now=_morning(since),
+                now=morning(since),
             )
         for person in partnership.administrators:
             first_name, last_name = person.names
@@ -71,7 +71,7 @@ def load_partnerships(partnerships: Iterable[people.Partnership], *, today: date
                 first_name=first_name,
                 last_name=last_name,
                 is_told=False,
-                now=_morning(since),
+                now=morning(since),
             )
 
 
@@ -99,9 +99,9 @@ def _joined(partnership: people.Partnership, today: date) -> date:
 
 
 def _apply(row: Partnership, partnership: people.Partnership, *, year: MembershipYear, on: date) -> None:
-    applied = add_membership(partnership=row, year=year, seats=SEATS, now=_morning(on))
+    applied = add_membership(partnership=row, year=year, seats=SEATS, now=morning(on))
     if partnership.status == "awaiting_payment":
-        approve_membership(membership=applied, now=_morning(on + timedelta(days=5)))
+        approve_membership(membership=applied, now=morning(on + timedelta(days=5)))
 
 
 def _give_memberships(
@@ -128,11 +128,11 @@ def _give_memberships(
 
 def _give(row: Partnership, *, year: MembershipYear, first: date, last: date) -> Membership:
     applied = add_membership(
-        partnership=row, year=year, seats=SEATS, now=_morning(first - timedelta(days=14))
+        partnership=row, year=year, seats=SEATS, now=morning(first - timedelta(days=14))
     )
-    approve_membership(membership=applied, now=_morning(first - timedelta(days=7)))
+    approve_membership(membership=applied, now=morning(first - timedelta(days=7)))
     return give_access(membership=applied, access_from=first, access_until=last)
 
 
-def _morning(day: date) -> datetime:
+def morning(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(9)), timezone.get_default_timezone())

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from cms.models import ContentPage, FormPage, Navigation, Question, StandardPage
+from cms.models import ContentPage, FormPage, MembershipPage, Navigation, Question, StandardPage
 from newsletters.models import HomePage, IssueIndexPage, IssuePage, NewsIndexPage, NewsPage
 
 from .. import content, site
@@ -27,15 +27,24 @@ def load_pages(home: HomePage, pages: Iterable[site.SitePage], *, library: Libra
     written = list(pages)
     first_texts = {page.slug: page for page in StandardPage.objects.child_of(home)}
     for page in written:
-        draft = first_texts.get(page.key) or home.add_child(
-            instance=StandardPage(title=page.title, slug=page.key, live=False)
-        )
-        library.add_page(page.key, draft)
+        library.add_page(page.key, first_texts.get(page.key) or _outline(home, page))
     for page in written:
         standing = library.page(page.key)
         standing.title, standing.teaser = page.title, page.teaser
         standing.body = Streams(library).body(page.body)
+        if isinstance(standing, MembershipPage):
+            standing.closing = Streams(library).body(page.closing)
         _publish(standing, at=now)
+
+
+def _outline(home: HomePage, page: site.SitePage) -> ContentPage:
+    """Return the page under which a text will be published; there is one page about membership at most."""
+    if page.kind != "membership":
+        return home.add_child(instance=StandardPage(title=page.title, slug=page.key, live=False))
+    standing = MembershipPage.objects.first()
+    return standing or home.add_child(
+        instance=MembershipPage(title=page.title, slug="membership", live=False)
+    )
 
 
 def load_forms(home: HomePage, forms: Iterable[site.Form], *, library: Library, now: datetime) -> None:

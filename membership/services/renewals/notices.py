@@ -21,10 +21,13 @@ BATCH = 100
 Reason = RenewalNotice.Reason
 STANDS_STILL = {
     Renewal.State.RENEWED: Reason.RENEWED,
+    Renewal.State.CLOSED: Reason.CLOSED,
     Renewal.State.NOT_RENEWING: Reason.NOT_RENEWING,
     Renewal.State.PAUSED: Reason.PAUSED,
     Renewal.State.DECISION_AWAITED: Reason.DECISION_AWAITED,
 }
+FINAL = (Reason.RENEWED, Reason.NOT_RENEWING, Reason.CLOSED)
+"""Reasons that hold for every letter alike."""
 
 
 class NothingToSendError(MembershipError):
@@ -166,7 +169,7 @@ class _Sender:
         for day, step in self._unsettled(renewal, known):
             row = known.get((renewal.pk, step.pk)) or RenewalNotice(renewal=renewal, step=step, due_on=day)
             reason = self._reason(renewal, due)
-            if step != steps[-1][1] and reason not in (Reason.RENEWED, Reason.NOT_RENEWING):
+            if step != steps[-1][1] and reason not in FINAL:
                 reason = Reason.OVERTAKEN
             if row.pk and reason == row.reason:
                 continue

@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import Button, HeaderButton
 
@@ -38,6 +39,11 @@ def letter_label(renewal: Any) -> str:
 def price_label(renewal: Any) -> str:
     """Write what the partnership would pay, without VAT."""
     return "no fee set" if renewal.price_pence is None else pounds(renewal.price_pence)
+
+
+def access_label(renewal: Any) -> str:
+    """Say until when the partnership's people read."""
+    return date_format(renewal.access_ends, "j F Y") if renewal.access_ends else "no access"
 
 
 class RenewalFilters(WagtailFilterSet):
@@ -107,9 +113,6 @@ class RenewalIndexView(IndexView):
         # Several areas or seats of one partnership may match.
         return found.distinct() if self.is_searching else found
 
-    def get_add_url(self) -> None:
-        return None
-
     @cached_property
     def header_buttons(self) -> list[Button]:
         buttons = [
@@ -140,7 +143,7 @@ class RenewalIndexView(IndexView):
             Column("tier_name", label="Tier", sort_key="tier_rule"),
             Column("price", label="Fee", accessor=price_label, sort_key="price_pence"),
             Column("letter", label="Latest letter", accessor=letter_label),
-            DateColumn("access_ends", label="Access until", sort_key="access_ends"),
+            Column("access", label="Access until", accessor=access_label, sort_key="access_ends"),
             Column("lead_contact", label="Lead contact", sort_key="lead_contact"),
         ]
 

@@ -64,7 +64,8 @@ def ledger_of(renewal: Any, *, today: date) -> list[LedgerRow]:
         for notice in RenewalNotice.objects.filter(renewal=renewal).select_related("message", "step")
     }
     entered = london_day(renewal.entered_at)
-    goes = renewal.state_on not in {Renewal.State.RENEWED, Renewal.State.NOT_RENEWING}
+    over = {Renewal.State.RENEWED, Renewal.State.NOT_RENEWING, Renewal.State.CLOSED}
+    goes = renewal.state_on not in over
     rows = []
     for step in RenewalStep.objects.all():
         notice = notices.get(step.pk)

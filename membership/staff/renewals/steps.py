@@ -41,12 +41,9 @@ class RenewalStepView(StepView):
             {"url": "", "label": self.page_title},
         ]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(back_label=self.back_label, **kwargs)
-
 
 class SendAgain(RenewalStepView):
-    model = RenewalNotice
+    model = RenewalNotice  # type: ignore[assignment]
     page_title = "Send a letter again"
     submit_label = "Send the letter"
     done = "The letter is on its way."
@@ -88,7 +85,7 @@ class Pause(RenewalStepView):
         return "Letters that fall due meanwhile wait; the latest of them goes on the day after."
 
     def perform(self, data: dict[str, Any]) -> None:
-        answers.pause_reminders(renewal=self.object, by=self.request.user, now=self.now, **data)
+        answers.pause_reminders(renewal=self.object, by=self.person, now=self.now, **data)
 
 
 class DecisionForm(forms.Form):
@@ -107,7 +104,7 @@ class NoteDecision(RenewalStepView):
         )
 
     def perform(self, data: dict[str, Any]) -> None:
-        answers.await_decision(renewal=self.object, by=self.request.user, now=self.now, **data)
+        answers.await_decision(renewal=self.object, by=self.person, now=self.now, **data)
 
 
 class DeclineForm(forms.Form):
@@ -126,7 +123,7 @@ class NoteNotRenewing(RenewalStepView):
         return "Reminders stop; access runs on to its day. The partnership sees what is noted and can still renew."
 
     def perform(self, data: dict[str, Any]) -> None:
-        answers.decline_renewal(renewal=self.object, by=self.request.user, now=self.now, **data)
+        answers.decline_renewal(renewal=self.object, by=self.person, now=self.now, **data)
 
 
 class TakeUpAgain(RenewalStepView):
@@ -138,7 +135,7 @@ class TakeUpAgain(RenewalStepView):
         return "Takes back what was noted: a pause, a day of decision, or that they are not renewing."
 
     def perform(self, data: dict[str, Any]) -> None:
-        answers.take_up_again(renewal=self.object, by=self.request.user, now=self.now)
+        answers.take_up_again(renewal=self.object, by=self.person, now=self.now)
 
 
 class OnBehalfForm(forms.Form):
@@ -205,4 +202,4 @@ class SettleAreas(StepView):
         )
 
     def perform(self, data: dict[str, Any]) -> None:
-        answers.settle_area_wish(wish=self.object, by=self.request.user, now=self.now, **data)
+        answers.settle_area_wish(wish=self.object, by=self.person, now=self.now, **data)

@@ -1,5 +1,7 @@
 """Renewals among the staff's views."""
 
+from typing import Any
+
 from django import forms
 from django.urls import URLPattern, path
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -32,6 +34,10 @@ class RenewalViewSet(ModelViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
         return forms.modelform_factory(Renewal, fields=["partnership"])
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        nowhere = dict.fromkeys(("add_url_name", "edit_url_name", "delete_url_name", "usage_url_name"))
+        return super().get_common_view_kwargs(**nowhere, **kwargs)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         on_one = {

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
-from cms.models import FormPage, GatedDocument, Picture, Question, StandardPage
+from cms.models import FormPage, GatedDocument, MembershipPage, Picture, Question, StandardPage
 from cms.models.gated import GatedModel
 from membership.access import Access
 from membership.models import Administrator
@@ -138,6 +138,13 @@ def _page(kind: str, body: list[dict[str, Any]]) -> StandardPage:
     return page
 
 
+def _membership_page(kind: str, body: list[dict[str, Any]]) -> MembershipPage:
+    page = MembershipPage(title=f"Membership {kind}", teaser="What it gives.", closing=body, **GATES[kind])
+    pages.home().add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
 def _form(kind: str, body: list[dict[str, Any]]) -> FormPage | None:
     """A form has no streams, so no members-only part; its introduction, questions and thanks are its body."""
     if kind == PART:
@@ -171,6 +178,7 @@ PAGES: dict[type, Callable[[str, list[dict[str, Any]]], Any]] = {
     HomePage: _home,
     IssueIndexPage: _list_without_a_body,
     IssuePage: _issue,
+    MembershipPage: _membership_page,
     NewsIndexPage: _list_without_a_body,
     NewsPage: _news,
     StandardPage: _page,
