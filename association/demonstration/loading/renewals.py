@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from membership.models import MembershipYear, Partnership, Renewal, RenewalRound
+from membership.models import MembershipYear, Partnership, Renewal, RenewalRound, Seat
 from membership.renewing.offers import offer_for
 from membership.services.renewals.answers import (
     await_decision,
@@ -18,6 +18,8 @@ from membership.services.renewals.answers import (
 from membership.services.renewals.notices import send_due_notices
 from membership.services.renewals.opening import open_renewals
 from membership.services.renewals.renewing import renew_partnership
+
+from .. import people
 
 OPENED_BEFORE = timedelta(days=20)
 ONE_IN = 5
@@ -43,8 +45,13 @@ def _remind_through(year: MembershipYear, *, by: User) -> None:
 def _open_and_answer(year: MembershipYear, *, by: User, now: datetime) -> RenewalRound:
     then = now - OPENED_BEFORE
     opened = open_renewals(year=year, by=by, now=then)
+    # Whoever signs in to try it finds it still to be done.
+    tried = Seat.objects.filter(user__email__in=[person.email for person in people.sign_ins()])
     due = list(
-        Renewal.objects.filter(round=opened).select_related("partnership").order_by("partnership__name")
+        Renewal.objects.filter(round=opened)
+        .exclude(partnership__in=tried.values("partnership"))
+        .select_related("partnership")
+        .order_by("partnership__name")
     )
     for place, renewal in enumerate(due):
         _answer_early(renewal, place, by=by, now=then)

@@ -211,7 +211,7 @@ class TestPage:
 
     def test_answers_for_every_letter(self, officer, due) -> None:
         html = text(officer.get(step("inspect", renewal_of(due))))
-        assert "mailed</a> to lead@saltby.example" in html
+        assert "mailed to lead@saltby.example</a>" in html
         assert html.count("to come") == 4
 
     def test_a_letter_goes_again_on_a_persons_word(self, officer, due) -> None:
