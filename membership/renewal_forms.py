@@ -10,6 +10,7 @@ from billing.models import Customer
 from billing.money import pounds
 from membership.renewing.offers import Offer
 from membership.services.renewals.answers import LONGEST
+from membership.services.renewals.renewing import SeatsOutOfRangeError, refuse_seats
 
 
 class PaysBy(models.TextChoices):
@@ -38,6 +39,7 @@ class RenewForm(forms.Form):
 
     def __init__(self, *args: Any, offer: Offer, customer: Customer | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer = offer
         if not cards_are_taken():
             self.fields["pays_by"].choices = [(PaysBy.INVOICE, PaysBy.INVOICE.label)]  # type: ignore[attr-defined]
             self.fields["pays_by"].initial = PaysBy.INVOICE
@@ -53,6 +55,14 @@ class RenewForm(forms.Form):
         else:
             self.fields["purchase_order"].help_text = "If your finance team wants one on the invoice."
 
+    def clean_seats(self) -> int:
+        seats: int = self.cleaned_data["seats"]
+        try:
+            refuse_seats(self.offer, seats=seats)
+        except SeatsOutOfRangeError as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        return seats
+
 
 def _about_seats(offer: Offer) -> str:
     included = f"The fee includes {offer.fee.seats_included}."
@@ -65,7 +75,8 @@ class DeclineForm(forms.Form):
         label="Why not?",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="A sentence is enough. It helps us to do better, and nobody but the association’s staff reads it.",
+        help_text="A sentence is enough. It helps us to do better. The association’s staff read it, "
+        "and those who look after your membership with you.",
     )
 
 

@@ -4,10 +4,11 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import office.triggers
 import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
+
+import office.triggers
 
 
 class Migration(migrations.Migration):

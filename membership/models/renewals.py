@@ -54,6 +54,7 @@ class RenewalStep(models.Model):
     is_used = models.BooleanField(default=True, help_text="Untick to leave this letter out from now on.")
 
     class Meta:
+        verbose_name = "renewal letter"
         ordering = [F("days").asc(nulls_first=True), "pk"]
         constraints = [
             models.UniqueConstraint(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -63,6 +63,8 @@ class Due:
     quote: Quote | None
     leads: tuple[Addressee, ...]
     administrators: tuple[Addressee, ...]
+    access_ends: date | None = None
+    """The last day that its memberships give so far; None where none has been given."""
     reason: str = ""
     """Why no letter goes (a value of `RenewalNotice.Reason`), empty where one does."""
 
@@ -84,8 +86,8 @@ def due_for(year: MembershipYear) -> QuerySet[Partnership]:
 def with_terms(partnerships: QuerySet[Partnership], *, year: MembershipYear) -> QuerySet[Partnership]:
     """Annotate what decides a partnership's renewal into a year.
 
-    `tier_rule` (a value of `Tier.Rule`), `fee_key` of the year's fee, `seats_before`, `has_renewed`, and `leads` and `administering`:
-    lists of name and address of those who can sign in.
+    `tier_rule` (a value of `Tier.Rule`), `fee_key` of the year's fee, `seats_before`, `has_renewed`, `access_ends`, and
+    `leads` and `administering`: lists of name and address of those who can sign in.
     """
     before = MembershipYear.objects.filter(ends_on__lt=year.starts_on).order_by("-ends_on")[:1]
     return partnerships.annotate(
@@ -99,6 +101,13 @@ def with_terms(partnerships: QuerySet[Partnership], *, year: MembershipYear) -> 
             ).values("seats")[:1]
         ),
         has_renewed=Exists(_memberships_of(year)),
+        access_ends=Subquery(
+            Membership.objects.filter(
+                partnership=OuterRef("pk"), cancelled_on__isnull=True, access_until__isnull=False
+            )
+            .order_by("-access_until")
+            .values("access_until")[:1]
+        ),
         leads=_people(Seat.objects.held().filter(is_lead_contact=True), first="given_at"),
         administering=_people(Administrator.objects.all(), first="since"),
         tier_rule=tier_rule(),
@@ -153,6 +162,7 @@ class Reckoning:
             quote=quote_of(fee, seats=seats, is_registered=self.is_registered) if fee else None,
             leads=_addressees(partnership.leads),
             administrators=_addressees(partnership.administering),
+            access_ends=partnership.access_ends,
             reason=self._reason(partnership, fee),
         )
 

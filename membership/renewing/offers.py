@@ -80,8 +80,9 @@ class Offer:
 
     @property
     def has_lapsed(self) -> bool:
+        """Whether the year before opens nothing any more: its grace is over, or it was ended early or never given."""
         until = self.before.access_until
-        return self.before.year.ends_on < self.today and (until is None or until < self.today)
+        return until < self.today if until else self.before.year.ends_on < self.today
 
     @property
     def access_until(self) -> date:
@@ -129,7 +130,7 @@ def offer_for(partnership: Partnership, *, now: datetime) -> Offer:
     if before.year.starts_on > today:
         raise RenewedAlreadyError(before)
     if before.year == running:
-        year = _next_year(running, before)
+        year = _next_year(running, before, today=today)
         joins_on = None
     else:
         year, joins_on = _year_to_come_back_to(partnership, before, running, today=today)
@@ -171,13 +172,19 @@ def _running_year(today: date) -> MembershipYear:
     return running
 
 
-def _next_year(running: MembershipYear, before: Membership) -> MembershipYear:
+def _next_year(running: MembershipYear, before: Membership, *, today: date) -> MembershipYear:
     following = (
         RenewalRound.objects.filter(year__starts_on__gt=running.starts_on)
         .select_related("year")
         .order_by("year__starts_on")
         .first()
     )
+    if following is None and before.access_from is None:
+        raise RenewedAlreadyError(before)
+    if following is None and before.access_until and before.access_until < today:
+        raise NotOpenYetError(
+            f"Access for {running} ended early, on {before.access_until:%-d %B %Y}, and renewals for the year after are not open yet."
+        )
     if following is None:
         raise NotOpenYetError(
             f"{before.partnership} is a member for {running}. Renewals for the year after are not open yet; we will write to you."

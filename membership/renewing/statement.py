@@ -45,12 +45,14 @@ class Statement:
 
     @property
     def has_lapsed(self) -> bool:
-        return self.year_is_over and self.reads_until is None
+        """Whether access is over: after the grace of its last year, or because it was ended early."""
+        ended_early = self.latest.access_until is not None and self.latest.access_until < self.today
+        return self.reads_until is None and (self.year_is_over or ended_early)
 
     @property
     def is_open(self) -> bool:
         """Whether the next year can be renewed into while the present one runs."""
-        return not self.year_is_over and self.open_year is not None
+        return not self.year_is_over and not self.has_lapsed and self.open_year is not None
 
     @property
     def may_renew(self) -> bool:

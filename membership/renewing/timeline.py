@@ -15,9 +15,7 @@ def renewals(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
     for renewal in asked.order_by("-entered_at")[:READ_A_SOURCE]:
         address = reverse("renewal:inspect", args=[renewal.pk])
         year = renewal.round.year
-        yield Entry(
-            renewal.entered_at, f"Asked to renew for {year}", renewal.partnership_id, address=address
-        )
+        yield Entry(renewal.entered_at, f"Asked to renew for {year}", renewal.partnership_id, address=address)
         if renewal.answered_at:
             title, words = _answer(renewal)
             yield Entry(

@@ -29,7 +29,7 @@ from membership.services import MembershipError
 from membership.services.charging import NoFeeError
 from membership.services.payers import name_payer
 from membership.services.renewals import answers
-from membership.services.renewals.renewing import invoice_for, refuse_seats, renew_partnership
+from membership.services.renewals.renewing import invoice_for, renew_partnership
 from membership.views.handling import HandledPartnershipMixin, PartnershipStep
 
 
@@ -75,14 +75,13 @@ class RenewPage(HandledPartnershipMixin, FormView):
         assert self.offer is not None  # noqa: S101 - `post` has turned the others away
         if "change" in self.request.POST:
             return self.render_to_response(self.get_context_data(form=form))
+        if "confirm" not in self.request.POST:
+            return self.ask_to_confirm(form)
         try:
-            refuse_seats(self.offer, seats=form.cleaned_data["seats"])
-            if "confirm" in self.request.POST:
-                return self._renew(form.cleaned_data)
+            return self._renew(form.cleaned_data)
         except MembershipError as problem:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
             return self.form_invalid(form)
-        return self.ask_to_confirm(form)
 
     def ask_to_confirm(self, form: forms.Form) -> HttpResponse:
         facts = {

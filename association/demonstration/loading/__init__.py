@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
@@ -68,7 +67,6 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_partnerships(people.partnerships(), today=today)
     load_sign_ins()
     load_job_titles()
-    load_renewals(by=membership_officer(), now=now)
     library = Library(today=today)
     library.draw_pictures()
     library.make_files(site.files())
@@ -82,8 +80,8 @@ def load_demonstration(*, now: datetime) -> Loaded:
     set_fees()
     load_customers(today=today)
     load_invoices(today=today)
-    officer = get_user_model().objects.get(email=people.sign_in("membership_officer").email)
-    load_applications(applicants.applicants(), by=officer, today=today)
+    load_applications(applicants.applicants(), by=membership_officer(), today=today)
+    load_renewals(by=membership_officer(), now=now)
     count_mail_as_sent()
     return _loaded(anew=True)
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.text import slugify
 
 from accounts.models import User
-from billing.money import VatTreatment
-from membership.models import Fee, MembershipYear, Partnership, Proration, Renewal, RenewalRound, Tier
+from membership.models import MembershipYear, Partnership, Renewal, RenewalRound
 from membership.renewing.offers import offer_for
-from membership.services.fees import create_fee
-from membership.services.payers import name_payer
 from membership.services.renewals.answers import (
     await_decision,
     decline_renewal,
@@ -24,7 +20,6 @@ from membership.services.renewals.opening import open_renewals
 from membership.services.renewals.renewing import renew_partnership
 
 OPENED_BEFORE = timedelta(days=20)
-PRICES = {Tier.Rule.ONE_AREA: 60_000, Tier.Rule.SEVERAL_AREAS: 90_000, Tier.Rule.OTHER: 45_000}
 ONE_IN = 5
 """Of every five partnerships that are due, one has renewed; the others wait, think, or leave."""
 
@@ -33,9 +28,6 @@ def load_renewals(*, by: User, now: datetime) -> RenewalRound:
     """Open the renewals into the running year when they were due, and those into the next year some weeks ago; answer some since."""
     running = MembershipYear.objects.get(starts_on__lte=now.date(), ends_on__gte=now.date())
     following = MembershipYear.objects.filter(starts_on__gt=now.date()).earliest("starts_on")
-    for year in (running, following):
-        _set_fees(year)
-    _name_payers(now=now)
     _remind_through(running, by=by)
     return _open_and_answer(following, by=by, now=now)
 
@@ -60,42 +52,6 @@ def _open_and_answer(year: MembershipYear, *, by: User, now: datetime) -> Renewa
     for place, renewal in enumerate(due):
         _answer(renewal, place, by=by, now=now)
     return opened
-
-
-def _name_payers(*, now: datetime) -> None:
-    """Let a council pay for everybody who was ever a member and has nobody named; every sixth council wants order numbers."""
-    unnamed = Partnership.objects.filter(customer=None, memberships__approved_on__isnull=False).distinct()
-    for place, partnership in enumerate(unnamed.order_by("name")):
-        town = partnership.name.split(" Safeguarding")[0]
-        body = town if partnership.kind == Partnership.Kind.OTHER else f"{town} Council"
-        name_payer(
-            partnership=partnership,
-            name=body,
-            contact_name="Accounts payable",
-            email=f"invoices@{slugify(town)}.example",
-            address=f"Council Offices\n{town}",
-            postcode="",
-            needs_purchase_order=place % 6 == 4,
-            now=now,
-        )
-
-
-def _set_fees(year: MembershipYear) -> None:
-    """Give the year fees unless it has some."""
-    if Fee.objects.filter(year=year).exists():
-        return
-    for tier in Tier.objects.all():
-        create_fee(
-            year=year,
-            tier=tier,
-            price_pence=PRICES[Tier.Rule(tier.rule)],
-            seats_included=5,
-            extra_seat_pence=6_000,
-            vat_treatment=VatTreatment.OUTSIDE,
-            vat_rate_bp=0,
-            proration=Proration.QUARTERS,
-            next_year_days=42,
-        )
 
 
 def _answer_early(renewal: Renewal, place: int, *, by: User, now: datetime) -> None:

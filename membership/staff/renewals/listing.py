@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -73,6 +74,13 @@ class RenewalFilters(WagtailFilterSet):
         model = Renewal
         fields = ["round", "state_on", "membership_status_on", "region", "tier_rule", "letter"]
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        # The latest year is what staff work on; the others are one choice away.
+        data = data.copy() if data is not None else QueryDict(mutable=True)
+        if "round" not in data and (latest := RenewalRound.objects.first()):
+            data["round"] = str(latest.pk)
+        super().__init__(data, *args, **kwargs)
+
 
 class RenewalIndexView(IndexView):
     """Everybody who is asked to renew; one query whatever the number of rows."""
@@ -129,6 +137,7 @@ class RenewalIndexView(IndexView):
             TitleColumn(
                 "partnership",
                 label="Partnership",
+                width="28%",
                 get_url=lambda row: reverse("renewal:inspect", args=[row.pk]),
                 sort_key="partnership__name",
             ),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -86,7 +87,8 @@ class OpenRenewals(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         number = send_due_notices(now=now, most=AT_ONCE)
         asked = opened.renewals.count()
         if asked > AT_ONCE:
-            tasks.send_renewal_notices.delay()
+            # Due letters are swept every hour, so a queue that does not answer must not fail the request.
+            transaction.on_commit(tasks.send_renewal_notices.delay, robust=True)
             messages.success(
                 self.request,
                 f"The renewals for {opened.year} are open. {number} letters are written, the others follow within minutes.",

@@ -99,10 +99,20 @@ class TestTwoSteps:
         membership = member()
         assert "not open yet" in text(as_lead(client_for, membership).get(page(membership)))
 
+    def test_renewed_late_and_not_paid_it_leads_to_the_invoice(self, client_for, january) -> None:
+        membership = member()
+        january.move_to(on("2027-06-20"))
+        lead = as_lead(client_for, membership)
+        form = {**CHOICE, "agreed_pence": 50_000, "agreed_year": next_year().pk, "confirm": "yes"}
+        lead.post(page(membership), form)
+        html = text(lead.get(page(membership)))
+        assert "waiting for payment" in html
+        assert reverse("invoice", args=[Invoice.objects.get().key]) in html
+
     def test_afterwards_it_says_that_it_is_done(self, due, lead_client) -> None:
         form = {**CHOICE, "agreed_pence": 50_000, "agreed_year": next_year().pk, "confirm": "yes"}
         lead_client.post(page(due), form)
-        assert "You have renewed" in text(lead_client.get(page(due)))
+        assert "has its membership for 2027/28" in text(lead_client.get(page(due)))
 
     def test_after_the_year_it_says_until_when_everybody_reads(self, client_for, january) -> None:
         membership = member()
