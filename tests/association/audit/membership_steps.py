@@ -188,6 +188,4 @@ WITHOUT_TRACE = {
     "membership.services.entries.create_seat_role": "a word in a list",
     "membership.services.entries.change_seat_role": "a word in a list",
     "membership.services.locks.lock_partnership": "changes nothing",
-    "membership.services.notes.may_change_note": "changes nothing",
-    "membership.services.notes.refuse_future": "changes nothing",
 }
