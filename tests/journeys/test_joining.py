@@ -128,7 +128,7 @@ class TestJoiningByCard:
         assert partnership.seats.held().count() == 5
         lead.reload()
         for number in range(2, 6):
-            expect(lead.get_by_text(f"Sam Seat{number}")).to_be_visible()
+            expect(lead.get_by_text(f"Sam Seat{number}", exact=True)).to_be_visible()
 
 
 def sign_in_by_code(page: Page, email: str) -> None:
