@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from billing.money import VatTreatment, pounds
 from membership.models.memberships import MembershipYear
+from membership.models.partnerships import Partnership
 
 
 @pghistory.track()
@@ -26,6 +27,13 @@ class Tier(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @staticmethod
+    def rule_for(*, kind: str, areas: int) -> "Tier.Rule":
+        """Return the rule that holds for a body of this kind (a value of `Partnership.Kind`) with so many areas."""
+        if kind == Partnership.Kind.OTHER or areas == 0:
+            return Tier.Rule.OTHER
+        return Tier.Rule.ONE_AREA if areas == 1 else Tier.Rule.SEVERAL_AREAS
 
 
 class Proration(models.TextChoices):

@@ -86,8 +86,8 @@ def due_for(year: MembershipYear) -> QuerySet[Partnership]:
 def with_terms(partnerships: QuerySet[Partnership], *, year: MembershipYear) -> QuerySet[Partnership]:
     """Annotate what decides a partnership's renewal into a year.
 
-    `tier_rule` (a value of `Tier.Rule`), `fee_key` of the year's fee, `seats_before`, `has_renewed`, `access_ends`, and
-    `leads` and `administering`: lists of name and address of those who can sign in.
+    `areas_covered`, `seats_before`, `has_renewed`, `access_ends`, and `leads` and `administering`: lists of name and address of those
+    who can sign in.
     """
     before = MembershipYear.objects.filter(ends_on__lt=year.starts_on).order_by("-ends_on")[:1]
     return partnerships.annotate(
@@ -110,14 +110,11 @@ def with_terms(partnerships: QuerySet[Partnership], *, year: MembershipYear) -> 
         ),
         leads=_people(Seat.objects.held().filter(is_lead_contact=True), first="given_at"),
         administering=_people(Administrator.objects.all(), first="since"),
-        tier_rule=tier_rule(),
-    ).annotate(
-        fee_key=Subquery(Fee.objects.filter(year=year, tier__rule=OuterRef("tier_rule")).values("pk")[:1])
     )
 
 
 def tier_rule(kind: str = "kind") -> Case:
-    """Return the same decision as `membership.services.charging.tier_of` in SQL, from `areas_covered` and the kind at the path given."""
+    """Return the same decision as `Tier.rule_for` in SQL, from `areas_covered` and the kind at the path given."""
     return Case(
         When(Q(**{kind: Partnership.Kind.OTHER}) | Q(areas_covered=0), then=Value(Tier.Rule.OTHER)),
         When(areas_covered=1, then=Value(Tier.Rule.ONE_AREA)),
@@ -140,8 +137,9 @@ class Reckoning:
         self.now = now
 
     @cached_property
-    def fees(self) -> dict[int, Fee]:
-        return Fee.objects.filter(year=self.year).select_related("tier", "year").in_bulk()
+    def fees(self) -> dict[str, Fee]:
+        fees = Fee.objects.filter(year=self.year).select_related("tier", "year")
+        return {fee.tier.rule: fee for fee in fees}
 
     @cached_property
     def is_registered(self) -> bool:
@@ -153,7 +151,8 @@ class Reckoning:
 
     def of(self, partnership: Any) -> Due:
         """Return what is due of a partnership annotated by `with_terms`; the reason is that of the moment."""
-        fee = self.fees.get(partnership.fee_key)
+        rule = Tier.rule_for(kind=partnership.kind, areas=partnership.areas_covered)
+        fee = self.fees.get(rule)
         seats = max(partnership.seats_before or 1, fee.seats_included if fee else 1)
         return Due(
             partnership=partnership,

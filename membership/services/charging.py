@@ -35,10 +35,7 @@ class NothingToExtendError(MembershipError):
 
 def tier_of(*, kind: str, areas: int) -> Tier:
     """Return the tier that a body of this kind (a value of `Partnership.Kind`) with so many areas pays. Raises `NoFeeError`."""
-    if kind == Partnership.Kind.OTHER or areas == 0:
-        rule = Tier.Rule.OTHER
-    else:
-        rule = Tier.Rule.ONE_AREA if areas == 1 else Tier.Rule.SEVERAL_AREAS
+    rule = Tier.rule_for(kind=kind, areas=areas)
     tier = Tier.objects.filter(rule=rule).first()
     if tier is None:
         raise NoFeeError(f"No tier has been set up for {rule.label}.")

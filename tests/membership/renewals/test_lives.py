@@ -15,6 +15,7 @@ from membership.services.charging import charge_membership
 from membership.services.memberships import add_membership, approve_membership
 from membership.services.renewals.opening import open_renewals
 from membership.services.renewals.renewing import renew_partnership
+from office.models import OutboxMessage
 from tests.factories.billing import CustomerFactory, pay
 from tests.factories.fees import fees_of
 from tests.factories.membership import AreaFactory, PartnershipFactory, year_of
@@ -94,7 +95,11 @@ class TestAnyLife:
         self.refuse_holes(spans(partnership))
 
     def forget(self) -> None:
-        """Each example begins with nothing; the database is that of one test."""
+        """Each example begins with nothing; the database is that of one test.
+
+        Hypothesis seeds chance anew for each example, so that the mails of two on one day would bear the same Message-ID.
+        """
+        OutboxMessage.objects.all().delete()
         Charge.objects.all().delete()
         Membership.objects.all().delete()
 

@@ -3,7 +3,6 @@
 import pytest
 
 from membership.models import Fee, Membership, Tier
-from membership.renewing.due import with_terms
 from membership.renewing.offers import (
     HasEndedError,
     NeverAMemberError,
@@ -11,6 +10,7 @@ from membership.renewing.offers import (
     RenewedAlreadyError,
     offer_for,
 )
+from membership.renewing.rounds import listed_renewals
 from membership.services.charging import NoCustomerError, NoFeeError, tier_of
 from membership.services.renewals.renewing import (
     OfferHasChangedError,
@@ -27,7 +27,7 @@ from tests.factories.membership import (
     SeatFactory,
     year_of,
 )
-from tests.factories.renewals import JANUARY, member, next_year, on, opened
+from tests.factories.renewals import JANUARY, member, next_year, on, opened, this_year
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +191,9 @@ class TestTierInSql:
             tier(rule)
         partnership = PartnershipFactory(kind=kind)
         partnership.areas.add(*AreaFactory.create_batch(areas))
-        fee = FeeFactory(year=next_year(), tier=tier_of(kind=kind, areas=areas))
-        row = with_terms(type(partnership).objects.filter(pk=partnership.pk), year=next_year()).get()
-        assert (row.tier_rule, row.fee_key) == (fee.tier.rule, fee.pk)
+        FeeFactory(year=next_year(), tier=tier_of(kind=kind, areas=areas))
+        MembershipFactory(partnership=partnership, year=this_year())
+        opened()
+        row = listed_renewals(JANUARY.date()).get()
+        assert row.tier_rule == Tier.rule_for(kind=kind, areas=areas)
+        assert row.price_pence == 50_000

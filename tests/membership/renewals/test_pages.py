@@ -121,7 +121,7 @@ class TestTwoSteps:
         assert "can still read until 30 May 2027" in html
         january.move_to(on("2027-06-20"))
         html = text(as_lead(client_for, membership).get(page(membership)))
-        assert "access ended" in html
+        assert "Access for 2026/27 ended on 30 May 2027" in html
 
     def test_who_returns_is_told_what_it_counts_from(self, client_for, january) -> None:
         membership = member()
