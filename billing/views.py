@@ -87,7 +87,9 @@ def late_purchase_order(request: HttpRequest, key: UUID) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         if not ratelimit.consume(request, action="late_purchase_order"):
-            form.add_error(None, "Many numbers have come from your network. Wait ten minutes, then send it again.")
+            form.add_error(
+                None, "Many numbers have come from your network. Wait ten minutes, then send it again."
+            )
             status = 429
         else:
             try:
@@ -100,7 +102,9 @@ def late_purchase_order(request: HttpRequest, key: UUID) -> HttpResponse:
                 messages.success(request, "Thank you. We send you a new invoice with your number shortly.")
                 return redirect("invoice", key=key)
     figures = Invoice.objects.with_balance().get(pk=row.pk)
-    return render(request, "pages/billing/purchase_order.html", {"form": form, "invoice": figures}, status=status)
+    return render(
+        request, "pages/billing/purchase_order.html", {"form": form, "invoice": figures}, status=status
+    )
 
 
 @unlisted

@@ -6,7 +6,7 @@ from billing.staff.bank import BankLineViewSet
 from billing.staff.cards import CardAttemptViewSet, StripeEventViewSet
 from billing.staff.invoices import InvoiceViewSet
 from billing.staff.questions import OpenQuestionViewSet
-from billing.staff.reference import CustomerViewSet, ReminderStepViewSet
+from billing.staff.reference import ChaserStepViewSet, CustomerViewSet, ReminderStepViewSet
 from billing.staff.reports import AgedDebtorsViewSet, IncomeViewSet
 
 
@@ -20,6 +20,7 @@ class MoneyViewSetGroup(ModelViewSetGroup):
         OpenQuestionViewSet,
         CustomerViewSet,
         ReminderStepViewSet,
+        ChaserStepViewSet,
         AgedDebtorsViewSet,
         IncomeViewSet,
         CardAttemptViewSet,

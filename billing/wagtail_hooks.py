@@ -16,6 +16,7 @@ READ_AND_STEPS = [
     *(
         "view_invoice",
         "change_invoice",
+        "view_payment",
         "add_payment",
         "view_bankline",
         "match_bankline",

@@ -9,7 +9,7 @@ class MembershipConfig(AppConfig):
         from accounts.merging import register_moves
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
-        from membership import account_moves
+        from membership import account_moves, application_timeline
         from membership.account_panel import MEMBERSHIP, SEATS
         from membership.handling import customers_handled_by
         from membership.money import register_money
@@ -23,6 +23,7 @@ class MembershipConfig(AppConfig):
         register_moves("administrators", account_moves.administrators, order=110)
         register_moves("invitations", account_moves.invitations, order=120)
         register_sources()
+        application_timeline.register_source()
         register_renewals()
         register_money()
         register_payers("partnerships", customers_handled_by)

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from membership.services.applying import forget_abandoned
 from membership.services.renewals.notices import send_due_notices
 
 
@@ -10,3 +11,9 @@ from membership.services.renewals.notices import send_due_notices
 def send_renewal_notices() -> int:
     """Write the letters about renewing that are due."""
     return send_due_notices(now=timezone.now())
+
+
+@shared_task
+def forget_abandoned_applications() -> int:
+    """Delete applications that were never sent and can no longer be gone on with."""
+    return forget_abandoned(now=timezone.now())

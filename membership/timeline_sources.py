@@ -16,7 +16,6 @@ from membership.models import (
     Partnership,
     PartnershipNote,
     ProspectNote,
-    Renewal,
     Seat,
     Succession,
 )
@@ -40,12 +39,6 @@ def people(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
         )
         if seat.ended_at:
             yield Entry(seat.ended_at, f"Seat of {seat.user} ended", seat.partnership_id)
-    invitations = Invitation.objects.filter(partnership__in=partnerships)
-    for row in invitations.select_related("invited_by").order_by("-invited_at")[:READ_A_SOURCE]:
-        who = str(row.invited_by or "")
-        yield Entry(row.invited_at, f"{row.invitee} invited to a seat", row.partnership_id, who=who)
-        if row.withdrawn_at:
-            yield Entry(row.withdrawn_at, f"Invitation of {row.invitee} withdrawn", row.partnership_id)
     yield from _invitations(partnerships)
     for administrator in Administrator.objects.filter(partnership__in=partnerships).select_related("user"):
         yield Entry(
@@ -91,22 +84,6 @@ def memberships(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
                 yield Entry(
                     day_entry(day), f"{words} {row.year}", row.partnership_id, lines=lines, is_day=True
                 )
-
-
-def renewals(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
-    """What partnerships answered when they were asked to renew."""
-    rows = Renewal.objects.filter(partnership__in=partnerships).select_related("round__year", "answered_by")
-    for row in rows.order_by("-entered_at")[:READ_A_SOURCE]:
-        yield Entry(row.entered_at, f"Asked to renew into {row.round.year}", row.partnership_id)
-        if row.answered_at and (row.not_renewing_because or row.decision_on):
-            answer = "does not renew" if row.not_renewing_because else f"decides by {_day(row.decision_on)}"
-            yield Entry(
-                row.answered_at,
-                f"Renewal into {row.round.year}: {answer}",
-                row.partnership_id,
-                words=row.not_renewing_because,
-                who=str(row.answered_by or ""),
-            )
 
 
 def names(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
@@ -206,7 +183,6 @@ def register_sources() -> None:
     """Put membership's own sources on the timeline."""
     register_timeline("people", people, label="People", icon="user", order=10)
     register_timeline("memberships", memberships, label="Memberships", icon="calendar-check", order=20)
-    register_timeline("renewals", renewals, label="Renewals", icon="rotate", order=25)
     register_timeline("names", names, label="Names, mergers, splits", icon="tag", order=40)
     register_timeline("mails", mails, label="Mails", icon="mail", order=50)
     register_timeline("notes", notes, label="Notes", icon="comment", order=60)

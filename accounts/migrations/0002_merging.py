@@ -6,19 +6,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='user',
-            options={'ordering': ['last_name', 'first_name', 'email'], 'permissions': [('merge_user', 'Can merge two accounts')]},
+            name="user",
+            options={
+                "ordering": ["last_name", "first_name", "email"],
+                "permissions": [("merge_user", "Can merge two accounts")],
+            },
         ),
         migrations.AddField(
-            model_name='user',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to=settings.AUTH_USER_MODEL),
+            model_name="user",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged_from",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
     ]

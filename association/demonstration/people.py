@@ -178,11 +178,6 @@ def sign_ins() -> tuple[SignIn, ...]:
     return tuple(read(SignIn, person) for person in _load("sign_ins.toml")["sign_ins"])
 
 
-def sign_in(key: str) -> SignIn:
-    """The account of that name."""
-    return next(person for person in sign_ins() if person.key == key)
-
-
 def password() -> str:
     """The one password of all demonstration accounts."""
     return str(_load("sign_ins.toml")["password"])

@@ -22,6 +22,7 @@ class Letter:
     subject: str
     at: datetime | None
     words: str
+    attached: tuple[str, ...] = ()
 
 
 @never_cache
@@ -42,4 +43,5 @@ def _read(file: Path) -> Letter:
         subject=str(message["Subject"]),
         at=date.datetime if date else None,
         words=body.get_content() if body else "",
+        attached=tuple(part.get_filename("") for part in message.iter_attachments()),
     )

@@ -99,6 +99,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.delete_due_answers",
         "schedule": timedelta(hours=1),
     },
+    "forget applications that were never sent": {
+        "task": "membership.tasks.forget_abandoned_applications",
+        "schedule": timedelta(hours=1),
+    },
     "remind of overdue invoices": {
         "task": "billing.tasks.remind_of_overdue_invoices",
         "schedule": timedelta(minutes=15),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.core.cache import cache
+from allauth.core.internal import ratelimit
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,8 +20,6 @@ from billing.services.card_payments import CardsNotTakenError, NotPayableError, 
 from billing.services.card_sweep import check_attempt
 
 State = CardAttempt.State
-# Whoever reloads the page does not ask the provider more often than this.
-ASK_AGAIN_AFTER_SECONDS = 3
 
 
 @never_cache
@@ -49,7 +47,7 @@ def card_attempt(request: HttpRequest, key: UUID, attempt: UUID) -> HttpResponse
     """
     found = get_object_or_404(CardAttempt.objects.select_related("invoice"), key=attempt, invoice__key=key)
     is_sure = True
-    if not found.is_over and cache.add(f"card-attempt-{attempt}", 1, ASK_AGAIN_AFTER_SECONDS):
+    if not found.is_over and _may_ask_again(request, attempt):
         try:
             found = check_attempt(attempt=found, now=timezone.now())
         except GatewayUnavailableError:
@@ -78,6 +76,14 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
             # The row is swept every minute, so a queue that does not answer must not make Stripe send it again.
             transaction.on_commit(lambda: tasks.act_on_event.delay(event_id=event.pk), robust=True)
     return HttpResponse("Thank you.\n", content_type="text/plain")
+
+
+def _may_ask_again(request: HttpRequest, attempt: UUID) -> bool:
+    """Whoever goes on reloading the page does not make us ask the provider each time."""
+    usage = ratelimit.consume(
+        request, app="allauth.account", action="ask_about_card", key=str(attempt), limit_get=True
+    )
+    return usage is not None
 
 
 def _not_possible(request: HttpRequest, invoice: Invoice, words: str, *, status: int) -> HttpResponse:

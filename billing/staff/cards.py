@@ -27,7 +27,7 @@ from billing.money import pounds
 from billing.services.card_refunds import ask_for_refund
 from billing.services.card_sweep import check_attempt
 from billing.services.payments import left_of
-from billing.staff.reading import FactsView, ReadingViewSet, moment
+from billing.staff.reading import FactsView, ReadingViewSet, moment, way_to
 from billing.staff.steps import MoneyStep, PoundsField
 
 ASK, PAY_BACK = "billing.change_cardattempt", "billing.add_refund"
@@ -83,7 +83,7 @@ class AttemptInspectView(FactsView):
         yield "State", attempt.get_state_display()
         yield "Why", attempt.words
         yield "Amount", pounds(attempt.amount_pence)
-        yield "Invoice", attempt.invoice
+        yield "Invoice", way_to(attempt.invoice)
         yield "Customer", attempt.invoice.customer
         yield "Begun", moment(attempt.created_at)
         yield "Card page closes", moment(attempt.expires_at) if not attempt.is_over else ""

@@ -1,6 +1,5 @@
 """The steps from an invoice's page."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.widgets import AdminDateInput
 
-from billing.models import Invoice, Payment
+from billing.models import Invoice
 from billing.money import pounds
-from billing.services import BillingError, corrections, invoices, letters, payments, reminders
+from billing.services import BillingError, corrections, invoices, letters, reminders
 from billing.staff.steps import MoneyStep, PoundsField
 
 
@@ -44,86 +43,6 @@ class InvoiceStep(MoneyStep):
             {"url": self.get_success_url(), "label": self.object.reference},
             {"url": "", "label": self.page_title},
         ]
-
-
-class PaymentForm(forms.Form):
-    method = forms.ChoiceField(
-        choices=[choice for choice in Payment.Method.choices if choice[0] != Payment.Method.CARD],
-        initial=Payment.Method.CHEQUE,
-    )
-    amount = PoundsField(help_text="What is more than the invoice lies on the customer’s account.")
-    received_on = forms.DateField(widget=AdminDateInput())
-    reference = forms.CharField(max_length=200, required=False, help_text="Such as the number of the cheque.")
-
-    def clean_received_on(self) -> date:
-        day: date = self.cleaned_data["received_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("Money that has arrived arrived today at the latest.")
-        return day
-
-
-class RecordPayment(InvoiceStep):
-    permission = "billing.add_payment"
-    form_class = PaymentForm
-    page_title = "Record a payment"
-    submit_label = "Record payment"
-    done = "Payment recorded, and the receipt is on its way."
-
-    def get_initial(self) -> dict[str, Any]:
-        owed = max(self.object.balance_pence, 0)
-        return {**super().get_initial(), "amount": owed or None, "received_on": timezone.localdate()}
-
-    def explanation(self) -> str:
-        return (
-            "For a cheque or money that came another way. Bank transfers are better confirmed from the bank statement, "
-            "so that no payment is entered twice."
-        )
-
-    def perform(self, data: dict[str, Any]) -> None:
-        share = min(data["amount"], max(self.object.balance_pence, 0))
-        payments.record_payment(
-            customer=self.object.customer,
-            method=data["method"],
-            amount_pence=data["amount"],
-            received_on=data["received_on"],
-            pays={self.object: share} if share else {},
-            reference=data["reference"],
-            recorded_by=self.person,
-            now=self.now,
-        )
-
-
-class UseAccountForm(forms.Form):
-    payment = forms.ModelChoiceField(Payment.objects.none(), widget=forms.RadioSelect, empty_label=None)
-
-
-class UseAccount(InvoiceStep):
-    permission = "billing.add_payment"
-    form_class = UseAccountForm
-    page_title = "Pay from the customer’s account"
-    submit_label = "Pay from the account"
-    done = "Paid from what lay on the account."
-
-    def get_form(self, form_class: Any = None) -> forms.Form:
-        form = super().get_form(form_class)
-        lying = {
-            row.pk: left for row in self.object.customer.payments.all() if (left := payments.left_of(row)) > 0
-        }
-        field: Any = form.fields["payment"]
-        field.queryset = Payment.objects.filter(pk__in=lying)
-        field.label_from_instance = lambda row: (
-            f"{pounds(lying[row.pk])} left of {row} of {row.received_on:%-d %B %Y}"
-        )
-        return form
-
-    def explanation(self) -> str:
-        return f"{pounds(max(self.object.balance_pence, 0))} are owed on {self.object.reference}."
-
-    def perform(self, data: dict[str, Any]) -> None:
-        share = min(payments.left_of(data["payment"]), max(self.object.balance_pence, 0))
-        if share <= 0:
-            raise BillingError("Nothing is owed on this invoice any more.")
-        payments.allocate(payment=data["payment"], invoice=self.object, amount_pence=share, now=self.now)
 
 
 class Credit(InvoiceStep):

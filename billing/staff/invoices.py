@@ -13,15 +13,15 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 
-from billing.models import Customer, Invoice, Reminder
+from billing.models import Customer, Invoice, Payment, Reminder
 from billing.money import pounds
 from billing.selectors import invoice_page, on_account
-from billing.staff import drafts, invoice_steps
+from billing.staff import drafts, invoice_steps, payment_steps
 from billing.staff.reading import ReadingViewSet
 from office.models import OutboxMessage
 
 GIVEN_UP = "given_up"
-STEPS = ("change_invoice", "add_payment")
+STEPS = ("change_invoice", "add_payment", "add_refund")
 MAILS_SHOWN = 20
 
 
@@ -171,18 +171,22 @@ class InvoiceInspectView(InspectView):
         facts = invoice_page(self.object, today=today)
         invoice = facts["invoice"]
         customer = self.object.customer
+        lying = on_account([customer])[customer.pk]
         return super().get_context_data(
             **{
                 **facts,
                 "object": self.object,
                 "state_words": state_label(invoice),
                 "is_open": invoice.is_issued and invoice.balance_pence > 0,
-                "on_account": on_account([customer])[customer.pk],
+                "on_account": lying,
                 "reminders": Reminder.objects.filter(invoice=invoice).select_related("step", "message"),
                 "hold": getattr(self.object, "reminder_hold", None),
                 "write_off": getattr(self.object, "write_off", None),
                 "questions": invoice.questions.select_related("settled_by"),
                 "mails": _mails(self.object),
+                "came_by_hand": payment_steps.entered_by_hand(self.object).exists(),
+                "may_be_paid_back": any(row.method != Payment.Method.CARD for row, _ in facts["payments"])
+                or lying > 0,
                 "may": {step: self.request.user.has_perm(f"billing.{step}") for step in STEPS},
                 "may_read_mail": self.request.user.has_perm("office.view_outboxmessage"),
                 **kwargs,
@@ -207,8 +211,10 @@ class InvoiceViewSet(ReadingViewSet):
 
     def steps(self) -> list[URLPattern]:
         steps = {
-            "payment": invoice_steps.RecordPayment,
-            "account": invoice_steps.UseAccount,
+            "payment": payment_steps.RecordPayment,
+            "account": payment_steps.UseAccount,
+            "pay-back": payment_steps.PayBack,
+            "withdraw": payment_steps.WithdrawPayment,
             "credit": invoice_steps.Credit,
             "reissue": invoice_steps.Reissue,
             "write-off": invoice_steps.WriteOff,

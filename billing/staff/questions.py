@@ -17,7 +17,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from billing.models import OpenQuestion
 from billing.services.questions import settle_question
-from billing.staff.reading import FactsView, ReadingViewSet, moment
+from billing.staff.reading import FactsView, ReadingViewSet, moment, way_to
 from billing.staff.steps import MoneyStep
 
 SETTLE = "billing.change_openquestion"
@@ -81,7 +81,7 @@ class QuestionInspectView(FactsView):
     def facts(self) -> Iterable[tuple[str, Any]]:
         question = self.object
         yield "Question", question.words
-        yield "Invoice", question.invoice
+        yield "Invoice", way_to(question.invoice)
         yield "Customer", question.invoice.customer if question.invoice else ""
         yield "Payment", question.payment
         yield "Asked", moment(question.opened_at)

@@ -4,18 +4,27 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from billing.models import Invoice
 from office.viewsets import ReadOnlyPolicy
 
 
 def moment(value: datetime | None) -> str:
     """Write a moment for people, in London's time; nothing for nothing."""
     return date_format(timezone.localtime(value), "j F Y, H:i") if value else ""
+
+
+def way_to(invoice: Invoice | None) -> str:
+    """Name an invoice, with the way to its page for staff; nothing for nothing."""
+    if invoice is None:
+        return ""
+    return format_html('<a href="{}">{}</a>', reverse("invoice:inspect", args=[invoice.pk]), invoice)
 
 
 class FactsView(InspectView):

@@ -9,7 +9,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from billing.models import Customer, ReminderStep
+from billing.models import ChaserStep, Customer, ReminderStep
 
 
 class KeptViewSet(ModelViewSet):
@@ -70,3 +70,12 @@ class ReminderStepViewSet(KeptViewSet):
     menu_order = 500
     list_display = ["subject", "days_after_due", BooleanColumn("is_active", label="In use")]
     form_fields = ["days_after_due", "subject", "words", "is_active"]
+
+
+class ChaserStepViewSet(KeptViewSet):
+    model = ChaserStep
+    icon = "mail"
+    menu_label = "Purchase order letters"
+    menu_order = 510
+    list_display = ["subject", "days_after_draft", BooleanColumn("is_active", label="In use")]
+    form_fields = ["days_after_draft", "subject", "words", "is_active"]

@@ -6,22 +6,501 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0001_initial'),
+        ("cms", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MembershipPage',
+            name="MembershipPage",
             fields=[
-                ('contentpage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='cms.contentpage')),
-                ('body', wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})}, help_text='What membership gives. Fees and members follow by themselves.')),
-                ('closing', wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})}, help_text='What comes after the fees, such as who may join or what members say.')),
+                (
+                    "contentpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="cms.contentpage",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("rich_text", 0),
+                            ("image", 5),
+                            ("document", 9),
+                            ("button", 14),
+                            ("quote", 18),
+                            ("callout", 21),
+                            ("figures", 28),
+                            ("timeline", 35),
+                            ("table", 40),
+                            ("members_part", 43),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, headings, lists and links",
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "hr",
+                                    ],
+                                    "group": "Words",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                                    "template": "blocks/rich_text.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.images.blocks.ImageBlock",
+                                [],
+                                {
+                                    "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                                    "label": "Picture",
+                                },
+                            ),
+                            2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Who made the picture.", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                                {},
+                            ),
+                            6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Empty: the document's own title.", "required": False},
+                            ),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "What is in it, or who it is for.", "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 6), ("title", 7), ("note", 8)]],
+                                {},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                            ),
+                            11: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"help_text": "Choose one of page, document and address.", "required": False},
+                            ),
+                            12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                            13: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address elsewhere", "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "The words alone; quotation marks come by themselves."},
+                            ),
+                            16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                            17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 15), ("name", 16), ("role", 17)]],
+                                {},
+                            ),
+                            19: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Note"),
+                                        ("important", "Important"),
+                                        ("good", "Good news"),
+                                        ("deadline", "Deadline"),
+                                    ]
+                                },
+                            ),
+                            20: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("tone", 19), ("heading", 2), ("body", 20)]],
+                                {},
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                            25: (
+                                "wagtail.blocks.StructBlock",
+                                [[("figure", 22), ("label", 23), ("note", 24)]],
+                                {},
+                            ),
+                            26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                            27: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Where the numbers come from.", "required": False},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 2), ("figures", 26), ("source", 27)]],
+                                {},
+                            ),
+                            29: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                            ),
+                            30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                            31: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "required": False,
+                                },
+                            ),
+                            32: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Has happened", "required": False},
+                            ),
+                            33: (
+                                "wagtail.blocks.StructBlock",
+                                [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                                {},
+                            ),
+                            34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                            35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                            36: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the table shows, in one line; read out before its cells."
+                                },
+                            ),
+                            37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                            38: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "label": "Text with links",
+                                    "required": False,
+                                },
+                            ),
+                            39: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                                {},
+                            ),
+                            40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                            41: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("rich_text", 0),
+                                        ("image", 5),
+                                        ("document", 9),
+                                        ("button", 14),
+                                        ("quote", 18),
+                                        ("callout", 21),
+                                        ("figures", 28),
+                                        ("timeline", 35),
+                                        ("table", 40),
+                                    ]
+                                ],
+                                {"help_text": "What members read."},
+                            ),
+                            43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                        },
+                        help_text="What membership gives. Fees and members follow by themselves.",
+                    ),
+                ),
+                (
+                    "closing",
+                    wagtail.fields.StreamField(
+                        [
+                            ("rich_text", 0),
+                            ("image", 5),
+                            ("document", 9),
+                            ("button", 14),
+                            ("quote", 18),
+                            ("callout", 21),
+                            ("figures", 28),
+                            ("timeline", 35),
+                            ("table", 40),
+                            ("members_part", 43),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, headings, lists and links",
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "hr",
+                                    ],
+                                    "group": "Words",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                                    "template": "blocks/rich_text.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.images.blocks.ImageBlock",
+                                [],
+                                {
+                                    "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                                    "label": "Picture",
+                                },
+                            ),
+                            2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Who made the picture.", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                                {},
+                            ),
+                            6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Empty: the document's own title.", "required": False},
+                            ),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "What is in it, or who it is for.", "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 6), ("title", 7), ("note", 8)]],
+                                {},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                            ),
+                            11: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"help_text": "Choose one of page, document and address.", "required": False},
+                            ),
+                            12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                            13: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address elsewhere", "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "The words alone; quotation marks come by themselves."},
+                            ),
+                            16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                            17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 15), ("name", 16), ("role", 17)]],
+                                {},
+                            ),
+                            19: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Note"),
+                                        ("important", "Important"),
+                                        ("good", "Good news"),
+                                        ("deadline", "Deadline"),
+                                    ]
+                                },
+                            ),
+                            20: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("tone", 19), ("heading", 2), ("body", 20)]],
+                                {},
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                            25: (
+                                "wagtail.blocks.StructBlock",
+                                [[("figure", 22), ("label", 23), ("note", 24)]],
+                                {},
+                            ),
+                            26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                            27: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Where the numbers come from.", "required": False},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 2), ("figures", 26), ("source", 27)]],
+                                {},
+                            ),
+                            29: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                            ),
+                            30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                            31: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "required": False,
+                                },
+                            ),
+                            32: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Has happened", "required": False},
+                            ),
+                            33: (
+                                "wagtail.blocks.StructBlock",
+                                [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                                {},
+                            ),
+                            34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                            35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                            36: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the table shows, in one line; read out before its cells."
+                                },
+                            ),
+                            37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                            38: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "label": "Text with links",
+                                    "required": False,
+                                },
+                            ),
+                            39: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                                {},
+                            ),
+                            40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                            41: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("rich_text", 0),
+                                        ("image", 5),
+                                        ("document", 9),
+                                        ("button", 14),
+                                        ("quote", 18),
+                                        ("callout", 21),
+                                        ("figures", 28),
+                                        ("timeline", 35),
+                                        ("table", 40),
+                                    ]
+                                ],
+                                {"help_text": "What members read."},
+                            ),
+                            43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                        },
+                        help_text="What comes after the fees, such as who may join or what members say.",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership page',
+                "verbose_name": "membership page",
             },
-            bases=('cms.contentpage',),
+            bases=("cms.contentpage",),
         ),
     ]

@@ -165,7 +165,7 @@ class PaymentForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["pays_by"].choices = [  # type: ignore[attr-defined]
-            (value, label[0].upper() + label[1:]) for value, label in Application.PaysBy.choices
+            (value, f"By {label}") for value, label in Application.PaysBy.choices
         ]
 
 

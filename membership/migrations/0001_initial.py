@@ -4,358 +4,1305 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.utils.timezone
-import membership.models.memberships
-import office.triggers
 import pgtrigger.compiler
 from django.conf import settings
 from django.db import migrations, models
 
+import membership.models.memberships
+import office.triggers
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
         # Other people's migrations first: each of theirs is slower the more tables there are.
-        ('account', '0009_emailaddress_unique_primary_email'),
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('mfa', '0003_authenticator_type_uniq'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('sessions', '0001_initial'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailadmin', '0006_formstate'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
-        ('wagtaildocs', '0014_alter_document_file_size'),
-        ('wagtailembeds', '0009_embed_cache_until'),
-        ('wagtailforms', '0005_alter_formsubmission_form_data'),
-        ('wagtailimages', '0027_image_description'),
-        ('wagtailredirects', '0008_add_verbose_name_plural'),
-        ('wagtailsearch', '0010_add_text_fields'),
-        ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
-        ('accounts', '__first__'),
+        ("account", "0009_emailaddress_unique_primary_email"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("mfa", "0003_authenticator_type_uniq"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("sessions", "0001_initial"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailadmin", "0006_formstate"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
+        ("wagtailembeds", "0009_embed_cache_until"),
+        ("wagtailforms", "0005_alter_formsubmission_form_data"),
+        ("wagtailimages", "0027_image_description"),
+        ("wagtailredirects", "0008_add_verbose_name_plural"),
+        ("wagtailsearch", "0010_add_text_fields"),
+        ("wagtailusers", "0015_userprofile_keyboard_shortcuts"),
+        ("accounts", "__first__"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SeatRole',
+            name="SeatRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('sort_order', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("sort_order", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['sort_order', 'name'],
+                "ordering": ["sort_order", "name"],
             },
         ),
         migrations.CreateModel(
-            name='AccessSettings',
+            name="AccessSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('open_access', models.CharField(choices=[('off', 'Members only, as each page says'), ('until', 'Open to everybody until a date'), ('on', 'Open to everybody until further notice')], default='off', max_length=5)),
-                ('open_until', models.DateField(blank=True, help_text='The last open day.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "open_access",
+                    models.CharField(
+                        choices=[
+                            ("off", "Members only, as each page says"),
+                            ("until", "Open to everybody until a date"),
+                            ("on", "Open to everybody until further notice"),
+                        ],
+                        default="off",
+                        max_length=5,
+                    ),
+                ),
+                ("open_until", models.DateField(blank=True, help_text="The last open day.", null=True)),
             ],
             options={
-                'verbose_name': 'open access',
-                'permissions': [('read_everything', 'Can read members-only content as staff')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('open_access', 'until'), _negated=True), ('open_until__isnull', False), _connector='OR'), name='openaccess_until_has_a_date')],
+                "verbose_name": "open access",
+                "permissions": [("read_everything", "Can read members-only content as staff")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("open_access", "until"), _negated=True),
+                            ("open_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="openaccess_until_has_a_date",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccessSettingsEvent',
+            name="AccessSettingsEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('open_access', models.CharField(choices=[('off', 'Members only, as each page says'), ('until', 'Open to everybody until a date'), ('on', 'Open to everybody until further notice')], default='off', max_length=5)),
-                ('open_until', models.DateField(blank=True, help_text='The last open day.', null=True)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.accesssettings')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "open_access",
+                    models.CharField(
+                        choices=[
+                            ("off", "Members only, as each page says"),
+                            ("until", "Open to everybody until a date"),
+                            ("on", "Open to everybody until further notice"),
+                        ],
+                        default="off",
+                        max_length=5,
+                    ),
+                ),
+                ("open_until", models.DateField(blank=True, help_text="The last open day.", null=True)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.accesssettings",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Administrator',
+            name="Administrator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='administered', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="administered",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('region', models.CharField(choices=[('east_midlands', 'East Midlands'), ('east_of_england', 'East of England'), ('london', 'London'), ('north_east', 'North East'), ('north_west', 'North West'), ('south_east', 'South East'), ('south_west', 'South West'), ('west_midlands', 'West Midlands'), ('yorkshire_and_the_humber', 'Yorkshire and the Humber')], max_length=30)),
-                ('opened_on', models.DateField(blank=True, help_text='Empty: before our records begin.', null=True)),
-                ('closed_on', models.DateField(blank=True, help_text='The last day of the authority.', null=True)),
-                ('is_fictional', models.BooleanField(default=False, editable=False)),
-                ('successors', models.ManyToManyField(blank=True, related_name='predecessors', to='membership.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "region",
+                    models.CharField(
+                        choices=[
+                            ("east_midlands", "East Midlands"),
+                            ("east_of_england", "East of England"),
+                            ("london", "London"),
+                            ("north_east", "North East"),
+                            ("north_west", "North West"),
+                            ("south_east", "South East"),
+                            ("south_west", "South West"),
+                            ("west_midlands", "West Midlands"),
+                            ("yorkshire_and_the_humber", "Yorkshire and the Humber"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "opened_on",
+                    models.DateField(blank=True, help_text="Empty: before our records begin.", null=True),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, help_text="The last day of the authority.", null=True),
+                ),
+                ("is_fictional", models.BooleanField(default=False, editable=False)),
+                (
+                    "successors",
+                    models.ManyToManyField(blank=True, related_name="predecessors", to="membership.area"),
+                ),
             ],
             options={
-                'ordering': ['region', 'name'],
+                "ordering": ["region", "name"],
             },
         ),
         migrations.CreateModel(
-            name='AreaEvent',
+            name="AreaEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=120)),
-                ('region', models.CharField(choices=[('east_midlands', 'East Midlands'), ('east_of_england', 'East of England'), ('london', 'London'), ('north_east', 'North East'), ('north_west', 'North West'), ('south_east', 'South East'), ('south_west', 'South West'), ('west_midlands', 'West Midlands'), ('yorkshire_and_the_humber', 'Yorkshire and the Humber')], max_length=30)),
-                ('opened_on', models.DateField(blank=True, help_text='Empty: before our records begin.', null=True)),
-                ('closed_on', models.DateField(blank=True, help_text='The last day of the authority.', null=True)),
-                ('is_fictional', models.BooleanField(default=False, editable=False)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.area')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "region",
+                    models.CharField(
+                        choices=[
+                            ("east_midlands", "East Midlands"),
+                            ("east_of_england", "East of England"),
+                            ("london", "London"),
+                            ("north_east", "North East"),
+                            ("north_west", "North West"),
+                            ("south_east", "South East"),
+                            ("south_west", "South West"),
+                            ("west_midlands", "West Midlands"),
+                            ("yorkshire_and_the_humber", "Yorkshire and the Humber"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "opened_on",
+                    models.DateField(blank=True, help_text="Empty: before our records begin.", null=True),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, help_text="The last day of the authority.", null=True),
+                ),
+                ("is_fictional", models.BooleanField(default=False, editable=False)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.area",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MembershipYear',
+            name="MembershipYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='For example 2026/27.', max_length=20, unique=True)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(help_text='The last day.')),
-                ('grace_days', models.PositiveSmallIntegerField(default=60, help_text='How many days after the last day access goes on while a renewal is awaited.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(help_text="For example 2026/27.", max_length=20, unique=True)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(help_text="The last day.")),
+                (
+                    "grace_days",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        help_text="How many days after the last day access goes on while a renewal is awaited.",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='membershipyear_ends_after_it_starts', violation_error_message='The last day must come after the first.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(membership.models.memberships.DateSpan('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='membershipyear_days_belong_to_one_year', violation_error_message='Some of these days belong to another membership year.')],
+                "ordering": ["-starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="membershipyear_ends_after_it_starts",
+                        violation_error_message="The last day must come after the first.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                membership.models.memberships.DateSpan(
+                                    "starts_on",
+                                    "ends_on",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                ),
+                                "&&",
+                            )
+                        ],
+                        name="membershipyear_days_belong_to_one_year",
+                        violation_error_message="Some of these days belong to another membership year.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seats', models.PositiveSmallIntegerField(default=5, help_text='How many named people the fee covers.')),
-                ('applied_on', models.DateField()),
-                ('approved_on', models.DateField(blank=True, null=True)),
-                ('access_from', models.DateField(blank=True, help_text='The first day of access; empty until given.', null=True)),
-                ('access_until', models.DateField(blank=True, help_text='The last day of access, grace included.', null=True)),
-                ('cancelled_on', models.DateField(blank=True, help_text='The first day without it.', null=True)),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='membership.membershipyear')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "seats",
+                    models.PositiveSmallIntegerField(
+                        default=5, help_text="How many named people the fee covers."
+                    ),
+                ),
+                ("applied_on", models.DateField()),
+                ("approved_on", models.DateField(blank=True, null=True)),
+                (
+                    "access_from",
+                    models.DateField(
+                        blank=True, help_text="The first day of access; empty until given.", null=True
+                    ),
+                ),
+                (
+                    "access_until",
+                    models.DateField(
+                        blank=True, help_text="The last day of access, grace included.", null=True
+                    ),
+                ),
+                (
+                    "cancelled_on",
+                    models.DateField(blank=True, help_text="The first day without it.", null=True),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="membership.membershipyear",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year__starts_on', 'partnership__name'],
+                "ordering": ["-year__starts_on", "partnership__name"],
             },
         ),
         migrations.CreateModel(
-            name='MembershipYearEvent',
+            name="MembershipYearEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(help_text='For example 2026/27.', max_length=20)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(help_text='The last day.')),
-                ('grace_days', models.PositiveSmallIntegerField(default=60, help_text='How many days after the last day access goes on while a renewal is awaited.')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.membershipyear')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(help_text="For example 2026/27.", max_length=20)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(help_text="The last day.")),
+                (
+                    "grace_days",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        help_text="How many days after the last day access goes on while a renewal is awaited.",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.membershipyear",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160)),
-                ('slug', models.SlugField(max_length=160, unique=True)),
-                ('kind', models.CharField(choices=[('children', 'safeguarding children partnership'), ('adults_or_joint', 'adult or joint partnership'), ('other', 'other body')], default='children', max_length=20)),
-                ('region', models.CharField(blank=True, choices=[('east_midlands', 'East Midlands'), ('east_of_england', 'East of England'), ('london', 'London'), ('north_east', 'North East'), ('north_west', 'North West'), ('south_east', 'South East'), ('south_west', 'South West'), ('west_midlands', 'West Midlands'), ('yorkshire_and_the_humber', 'Yorkshire and the Humber')], help_text='Empty for a body that works across regions.', max_length=30)),
-                ('website', models.URLField(blank=True)),
-                ('notes', models.TextField(blank=True, help_text='For staff only.')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('areas', models.ManyToManyField(blank=True, related_name='partnerships', to='membership.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160)),
+                ("slug", models.SlugField(max_length=160, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("children", "safeguarding children partnership"),
+                            ("adults_or_joint", "adult or joint partnership"),
+                            ("other", "other body"),
+                        ],
+                        default="children",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("east_midlands", "East Midlands"),
+                            ("east_of_england", "East of England"),
+                            ("london", "London"),
+                            ("north_east", "North East"),
+                            ("north_west", "North West"),
+                            ("south_east", "South East"),
+                            ("south_west", "South West"),
+                            ("west_midlands", "West Midlands"),
+                            ("yorkshire_and_the_humber", "Yorkshire and the Humber"),
+                        ],
+                        help_text="Empty for a body that works across regions.",
+                        max_length=30,
+                    ),
+                ),
+                ("website", models.URLField(blank=True)),
+                ("notes", models.TextField(blank=True, help_text="For staff only.")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "areas",
+                    models.ManyToManyField(blank=True, related_name="partnerships", to="membership.area"),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='MembershipEvent',
+            name="MembershipEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('seats', models.PositiveSmallIntegerField(default=5, help_text='How many named people the fee covers.')),
-                ('applied_on', models.DateField()),
-                ('approved_on', models.DateField(blank=True, null=True)),
-                ('access_from', models.DateField(blank=True, help_text='The first day of access; empty until given.', null=True)),
-                ('access_until', models.DateField(blank=True, help_text='The last day of access, grace included.', null=True)),
-                ('cancelled_on', models.DateField(blank=True, help_text='The first day without it.', null=True)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.membership')),
-                ('year', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.membershipyear')),
-                ('partnership', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.partnership')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "seats",
+                    models.PositiveSmallIntegerField(
+                        default=5, help_text="How many named people the fee covers."
+                    ),
+                ),
+                ("applied_on", models.DateField()),
+                ("approved_on", models.DateField(blank=True, null=True)),
+                (
+                    "access_from",
+                    models.DateField(
+                        blank=True, help_text="The first day of access; empty until given.", null=True
+                    ),
+                ),
+                (
+                    "access_until",
+                    models.DateField(
+                        blank=True, help_text="The last day of access, grace included.", null=True
+                    ),
+                ),
+                (
+                    "cancelled_on",
+                    models.DateField(blank=True, help_text="The first day without it.", null=True),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.membership",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.membershipyear",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.partnership",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='membership.partnership'),
+            model_name="membership",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="membership.partnership",
+            ),
         ),
         migrations.CreateModel(
-            name='CoveredAreaEvent',
+            name="CoveredAreaEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('area', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.area')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('partnership', models.ForeignKey(db_constraint=False, db_tablespace='', on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.partnership')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.area",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.partnership",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AdministratorEvent',
+            name="AdministratorEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.administrator')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partnership', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.partnership')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("since", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.administrator",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.partnership",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='administrator',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='administrators', to='membership.partnership'),
+            model_name="administrator",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="administrators",
+                to="membership.partnership",
+            ),
         ),
         migrations.CreateModel(
-            name='PartnershipEvent',
+            name="PartnershipEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=160)),
-                ('slug', models.SlugField(db_index=False, max_length=160)),
-                ('kind', models.CharField(choices=[('children', 'safeguarding children partnership'), ('adults_or_joint', 'adult or joint partnership'), ('other', 'other body')], default='children', max_length=20)),
-                ('region', models.CharField(blank=True, choices=[('east_midlands', 'East Midlands'), ('east_of_england', 'East of England'), ('london', 'London'), ('north_east', 'North East'), ('north_west', 'North West'), ('south_east', 'South East'), ('south_west', 'South West'), ('west_midlands', 'West Midlands'), ('yorkshire_and_the_humber', 'Yorkshire and the Humber')], help_text='Empty for a body that works across regions.', max_length=30)),
-                ('website', models.URLField(blank=True)),
-                ('notes', models.TextField(blank=True, help_text='For staff only.')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.partnership')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=160)),
+                ("slug", models.SlugField(db_index=False, max_length=160)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("children", "safeguarding children partnership"),
+                            ("adults_or_joint", "adult or joint partnership"),
+                            ("other", "other body"),
+                        ],
+                        default="children",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("east_midlands", "East Midlands"),
+                            ("east_of_england", "East of England"),
+                            ("london", "London"),
+                            ("north_east", "North East"),
+                            ("north_west", "North West"),
+                            ("south_east", "South East"),
+                            ("south_west", "South West"),
+                            ("west_midlands", "West Midlands"),
+                            ("yorkshire_and_the_humber", "Yorkshire and the Humber"),
+                        ],
+                        help_text="Empty for a body that works across regions.",
+                        max_length=30,
+                    ),
+                ),
+                ("website", models.URLField(blank=True)),
+                ("notes", models.TextField(blank=True, help_text="For staff only.")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.partnership",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_lead_contact', models.BooleanField(default=False, help_text="Pays, renews and decides who has the partnership's seats.")),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='membership.partnership')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to=settings.AUTH_USER_MODEL)),
-                ('role', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='membership.seatrole')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_lead_contact",
+                    models.BooleanField(
+                        default=False, help_text="Pays, renews and decides who has the partnership's seats."
+                    ),
+                ),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="membership.partnership",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="membership.seatrole",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['partnership', '-is_lead_contact', 'pk'],
+                "ordering": ["partnership", "-is_lead_contact", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SeatEvent',
+            name="SeatEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('is_lead_contact', models.BooleanField(default=False, help_text="Pays, renews and decides who has the partnership's seats.")),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('partnership', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.partnership')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='membership.seat')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('role', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='membership.seatrole')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "is_lead_contact",
+                    models.BooleanField(
+                        default=False, help_text="Pays, renews and decides who has the partnership's seats."
+                    ),
+                ),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.partnership",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="membership.seat",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="membership.seatrole",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('name',), name='area_name_unique'),
+            model_name="area",
+            constraint=models.UniqueConstraint(fields=("name",), name="area_name_unique"),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('opened_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='area_closes_after_it_opens', violation_error_message='The last day cannot be before the first.'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", True),
+                    ("opened_on__isnull", True),
+                    ("closed_on__gte", models.F("opened_on")),
+                    _connector="OR",
+                ),
+                name="area_closes_after_it_opens",
+                violation_error_message="The last day cannot be before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.UniqueConstraint(fields=('name',), name='partnership_name_unique'),
+            model_name="partnership",
+            constraint=models.UniqueConstraint(fields=("name",), name="partnership_name_unique"),
         ),
         migrations.CreateModel(
-            name='CoveredArea',
-            fields=[
-            ],
+            name="CoveredArea",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('membership.partnership_areas',),
+            bases=("membership.partnership_areas",),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_on__isnull', True)), fields=('partnership', 'year'), name='membership_one_a_year_unless_cancelled'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled_on__isnull", True)),
+                fields=("partnership", "year"),
+                name="membership_one_a_year_unless_cancelled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('access_from__isnull', True), ('access_until__isnull', True)), models.Q(('access_from__isnull', False), ('access_until__gte', models.F('access_from'))), _connector='OR'), name='membership_access_is_a_span'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("access_from__isnull", True), ("access_until__isnull", True)),
+                    models.Q(("access_from__isnull", False), ("access_until__gte", models.F("access_from"))),
+                    _connector="OR",
+                ),
+                name="membership_access_is_a_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('access_from__isnull', True), ('approved_on__isnull', False), _connector='OR'), name='membership_access_needs_approval'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("access_from__isnull", True), ("approved_on__isnull", False), _connector="OR"
+                ),
+                name="membership_access_needs_approval",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='membership_has_a_seat'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seats__gte", 1)), name="membership_has_a_seat"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='administrator',
-            constraint=models.UniqueConstraint(fields=('partnership', 'user'), name='administrator_one_a_person_and_partnership'),
+            model_name="administrator",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "user"), name="administrator_one_a_person_and_partnership"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('partnership', 'user'), name='seat_one_a_person_and_partnership'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("partnership", "user"),
+                name="seat_one_a_person_and_partnership",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('given_at')), _connector='OR'), name='seat_ends_after_it_is_given'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True), ("ended_at__gte", models.F("given_at")), _connector="OR"
+                ),
+                name="seat_ends_after_it_is_given",
+            ),
         ),
         office.triggers.AddTriggers(
-            triggers={'accesssettings': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_accesssettingsevent" ("id", "open_access", "open_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."open_access", NEW."open_until", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;', hash='a246530a573d59f011573ddc6179b93546971dbf', operation='INSERT', pgid='pgtrigger_insert_insert_95b2f', table='membership_accesssettings', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_accesssettingsevent" ("id", "open_access", "open_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."open_access", NEW."open_until", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;', hash='48d6824bca53050c4cb411e09f0bd36b7a558c77', operation='UPDATE', pgid='pgtrigger_update_update_83f69', table='membership_accesssettings', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_accesssettingsevent" ("id", "open_access", "open_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."open_access", OLD."open_until", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;', hash='fea744785c439961465b9cc46175aa63f52f7fcc', operation='DELETE', pgid='pgtrigger_delete_delete_23890', table='membership_accesssettings', when='AFTER'))], 'accesssettingsevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f923dd114bffa789069f7a5a2c1176f6b98e3b8f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4facd', table='membership_accesssettingsevent', when='BEFORE'))], 'administrator': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_administratorevent" ("id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "user_id") VALUES (NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."since", NEW."user_id"); RETURN NULL;', hash='2ff5ff0ec4535f1e485c4e817ee96f3b2f3d1221', operation='INSERT', pgid='pgtrigger_insert_insert_e13fd', table='membership_administrator', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_administratorevent" ("id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "user_id") VALUES (NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."since", NEW."user_id"); RETURN NULL;', hash='86bf7c024426400bbb5b11255e0b440b65bd845e', operation='UPDATE', pgid='pgtrigger_update_update_bc98c', table='membership_administrator', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_administratorevent" ("id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "user_id") VALUES (OLD."id", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."since", OLD."user_id"); RETURN NULL;', hash='390791b9b6278e05396da58d01a7c41d1dc805fe', operation='DELETE', pgid='pgtrigger_delete_delete_2b2b6', table='membership_administrator', when='AFTER'))], 'administratorevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fc3705a0f38f486fababb5d8cfcfad483528a6c8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_53524', table='membership_administratorevent', when='BEFORE'))], 'area': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_areaevent" ("closed_on", "id", "is_fictional", "name", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region") VALUES (NEW."closed_on", NEW."id", NEW."is_fictional", NEW."name", NEW."opened_on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."region"); RETURN NULL;', hash='5c08b8c9ab82103db65644af75d8a09e170cbb3d', operation='INSERT', pgid='pgtrigger_insert_insert_ae661', table='membership_area', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_areaevent" ("closed_on", "id", "is_fictional", "name", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region") VALUES (NEW."closed_on", NEW."id", NEW."is_fictional", NEW."name", NEW."opened_on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."region"); RETURN NULL;', hash='2a0d95824c4232c303c9ee9d53abc40c70b03597', operation='UPDATE', pgid='pgtrigger_update_update_2118b', table='membership_area', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_areaevent" ("closed_on", "id", "is_fictional", "name", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region") VALUES (OLD."closed_on", OLD."id", OLD."is_fictional", OLD."name", OLD."opened_on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."region"); RETURN NULL;', hash='fb66605c3865907384acb6fd2ab04af1fe01362b', operation='DELETE', pgid='pgtrigger_delete_delete_af5b3', table='membership_area', when='AFTER'))], 'areaevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2abd4052aac6def3331eda6b60d329be7a61a0e3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e84a3', table='membership_areaevent', when='BEFORE'))], 'coveredarea': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_coveredareaevent" ("area_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."area_id", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\'); RETURN NULL;', hash='2cc0e4ac62ddf9dd7234c7c1d118927580ef8300', operation='INSERT', pgid='pgtrigger_insert_insert_881d2', table='membership_partnership_areas', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_coveredareaevent" ("area_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."area_id", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\'); RETURN NULL;', hash='0e6dd65d05c80c0459b4e8d3344d56203624e3da', operation='UPDATE', pgid='pgtrigger_update_update_94b0e', table='membership_partnership_areas', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_coveredareaevent" ("area_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."area_id", OLD."id", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\'); RETURN NULL;', hash='4e48e89bcfe1296a5b8653d70127fffa1f3f3e3f', operation='DELETE', pgid='pgtrigger_delete_delete_e3e84', table='membership_partnership_areas', when='AFTER'))], 'coveredareaevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c11ada79913fe895e7286e08dfdf4976eedb6f03', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b1b2f', table='membership_coveredareaevent', when='BEFORE'))], 'membership': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_membershipevent" ("access_from", "access_until", "applied_on", "approved_on", "cancelled_on", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "year_id") VALUES (NEW."access_from", NEW."access_until", NEW."applied_on", NEW."approved_on", NEW."cancelled_on", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."seats", NEW."year_id"); RETURN NULL;', hash='f38e138f81798683f9b592f2855351a0462eceea', operation='INSERT', pgid='pgtrigger_insert_insert_deb1a', table='membership_membership', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_membershipevent" ("access_from", "access_until", "applied_on", "approved_on", "cancelled_on", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "year_id") VALUES (NEW."access_from", NEW."access_until", NEW."applied_on", NEW."approved_on", NEW."cancelled_on", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."seats", NEW."year_id"); RETURN NULL;', hash='eaa811916465c99299b82552eeb12b4124f48194', operation='UPDATE', pgid='pgtrigger_update_update_e71d6', table='membership_membership', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_membershipevent" ("access_from", "access_until", "applied_on", "approved_on", "cancelled_on", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "year_id") VALUES (OLD."access_from", OLD."access_until", OLD."applied_on", OLD."approved_on", OLD."cancelled_on", OLD."id", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."seats", OLD."year_id"); RETURN NULL;', hash='92b96132ee6891b4dce4331a9b625bcd42c74580', operation='DELETE', pgid='pgtrigger_delete_delete_d181c', table='membership_membership', when='AFTER'))], 'membershipevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='51d0b8afad4a6c2d1414d998159a0f8017d04118', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f285c', table='membership_membershipevent', when='BEFORE'))], 'membershipyear': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_membershipyearevent" ("ends_on", "grace_days", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."ends_on", NEW."grace_days", NEW."id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."starts_on"); RETURN NULL;', hash='36a65b3e0159917fa4c4af8f8d8b294d85a64a26', operation='INSERT', pgid='pgtrigger_insert_insert_0d4e3', table='membership_membershipyear', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_membershipyearevent" ("ends_on", "grace_days", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."ends_on", NEW."grace_days", NEW."id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."starts_on"); RETURN NULL;', hash='4da9f1467cb21ae58308e9331386d4b117719ea9', operation='UPDATE', pgid='pgtrigger_update_update_a138e', table='membership_membershipyear', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_membershipyearevent" ("ends_on", "grace_days", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (OLD."ends_on", OLD."grace_days", OLD."id", OLD."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."starts_on"); RETURN NULL;', hash='89c71d5f67eff651d234bad07178b7629ef749f1', operation='DELETE', pgid='pgtrigger_delete_delete_8d350', table='membership_membershipyear', when='AFTER'))], 'membershipyearevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d544aff93a738d939ccc208b1bd54ca51f88160e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b7afb', table='membership_membershipyearevent', when='BEFORE'))], 'partnership': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_partnershipevent" ("created_at", "id", "kind", "name", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "slug", "website") VALUES (NEW."created_at", NEW."id", NEW."kind", NEW."name", NEW."notes", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."region", NEW."slug", NEW."website"); RETURN NULL;', hash='a8382d8375bfb9e2026d842f2c53b0094001e155', operation='INSERT', pgid='pgtrigger_insert_insert_95b68', table='membership_partnership', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_partnershipevent" ("created_at", "id", "kind", "name", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "slug", "website") VALUES (NEW."created_at", NEW."id", NEW."kind", NEW."name", NEW."notes", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."region", NEW."slug", NEW."website"); RETURN NULL;', hash='db109a4aa838d819b395ad1129d04714ca53dea4', operation='UPDATE', pgid='pgtrigger_update_update_4b5ca', table='membership_partnership', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_partnershipevent" ("created_at", "id", "kind", "name", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "slug", "website") VALUES (OLD."created_at", OLD."id", OLD."kind", OLD."name", OLD."notes", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."region", OLD."slug", OLD."website"); RETURN NULL;', hash='f8cc1299a79db2d5cfb1975c3d25d5985623eea8', operation='DELETE', pgid='pgtrigger_delete_delete_18e38', table='membership_partnership', when='AFTER'))], 'partnershipevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e62f9d1089bb0cf7cbdd79c7239cd238eec1cb89', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d3713', table='membership_partnershipevent', when='BEFORE'))], 'seat': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_seatevent" ("ended_at", "given_at", "id", "is_lead_contact", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "user_id") VALUES (NEW."ended_at", NEW."given_at", NEW."id", NEW."is_lead_contact", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."role_id", NEW."user_id"); RETURN NULL;', hash='a25078fc04ea4eec9ed60abe42d59eba83258e9f', operation='INSERT', pgid='pgtrigger_insert_insert_06b12', table='membership_seat', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "membership_seatevent" ("ended_at", "given_at", "id", "is_lead_contact", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "user_id") VALUES (NEW."ended_at", NEW."given_at", NEW."id", NEW."is_lead_contact", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."role_id", NEW."user_id"); RETURN NULL;', hash='dba6288985e043ba433a947a646864d8fda8fa24', operation='UPDATE', pgid='pgtrigger_update_update_a7604', table='membership_seat', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "membership_seatevent" ("ended_at", "given_at", "id", "is_lead_contact", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "user_id") VALUES (OLD."ended_at", OLD."given_at", OLD."id", OLD."is_lead_contact", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."role_id", OLD."user_id"); RETURN NULL;', hash='10dda18072b3d671a755645317f36f9989d2a587', operation='DELETE', pgid='pgtrigger_delete_delete_b45a1', table='membership_seat', when='AFTER'))], 'seatevent': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='58215cc281343d5297e7008a8e59497185fa487e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2c2ac', table='membership_seatevent', when='BEFORE'))]},
+            triggers={
+                "accesssettings": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_accesssettingsevent" ("id", "open_access", "open_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."open_access", NEW."open_until", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="a246530a573d59f011573ddc6179b93546971dbf",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_95b2f",
+                            table="membership_accesssettings",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_accesssettingsevent" ("id", "open_access", "open_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."open_access", NEW."open_until", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="48d6824bca53050c4cb411e09f0bd36b7a558c77",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_83f69",
+                            table="membership_accesssettings",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_accesssettingsevent" ("id", "open_access", "open_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."open_access", OLD."open_until", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="fea744785c439961465b9cc46175aa63f52f7fcc",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_23890",
+                            table="membership_accesssettings",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "accesssettingsevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f923dd114bffa789069f7a5a2c1176f6b98e3b8f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_4facd",
+                            table="membership_accesssettingsevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "administrator": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_administratorevent" ("id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "user_id") VALUES (NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."since", NEW."user_id"); RETURN NULL;',
+                            hash="2ff5ff0ec4535f1e485c4e817ee96f3b2f3d1221",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e13fd",
+                            table="membership_administrator",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_administratorevent" ("id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "user_id") VALUES (NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."since", NEW."user_id"); RETURN NULL;',
+                            hash="86bf7c024426400bbb5b11255e0b440b65bd845e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_bc98c",
+                            table="membership_administrator",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_administratorevent" ("id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since", "user_id") VALUES (OLD."id", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."since", OLD."user_id"); RETURN NULL;',
+                            hash="390791b9b6278e05396da58d01a7c41d1dc805fe",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_2b2b6",
+                            table="membership_administrator",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "administratorevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="fc3705a0f38f486fababb5d8cfcfad483528a6c8",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_53524",
+                            table="membership_administratorevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "area": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_areaevent" ("closed_on", "id", "is_fictional", "name", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region") VALUES (NEW."closed_on", NEW."id", NEW."is_fictional", NEW."name", NEW."opened_on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."region"); RETURN NULL;',
+                            hash="5c08b8c9ab82103db65644af75d8a09e170cbb3d",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ae661",
+                            table="membership_area",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_areaevent" ("closed_on", "id", "is_fictional", "name", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region") VALUES (NEW."closed_on", NEW."id", NEW."is_fictional", NEW."name", NEW."opened_on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."region"); RETURN NULL;',
+                            hash="2a0d95824c4232c303c9ee9d53abc40c70b03597",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2118b",
+                            table="membership_area",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_areaevent" ("closed_on", "id", "is_fictional", "name", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region") VALUES (OLD."closed_on", OLD."id", OLD."is_fictional", OLD."name", OLD."opened_on", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."region"); RETURN NULL;',
+                            hash="fb66605c3865907384acb6fd2ab04af1fe01362b",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_af5b3",
+                            table="membership_area",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "areaevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="2abd4052aac6def3331eda6b60d329be7a61a0e3",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e84a3",
+                            table="membership_areaevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "coveredarea": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_coveredareaevent" ("area_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."area_id", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\'); RETURN NULL;',
+                            hash="2cc0e4ac62ddf9dd7234c7c1d118927580ef8300",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_881d2",
+                            table="membership_partnership_areas",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_coveredareaevent" ("area_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (NEW."area_id", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\'); RETURN NULL;',
+                            hash="0e6dd65d05c80c0459b4e8d3344d56203624e3da",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_94b0e",
+                            table="membership_partnership_areas",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_coveredareaevent" ("area_id", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label") VALUES (OLD."area_id", OLD."id", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\'); RETURN NULL;',
+                            hash="4e48e89bcfe1296a5b8653d70127fffa1f3f3e3f",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e3e84",
+                            table="membership_partnership_areas",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "coveredareaevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="c11ada79913fe895e7286e08dfdf4976eedb6f03",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b1b2f",
+                            table="membership_coveredareaevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "membership": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_membershipevent" ("access_from", "access_until", "applied_on", "approved_on", "cancelled_on", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "year_id") VALUES (NEW."access_from", NEW."access_until", NEW."applied_on", NEW."approved_on", NEW."cancelled_on", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."seats", NEW."year_id"); RETURN NULL;',
+                            hash="f38e138f81798683f9b592f2855351a0462eceea",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_deb1a",
+                            table="membership_membership",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_membershipevent" ("access_from", "access_until", "applied_on", "approved_on", "cancelled_on", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "year_id") VALUES (NEW."access_from", NEW."access_until", NEW."applied_on", NEW."approved_on", NEW."cancelled_on", NEW."id", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."seats", NEW."year_id"); RETURN NULL;',
+                            hash="eaa811916465c99299b82552eeb12b4124f48194",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e71d6",
+                            table="membership_membership",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_membershipevent" ("access_from", "access_until", "applied_on", "approved_on", "cancelled_on", "id", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "year_id") VALUES (OLD."access_from", OLD."access_until", OLD."applied_on", OLD."approved_on", OLD."cancelled_on", OLD."id", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."seats", OLD."year_id"); RETURN NULL;',
+                            hash="92b96132ee6891b4dce4331a9b625bcd42c74580",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_d181c",
+                            table="membership_membership",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "membershipevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="51d0b8afad4a6c2d1414d998159a0f8017d04118",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f285c",
+                            table="membership_membershipevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "membershipyear": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_membershipyearevent" ("ends_on", "grace_days", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."ends_on", NEW."grace_days", NEW."id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."starts_on"); RETURN NULL;',
+                            hash="36a65b3e0159917fa4c4af8f8d8b294d85a64a26",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0d4e3",
+                            table="membership_membershipyear",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_membershipyearevent" ("ends_on", "grace_days", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."ends_on", NEW."grace_days", NEW."id", NEW."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."starts_on"); RETURN NULL;',
+                            hash="4da9f1467cb21ae58308e9331386d4b117719ea9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a138e",
+                            table="membership_membershipyear",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_membershipyearevent" ("ends_on", "grace_days", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (OLD."ends_on", OLD."grace_days", OLD."id", OLD."name", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."starts_on"); RETURN NULL;',
+                            hash="89c71d5f67eff651d234bad07178b7629ef749f1",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8d350",
+                            table="membership_membershipyear",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "membershipyearevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d544aff93a738d939ccc208b1bd54ca51f88160e",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b7afb",
+                            table="membership_membershipyearevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "partnership": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_partnershipevent" ("created_at", "id", "kind", "name", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "slug", "website") VALUES (NEW."created_at", NEW."id", NEW."kind", NEW."name", NEW."notes", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."region", NEW."slug", NEW."website"); RETURN NULL;',
+                            hash="a8382d8375bfb9e2026d842f2c53b0094001e155",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_95b68",
+                            table="membership_partnership",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_partnershipevent" ("created_at", "id", "kind", "name", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "slug", "website") VALUES (NEW."created_at", NEW."id", NEW."kind", NEW."name", NEW."notes", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."region", NEW."slug", NEW."website"); RETURN NULL;',
+                            hash="db109a4aa838d819b395ad1129d04714ca53dea4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4b5ca",
+                            table="membership_partnership",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_partnershipevent" ("created_at", "id", "kind", "name", "notes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "region", "slug", "website") VALUES (OLD."created_at", OLD."id", OLD."kind", OLD."name", OLD."notes", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."region", OLD."slug", OLD."website"); RETURN NULL;',
+                            hash="f8cc1299a79db2d5cfb1975c3d25d5985623eea8",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_18e38",
+                            table="membership_partnership",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "partnershipevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e62f9d1089bb0cf7cbdd79c7239cd238eec1cb89",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_d3713",
+                            table="membership_partnershipevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+                "seat": [
+                    pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_seatevent" ("ended_at", "given_at", "id", "is_lead_contact", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "user_id") VALUES (NEW."ended_at", NEW."given_at", NEW."id", NEW."is_lead_contact", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."role_id", NEW."user_id"); RETURN NULL;',
+                            hash="a25078fc04ea4eec9ed60abe42d59eba83258e9f",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_06b12",
+                            table="membership_seat",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "membership_seatevent" ("ended_at", "given_at", "id", "is_lead_contact", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "user_id") VALUES (NEW."ended_at", NEW."given_at", NEW."id", NEW."is_lead_contact", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."role_id", NEW."user_id"); RETURN NULL;',
+                            hash="dba6288985e043ba433a947a646864d8fda8fa24",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a7604",
+                            table="membership_seat",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "membership_seatevent" ("ended_at", "given_at", "id", "is_lead_contact", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "user_id") VALUES (OLD."ended_at", OLD."given_at", OLD."id", OLD."is_lead_contact", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."role_id", OLD."user_id"); RETURN NULL;',
+                            hash="10dda18072b3d671a755645317f36f9989d2a587",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b45a1",
+                            table="membership_seat",
+                            when="AFTER",
+                        ),
+                    ),
+                ],
+                "seatevent": [
+                    pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="58215cc281343d5297e7008a8e59497185fa487e",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_2c2ac",
+                            table="membership_seatevent",
+                            when="BEFORE",
+                        ),
+                    )
+                ],
+            },
         ),
     ]

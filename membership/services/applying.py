@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from membership.application_letters import hash_of, make_link, send_to_applicant, tell_staff
@@ -177,6 +178,18 @@ def send_links(*, email: str, now: datetime) -> int:
     for application in found:
         send_to_applicant("link", application, now=now)
     return len(found)
+
+
+@transaction.atomic
+def forget_abandoned(*, now: datetime) -> int:
+    """Delete what was started and never sent once no link opens it any more, as the mail with the link says; returns how many."""
+    opened = ApplicationLink.objects.filter(application=OuterRef("pk"), expires_at__gt=now)
+    abandoned = Application.objects.filter(~Exists(opened), state=Application.State.STARTED)
+    count = 0
+    for application in abandoned.select_for_update(skip_locked=True, of=("self",)):
+        application.delete()
+        count += 1
+    return count
 
 
 def locked(application: Application) -> Application:

@@ -18,7 +18,6 @@ from membership.models import Fee, MembershipYear, Tier
 from membership.services import fees
 from membership.staff.views import CreateThroughService, EditThroughService, KeptViewSet, StepView
 
-
 SHORT = {"none": "never", "quarters": "quarters", "months": "months"}
 
 

@@ -8,8 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -37,21 +36,24 @@ class HandledPartnershipMixin(LoginRequiredMixin, View):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         theirs: QuerySet[Partnership] = self.allowed(request.user)
-        if onward := self.successors_page(theirs, kwargs["slug"]):
-            return onward
-        self.partnership = get_object_or_404(theirs, slug=kwargs["slug"])
+        found = theirs.filter(slug=kwargs["slug"]).first()
+        if found is None or found.closed_on:
+            onward = self.successors_page(theirs, kwargs["slug"])
+            if onward:
+                return onward
+        if found is None:
+            raise Http404
+        self.partnership = found
         self.load(**kwargs)
         return super().dispatch(request, *args, **kwargs)
 
     def successors_page(self, theirs: QuerySet[Partnership], slug: str) -> HttpResponse | None:
         """Lead from an address of a partnership that merged or was split to the same page of one that took over and is theirs."""
-        if self.request.method != "GET" or theirs.filter(slug=slug, closed_on__isnull=True).exists():
-            return None
-        onward = [one for one in successors_at(slug) if theirs.filter(pk=one.pk).exists()]
+        successor = theirs.filter(pk__in=[one.pk for one in successors_at(slug)]).first()
         match = self.request.resolver_match
-        if not onward or match is None or not match.view_name:
+        if self.request.method != "GET" or successor is None or match is None or not match.view_name:
             return None
-        return HttpResponseRedirect(reverse(match.view_name, kwargs={**match.kwargs, "slug": onward[0].slug}))
+        return HttpResponseRedirect(reverse(match.view_name, kwargs={**match.kwargs, "slug": successor.slug}))
 
     def load(self, **kwargs: Any) -> None:
         """Find what else the address names, among what belongs to the partnership."""

@@ -118,6 +118,8 @@ ROLES = {
             "billing.view_reminderstep",
             "billing.add_reminderstep",
             "billing.change_reminderstep",
+            "billing.add_chaserstep",
+            "billing.change_chaserstep",
             "billing.change_billingsettings",
             "billing.view_cardattempt",
             "billing.change_cardattempt",

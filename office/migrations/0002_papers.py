@@ -6,37 +6,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('office', '0001_initial'),
+        ("office", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OutboxAttachment',
+            name="OutboxAttachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('content_type', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField(help_text='Bytes.')),
-                ('content', models.BinaryField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField(help_text="Bytes.")),
+                ("content", models.BinaryField(null=True)),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddIndex(
-            model_name='outboxmessage',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['recipients'], name='outbox_by_recipient'),
+            model_name="outboxmessage",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["recipients"], name="outbox_by_recipient"),
         ),
         migrations.AddField(
-            model_name='outboxattachment',
-            name='message',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='office.outboxmessage'),
+            model_name="outboxattachment",
+            name="message",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="attachments",
+                to="office.outboxmessage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outboxattachment',
-            constraint=models.UniqueConstraint(fields=('message', 'position'), name='outbox_attachment_has_its_place'),
+            model_name="outboxattachment",
+            constraint=models.UniqueConstraint(
+                fields=("message", "position"), name="outbox_attachment_has_its_place"
+            ),
         ),
     ]

@@ -235,13 +235,18 @@ class TestReturn:
         stripe_server.trouble(500, times=5)
         assert "need not pay again" in come_back(attempt)
 
-    def test_asks_the_provider_no_more_often_than_needed(self, stripe_server, come_back) -> None:
+    def test_is_right_however_quickly_people_come_back(self, stripe_server, come_back) -> None:
         attempt = begun()
-        come_back(attempt)
+        assert "has not been paid yet" in come_back(attempt)
+        stripe_server.account.pay(attempt.session)
+        assert "has been paid" in come_back(attempt)
+
+    def test_asks_the_provider_only_so_often(self, stripe_server, come_back) -> None:
+        attempt = begun()
         asked = len(stripe_server.requests)
-        for _ in range(5):
+        for _ in range(30):
             come_back(attempt)
-        assert len(stripe_server.requests) == asked
+        assert len(stripe_server.requests) - asked == 12
 
     def test_shows_nothing_of_another_invoice(self, stripe_server, client) -> None:
         attempt, other = begun(), begun()

@@ -144,3 +144,14 @@ class TestLateNumberPage:
         invoice = made.issued()
         html = client.get(reverse("invoice", args=[invoice.key])).content.decode()
         assert self.page(invoice) in html
+
+
+class TestScheduleInTheAdmin:
+    def test_is_changed_by_staff(self, staff_client):
+        set_up_chasers()
+        step = ChaserStep.objects.get(days_after_draft=7)
+        form = {"days_after_draft": 10, "subject": "Your number", "words": "Please.", "is_active": "on"}
+        staff_client.post(reverse("chaserstep:edit", args=[step.pk]), form)
+        step.refresh_from_db()
+        assert (step.days_after_draft, step.subject) == (10, "Your number")
+        assert "Your number" in staff_client.get(reverse("chaserstep:index")).content.decode()

@@ -11,9 +11,11 @@ from django.utils import timezone
 from billing.models import Invoice, Payment
 from billing.services.corrections import credit_and_reissue, credit_invoice, write_off
 from billing.services.invoices import cancel_draft
+from billing.services.payments import record_payment
 from office.models import Identity, OutboxMessage
 from tests.factories.billing import CustomerFactory, draft, issued, line, paid, pay, register_for_vat
 from tests.factories.membership import PartnershipFactory, SeatFactory
+from tests.factories.people import UserFactory
 from tests.office.test_papers import words_of
 
 pytestmark = pytest.mark.django_db
@@ -168,8 +170,6 @@ class TestMails:
         assert all(f"/invoices/{invoice.key}/" in mail.text for mail in mails)
 
     def test_one_payment_for_several_invoices_is_receipted_once(self) -> None:
-        from billing.services.payments import record_payment
-
         customer = CustomerFactory()
         first, second = issued(customer=customer), issued(customer=customer)
         OutboxMessage.objects.all().delete()
@@ -229,10 +229,28 @@ class TestAccount:
         customer, client = handled
         invoice = issued(customer=customer)
         pay(invoice)
-        pay_more = pay(issued(customer=customer), 50_000)
-        assert pay_more
-        shown = client.get("/account/invoices/").content.decode()
-        assert "lie on this account" not in shown
+        assert "lie on this account" not in client.get("/account/invoices/").content.decode()
+        record_payment(
+            customer=customer,
+            method=Payment.Method.CHEQUE,
+            amount_pence=12_300,
+            received_on=timezone.localdate(),
+            pays={},
+            now=timezone.now(),
+        )
+        assert "£123.00 lie on this account" in client.get("/account/invoices/").content.decode()
+        assert "We owe you £123.00" in words_of(client.get(f"/account/invoices/{customer.pk}/pdf/").content)
+
+    def test_the_account_page_leads_there_for_who_has_invoices(self, handled, client_for) -> None:
+        customer, client = handled
+        assert "account-invoices" not in client.get("/account/").content.decode()
+        invoice = issued(customer=customer)
+        shown = client.get("/account/").content.decode()
+        assert invoice.number in shown
+        assert "See all invoices" in shown
+        pay(invoice)
+        assert "Nothing is to be paid." in client.get("/account/").content.decode()
+        assert "account-invoices" not in client_for(UserFactory()).get("/account/").content.decode()
 
     def test_the_number_of_queries_does_not_grow(self, handled) -> None:
         customer, client = handled

@@ -1,9 +1,12 @@
 """Reminders: each step once, none without need, and never two at once."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
@@ -25,6 +28,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = timezone.make_aware(timezone.datetime(2026, 6, 1, 9))
 TODAY = NOW.date()
+WORKERS = 4
 
 
 @pytest.fixture(autouse=True)
@@ -150,6 +154,26 @@ class TestHold:
     def test_needs_a_reason(self) -> None:
         with pytest.raises(NeedsAReasonError):
             hold_reminders(invoice=due(1), reason=" ", until=None, by=None, now=NOW)
+
+
+@pytest.mark.prove
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_several_workers_at_once_send_each_reminder_once() -> None:
+    set_up_reminders()
+    for _ in range(6):
+        due(3)
+    start = threading.Barrier(WORKERS)
+
+    def work(_: int) -> int:
+        start.wait(20)
+        try:
+            return send_due_reminders(now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        sent = list(pool.map(work, range(WORKERS)))
+    assert sum(sent) == Reminder.objects.count() == len(letters()) == 6
 
 
 def test_the_sweep_reminds_what_is_due_today() -> None:

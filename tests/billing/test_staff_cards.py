@@ -134,6 +134,17 @@ class TestCardPayments:
         assert first.invoice.number in html
         assert second.invoice.number not in html
 
+    def test_and_their_invoices_lead_to_one_another(self, finance, stripe_server) -> None:
+        attempt = paid(stripe_server)
+        asked = question(invoice=attempt.invoice)
+        to_invoice = f"/admin/invoice/inspect/{attempt.invoice_id}/"
+        to_attempt = f"/admin/card-payments/inspect/{attempt.pk}/"
+        assert to_invoice in finance.get(to_attempt).content.decode()
+        assert to_invoice in finance.get(f"/admin/questions/inspect/{asked.pk}/").content.decode()
+        page = finance.get(to_invoice).content.decode()
+        assert to_attempt in page
+        assert f"/admin/card-payments/{attempt.pk}/pay-back/" in page
+
     def test_are_asked_about_again(self, finance, stripe_server) -> None:
         attempt = begun()
         stripe_server.account.pay(attempt.session)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from billing.models import Invoice, Payment
+from billing.selectors import on_account
 from billing.services.payments import record_payment
 from billing.services.reminders import set_up_reminders
 from newsletters.services.groups import EDITOR, FINANCE_OFFICER, MEMBERSHIP_OFFICER, set_up_groups
@@ -204,6 +205,41 @@ class TestPaying:
         given = {"method": "cheque", "amount": "500", "received_on": timezone.localdate(), **data}
         assert told in words(step(treasurer, invoice, "payment", **given))
         assert not Payment.objects.exists()
+
+    def test_what_lies_on_the_account_is_paid_back(self, treasurer) -> None:
+        invoice, today = issued(), timezone.localdate()
+        step(treasurer, invoice, "payment", method="cheque", amount="580", received_on=today)
+        payment = Payment.objects.get()
+        data = {"payment": payment.pk, "amount": "80", "made_on": today, "reason": "Paid twice"}
+        step(treasurer, invoice, "pay-back", **data)
+        assert on_account([invoice.customer]) == {invoice.customer.pk: 0}
+        assert figures(invoice).balance_pence == 0
+        assert "At most £500.00" in words(step(treasurer, invoice, "pay-back", **{**data, "amount": "501"}))
+        step(treasurer, invoice, "pay-back", **{**data, "amount": "100"})
+        assert figures(invoice).balance_pence == 10_000
+
+    def test_a_payment_entered_by_mistake_is_taken_back_with_the_reason(self, treasurer) -> None:
+        invoice, today = issued(), timezone.localdate()
+        step(treasurer, invoice, "payment", method="cheque", amount="500", received_on=today)
+        assert "Take a payment back" in page(treasurer, invoice)
+        payment = Payment.objects.get()
+        step(treasurer, invoice, "withdraw", payment=payment.pk, reason="The cheque bounced")
+        payment.refresh_from_db()
+        assert payment.withdrawn_because == "The cheque bounced"
+        assert figures(invoice).balance_pence == 50_000
+        assert "Take a payment back" not in page(treasurer, invoice)
+
+    def test_a_payment_from_the_bank_is_undone_at_its_line_only(self, treasurer) -> None:
+        from billing.services.bank import confirm_line, take_in_statement
+
+        invoice, now = issued(), timezone.now()
+        content = b"Date,Description,Amount\n05/04/2026,HARROWMERE,500.00\n"
+        row = take_in_statement(name="a.csv", content=content, by=None, now=now).lines.get()
+        confirm_line(line=row, parts={invoice: 50_000}, by=None, now=now)
+        assert "Take a payment back" not in page(treasurer, invoice)
+        payment = Payment.objects.get()
+        response = step(treasurer, invoice, "withdraw", payment=payment.pk, reason="x")
+        assert "Select a valid choice" in words(response)
 
     def test_another_customers_money_cannot_be_used(self, treasurer) -> None:
         invoice, other = issued(), issued()

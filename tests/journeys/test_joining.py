@@ -1,6 +1,8 @@
 """From a visitor who has never heard of us to five people who read what members read."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -11,7 +13,7 @@ from membership.services.reference import load_reference_data
 from newsletters.services.groups import set_up_groups
 from tests.factories import fees, pages
 from tests.factories.membership import year_of
-from tests.factories.people import UserFactory
+from tests.factories.people import PASSWORD, UserFactory
 from tests.journeys.letters import letter_to, link_in
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -28,7 +30,7 @@ def association(settings) -> None:
     set_up_groups()
     load_reference_data(now=timezone.now())
     this_year = year_of(timezone.localdate())
-    for year in (this_year, year_of(this_year.ends_on + timezone.timedelta(days=1))):
+    for year in (this_year, year_of(this_year.ends_on + timedelta(days=1))):
         fees.fees_of(year)
 
 
@@ -42,8 +44,6 @@ def officer_page(another_device: Callable[[], Page], association: None) -> Page:
 
 
 def sign_in_at(page: Page, email: str) -> None:
-    from tests.factories.people import PASSWORD
-
     page.goto("/account/sign-in/")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -128,7 +128,7 @@ class TestJoiningByCard:
         assert partnership.seats.held().count() == 5
         lead.reload()
         for number in range(2, 6):
-            expect(lead.get_by_text(f"Sam Seat{number}")).to_be_visible()
+            expect(lead.get_by_text(f"Sam Seat{number}", exact=True)).to_be_visible()
 
 
 def sign_in_by_code(page: Page, email: str) -> None:
@@ -137,12 +137,8 @@ def sign_in_by_code(page: Page, email: str) -> None:
     page.get_by_label("E-mail address").fill(email)
     page.get_by_role("button", name="code").first.click()
     page.wait_for_url("**/enter/**")
-    letter = letter_to(email, about="code")
-    code = next(
-        line.strip()
-        for line in letter.text.splitlines()
-        if len(line.strip()) in {6, 8, 9} and " " not in line.strip()
-    )
-    page.get_by_label("code").fill(code)
-    page.get_by_role("button", name="Sign in").click()
+    code = re.search(r"^[B-Z]{4}-[B-Z]{4}$", letter_to(email, about="code").text, re.MULTILINE)
+    assert code
+    page.get_by_label("Code").fill(code[0])
+    page.get_by_role("button", name="Continue").click()
     page.wait_for_url(lambda url: "code" not in url)

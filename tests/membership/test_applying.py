@@ -187,3 +187,21 @@ class TestLostLinks:
     def test_are_sent_to_nobody_else(self):
         made.started()
         assert applying.send_links(email="stranger@saltby.example", now=timezone.now()) == 0
+
+
+class TestAbandoned:
+    def test_applications_are_forgotten_once_no_link_opens_them(self):
+        kept, _ = made.started("Kept Partnership")
+        sent = made.submitted("Sent Partnership", email="sent@saltby.example")
+        gone, _ = made.filled_in("Gone Partnership", email="gone@saltby.example")
+        for application in (sent, gone):
+            made.expire(application)
+        assert applying.forget_abandoned(now=timezone.now()) == 1
+        assert applying.forget_abandoned(now=timezone.now()) == 0
+        assert set(Application.objects.all()) == {kept, sent}
+
+    def test_one_that_was_gone_on_with_by_a_newer_link_is_kept(self):
+        application, _ = made.started()
+        made.expire(application)
+        applying.send_links(email=application.email, now=timezone.now())
+        assert applying.forget_abandoned(now=timezone.now()) == 0

@@ -133,7 +133,7 @@ class TestRenewal:
     def test_is_no_new_beginning_so_nobody_is_welcomed(self):
         current, _ = self.renewed(paid_at=datetime(2027, 2, 1, tzinfo=LONDON))
         SeatFactory(partnership=current.partnership, lead_contact=True)
-        assert not OutboxMessage.objects.filter(subject__startswith="Welcome").exists()
+        assert not OutboxMessage.objects.filter(subject__startswith="Your membership has started").exists()
 
     def test_pending_never_makes_a_current_member_pending(self):
         current = payable_membership(year=year_of(JUNE.date()))
@@ -155,7 +155,7 @@ class TestRenewal:
         )
         money.pay(charge(back, JUNE.date()))
         assert span(back)[0] == JUNE.date()
-        (mail,) = OutboxMessage.objects.filter(subject__startswith="Welcome")
+        (mail,) = OutboxMessage.objects.filter(subject__startswith="Your membership has started")
         assert mail.recipients == ["lead@saltby.example"]
         assert f"/account/partnership/{lapsed.partnership.slug}/seats/" in mail.text
 

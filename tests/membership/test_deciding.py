@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from billing.models import Customer, Invoice
+from membership.application_timeline import applications
 from membership.models import Application, Membership, MembershipSettings, Partnership, Seat
 from membership.services import applying, deciding
 from membership.services.charging import NoFeeError
@@ -103,8 +104,12 @@ class TestApproval:
         money.pay(Invoice.objects.get())
         application.membership.refresh_from_db()
         assert application.membership.access_from == JUNE.date()
-        welcomes = [subject for subject in subjects(application.email) if subject.startswith("Welcome")]
-        assert welcomes == [f"Welcome: {application.name} is a member"]
+        welcomes = [
+            subject
+            for subject in subjects(application.email)
+            if subject.startswith("Your membership has started")
+        ]
+        assert welcomes == [f"Your membership has started: {application.name}"]
 
     def test_opens_at_once_where_the_setting_says_so_and_welcomes_instead(self):
         start("on_approval")
@@ -113,7 +118,7 @@ class TestApproval:
         assert application.membership.access_from == JUNE.date()
         assert [each for each in subjects(application.email) if "approved" in each] == []
         money.pay(Invoice.objects.get())
-        assert len([each for each in subjects(application.email) if "Welcome" in each]) == 1
+        assert len([each for each in subjects(application.email) if "has started" in each]) == 1
 
     def test_waits_for_the_purchase_order_of_a_body_that_needs_one(self):
         application = approve(made.submitted(needs_purchase_order=True))
@@ -181,7 +186,7 @@ class TestSomebodyWeKnow:
         assert application.membership.year == year_of(JUNE.date())
         assert Partnership.objects.count() == 1
         money.pay(Invoice.objects.get())
-        assert any(each.startswith("Welcome") for each in subjects(application.email))
+        assert any("has started" in each for each in subjects(application.email))
 
     def test_keeps_its_customer_with_what_is_new(self):
         customer = CustomerFactory(name="SALTBY council", email="old@saltby.example")
@@ -259,3 +264,22 @@ class TestLateApproval:
         with time_machine.travel(JUNE + timedelta(days=60), tick=False):
             approve(application)
         assert Invoice.objects.get().net_pence == 37_500
+
+
+class TestTimeline:
+    def test_of_the_partnership_tells_of_the_application_in_two_queries(self, django_assert_num_queries):
+        application = made.submitted(words="We look forward to it.")
+        deciding.ask_applicant(
+            application=application, words="Who chairs?", by=UserFactory(), now=timezone.now()
+        )
+        applying.answer_question(application=application, words="A scrutineer.", now=timezone.now())
+        approve(application)
+        partnership = Partnership.objects.get()
+        with django_assert_num_queries(2):
+            told = [entry.title for entry in applications([partnership])]
+        assert sorted(told) == [
+            "Application approved",
+            "Application sent",
+            "Asked about the application",
+            "Question answered",
+        ]

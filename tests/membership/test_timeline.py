@@ -12,8 +12,6 @@ from membership.models import (
     Invitation,
     Partnership,
     PartnershipNote,
-    Renewal,
-    RenewalRound,
     Succession,
 )
 from membership.services.notes import NotTheirNoteError, NotYetHappenedError, add_note, change_note
@@ -26,7 +24,6 @@ from tests.factories.membership import (
     MembershipFactory,
     PartnershipFactory,
     SeatFactory,
-    year_of,
 )
 from tests.factories.people import UserFactory
 from tests.factories.staff import PartnershipNoteFactory, ProspectNoteFactory
@@ -62,11 +59,12 @@ class TestSources:
 
     def test_people_are_invited_and_answer(self):
         partnership = MembershipFactory().partnership
-        for state in ({"accepted_at": NOW, "accepted_by": UserFactory()}, {"withdrawn_at": NOW}, {}):
+        states = ({"accepted_at": NOW, "accepted_by": UserFactory()}, {"withdrawn_at": NOW}, {})
+        for state in states:
             Invitation.objects.create(
                 partnership=partnership,
                 email=f"new{len(state)}@saltby.example",
-                token_hash=str(state),
+                token_hash=str(len(state)),
                 invited_at=NOW - timedelta(days=40),
                 expires_at=NOW - timedelta(days=10),
                 **state,
@@ -74,16 +72,6 @@ class TestSources:
         told = titles(partnership, "people")
         for what in ("invited to a seat", "accepted", "withdrawn", "expired"):
             assert sum(what in title for title in told) == (3 if what == "invited to a seat" else 1)
-
-    def test_renewals_are_asked_for_and_answered(self):
-        renewal = Renewal.objects.create(
-            round=RenewalRound.objects.create(year=year_of(timezone.localdate()), opened_at=NOW),
-            partnership=PartnershipFactory(),
-            not_renewing_because="No budget",
-            answered_at=NOW,
-        )
-        answer = next(entry for entry in Timeline(renewal.partnership).of(["renewals"]) if entry.words)
-        assert (answer.words, "does not renew" in answer.title) == ("No budget", True)
 
     def test_memberships_take_their_steps_and_none_before_its_day(self):
         lapsed = MembershipFactory(lapsed=True)

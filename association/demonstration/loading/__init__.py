@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,7 +22,7 @@ from .library import Library
 from .membership import load_partnerships
 from .pages import load_forms, load_home, load_issues, load_news, load_pages, set_navigation
 from .renewals import load_renewals
-from .staff import load_job_titles, load_sign_ins
+from .staff import load_job_titles, load_sign_ins, membership_officer
 from .the_association import set_identity
 
 
@@ -81,9 +80,8 @@ def load_demonstration(*, now: datetime) -> Loaded:
     set_fees()
     load_customers(today=today)
     load_invoices(today=today)
-    officer = get_user_model().objects.get(email=people.sign_in("membership_officer").email)
-    load_applications(applicants.applicants(), by=officer, today=today)
-    load_renewals(by=officer, now=now)
+    load_applications(applicants.applicants(), by=membership_officer(), today=today)
+    load_renewals(by=membership_officer(), now=now)
     count_mail_as_sent()
     return _loaded(anew=True)
 

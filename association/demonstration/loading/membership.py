@@ -127,9 +127,7 @@ def _give_memberships(
 
 
 def _give(row: Partnership, *, year: MembershipYear, first: date, last: date) -> Membership:
-    applied = add_membership(
-        partnership=row, year=year, seats=SEATS, now=morning(first - timedelta(days=14))
-    )
+    applied = add_membership(partnership=row, year=year, seats=SEATS, now=morning(first - timedelta(days=14)))
     approve_membership(membership=applied, now=morning(first - timedelta(days=7)))
     return give_access(membership=applied, access_from=first, access_until=last)
 

@@ -35,6 +35,11 @@ def load_sign_ins() -> None:
         user.save()
 
 
+def membership_officer() -> User:
+    """Return who keeps the memberships in the demonstration."""
+    return User.objects.get(groups__name=MEMBERSHIP_OFFICER)
+
+
 def load_job_titles() -> None:
     """Say of each invented person what they do."""
     titles = {seat.email: people.ROLES[seat.role] for p in people.partnerships() for seat in p.seats}

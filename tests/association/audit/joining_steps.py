@@ -73,6 +73,11 @@ def _approve() -> Step:
     return _on_submitted(deciding.approve_application, partnership=None)()
 
 
+def _forget() -> Step:
+    made.expire(made.started()[0])
+    return lambda: applying.forget_abandoned(now=timezone.now())
+
+
 def _change_tier() -> Step:
     one = tier()
     return lambda: fee_services.change_tier(tier=one, name="One", sort_order=1)
@@ -129,6 +134,7 @@ STEPS: dict[str, Callable[[], Step]] = {
     "membership.services.applying.change_application": _change,
     "membership.services.applying.answer_question": _answer,
     "membership.services.applying.withdraw_application": _on_submitted(applying.withdraw_application),
+    "membership.services.applying.forget_abandoned": _forget,
     "membership.services.deciding.ask_applicant": _on_submitted(deciding.ask_applicant, words="Why?"),
     "membership.services.deciding.decline_application": _on_submitted(
         deciding.decline_application, reason="No."
@@ -141,6 +147,7 @@ STEPS: dict[str, Callable[[], Step]] = {
 }
 
 WITHOUT_TRACE = {
+    "billing.services.letters.send_purchase_order_chaser": "a mail, which the outbox keeps",
     "membership.services.applying.missing_step": "changes nothing",
     "membership.services.applying.application_of": "changes nothing",
     "membership.services.applying.send_links": "a mail, which the outbox keeps",

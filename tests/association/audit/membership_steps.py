@@ -187,11 +187,5 @@ WITHOUT_TRACE = {
     "membership.services.charging.first_day_of_access": "changes nothing",
     "membership.services.entries.create_seat_role": "a word in a list",
     "membership.services.entries.change_seat_role": "a word in a list",
-    "membership.services.interest.note_interest": "no money, seat or membership",
-    "membership.services.interest.settle_interest": "no money, seat or membership",
     "membership.services.locks.lock_partnership": "changes nothing",
-    "membership.services.notes.add_note": "no money, seat or membership",
-    "membership.services.notes.change_note": "no money, seat or membership",
-    "membership.services.notes.may_change_note": "changes nothing",
-    "membership.services.notes.refuse_future": "changes nothing",
 }
