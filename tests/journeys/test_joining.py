@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from billing.models import Invoice, Refund
 from membership.models import Area, Membership, Partnership
 from membership.services.reference import load_reference_data
 from newsletters.services.groups import set_up_groups
@@ -70,7 +71,7 @@ def apply(page: Page, *, pays_by: str) -> None:
     page.get_by_label("Address", exact=True).fill("1 Market Square\nHarrowmere")
     page.get_by_role("button", name="Save and go on").click()
 
-    page.get_by_label(pays_by).check()
+    page.get_by_label(pays_by, exact=True).check()
     page.get_by_role("group", name="purchase order").get_by_label("No").check()
     page.get_by_role("button", name="Save and check").click()
 
@@ -95,7 +96,7 @@ class TestJoiningByCard:
     def test_leads_from_the_form_to_five_filled_seats(
         self, page, another_device, officer_page, sandbox_card
     ) -> None:
-        apply(page, pays_by="By card")
+        apply(page, pays_by="Card")
         assert Area.objects.get(name="Sunderland").applications.count() == 1
         approve(officer_page)
         assert standing() == Membership.Status.AWAITING_PAYMENT
@@ -142,3 +143,58 @@ def sign_in_by_code(page: Page, email: str) -> None:
     page.get_by_label("Code").fill(code[0])
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url(lambda url: "code" not in url)
+
+
+class TestJoiningByInvoice:
+    def test_leads_from_the_form_over_a_bank_statement_to_a_member(self, page, officer_page, tmp_path) -> None:
+        apply(page, pays_by="Bank transfer, after an invoice")
+        approve(officer_page)
+        page.goto(link_in(letter_to(PAYABLES, about="Invoice")))
+        expect(page.get_by_role("heading", level=1)).to_have_text("INV-00001")
+        assert standing() == Membership.Status.AWAITING_PAYMENT
+
+        owed = Invoice.objects.get().total_pence
+        statement = tmp_path / "statement.csv"
+        statement.write_text(
+            "Date,Description,Paid in,Paid out\n"
+            f"{timezone.localdate():%d/%m/%Y},HARROWMERE COUNCIL inv 00001,{owed // 100}.{owed % 100:02d},\n"
+            f"{timezone.localdate():%d/%m/%Y},BANK CHARGES,,4.50\n"
+        )
+        officer_page.goto("/admin/bankline/upload/")
+        officer_page.get_by_label("CSV file of the bank").set_input_files(str(statement))
+        officer_page.get_by_role("button", name="Take in the statement").click()
+        officer_page.get_by_role("button", name="Confirm").first.click()
+        expect(officer_page.get_by_text("INV-00001").first).to_be_visible()
+
+        assert standing() == Membership.Status.CURRENT
+        page.reload()
+        expect(page.get_by_text("Paid by bank transfer")).to_be_visible()
+        assert letter_to(LEAD, about="membership has started")
+
+
+class TestRefund:
+    def test_goes_back_by_card_and_asks_a_person_about_the_membership(
+        self, page, officer_page, sandbox_card
+    ) -> None:
+        apply(page, pays_by="Card")
+        approve(officer_page)
+        page.goto(link_in(letter_to(PAYABLES, about="Invoice")))
+        page.get_by_role("button", name="card").click()
+        page.get_by_role("button", name="Pretend to pay £").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+
+        officer_page.goto("/admin/card-payments/")
+        officer_page.get_by_role("link", name="INV-00001").first.click()
+        officer_page.get_by_role("link", name="Pay back").first.click()
+        officer_page.get_by_label("Amount in pounds").fill("100.00")
+        officer_page.get_by_label("Reason").fill("One seat fewer was agreed")
+        officer_page.get_by_role("button", name="Pay it back").click()
+        expect(officer_page.get_by_text("on its way").first).to_be_visible()
+
+        refund = Refund.objects.get()
+        assert refund.amount_pence == 100_00
+        assert standing() == Membership.Status.CURRENT
+        officer_page.goto("/admin/")
+        expect(officer_page.get_by_text("£100.00").first).to_be_visible()
+        page.goto(link_in(letter_to(PAYABLES, about="Invoice")))
+        expect(page.get_by_text("Money back")).to_be_visible()

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from billing.models import Invoice
@@ -74,6 +74,8 @@ class TestAnyLife:
         events=EVENTS,
         starts=st.sampled_from(MembershipSettings.Starts.values),
     )
+    @example(joined=0, events=[(10, "renew"), (450, "pay late one"), (460, "pay")], starts="on_payment")
+    @example(joined=0, events=[(430, "pay")], starts="on_payment")
     @settings(
         max_examples=40,
         deadline=None,
