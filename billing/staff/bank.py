@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -37,8 +38,12 @@ class GuessColumn(Column):
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         request = parent_context["request"]
-        token = parent_context.get("csrf_token")
-        return {**context, "line": instance, "csrf_token": token, "may_match": request.user.has_perm(MATCH)}
+        return {
+            **context,
+            "line": instance,
+            "csrf_token": get_token(request),
+            "may_match": request.user.has_perm(MATCH),
+        }
 
 
 class BankLineFilters(WagtailFilterSet):
