@@ -1,5 +1,6 @@
 """The site's navigation for every template."""
 
+from functools import cache
 from typing import cast
 
 from django.http import HttpRequest
@@ -14,5 +15,5 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     return {
         "navigation": SimpleLazyObject(lambda: links.header),
         "footer_links": SimpleLazyObject(lambda: links.footer),
-        "membership_page": lambda: membership_page_address(request),
+        "membership_page": cache(lambda: membership_page_address(request)),
     }

@@ -6,7 +6,7 @@ from accounts.area import Context, Panel
 from membership.access import london_day
 from membership.models import Partnership
 from membership.renewing.statement import statements_of
-from membership.templatetags.renewing import lead_contacts
+from membership.selectors import lead_contacts_beside
 
 
 def _seats(request: HttpRequest) -> Context:
@@ -32,7 +32,7 @@ def _membership(request: HttpRequest) -> Context | None:
         return None
     pairs = [(statement, statement.partnership.pk in handled) for statement in statements]
     asks = any(statement.has_lapsed and not handles for statement, handles in pairs)
-    return {"statements": pairs, "leads": " or ".join(lead_contacts(viewer)) if asks else ""}
+    return {"statements": pairs, "leads": " or ".join(lead_contacts_beside(viewer)) if asks else ""}
 
 
 MEMBERSHIP = Panel("membership", 15, "pages/accounts/panels/membership.html", _membership)

@@ -104,6 +104,19 @@ def partnerships_with_standing(*, today: date) -> QuerySet[Partnership]:
     )
 
 
+def lead_contacts_beside(viewer: Viewer) -> list[str]:
+    """Return the names of the lead contacts of the viewer's own partnerships, for people who sit beside them; never for strangers."""
+    own = [place.partnership_id for place in viewer.places]
+    seats = (
+        Seat.objects.held()
+        .filter(partnership__in=own, is_lead_contact=True, user__is_active=True)
+        .exclude(user=viewer.user_id)
+        .select_related("user")
+        .order_by("given_at", "pk")
+    )
+    return list(dict.fromkeys(str(seat.user) for seat in seats))
+
+
 def joined_between(*, first_day: date, last_day: date) -> QuerySet[Partnership]:
     """Return the partnerships whose first access ever began on one of the days, both included, by region and name."""
     return (

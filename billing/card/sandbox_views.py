@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -43,7 +44,8 @@ def sandbox_card(request: HttpRequest, attempt: UUID) -> HttpResponse:
         except GatewayRefusedError as problem:
             refusal = str(problem)
         else:
-            tasks.check_card_attempt.delay(key=str(found.key))
+            # The attempt's row is swept anyway, so a queue that does not answer must not fail the page.
+            transaction.on_commit(lambda: tasks.check_card_attempt.delay(key=str(found.key)), robust=True)
             if wanted != "decline":
                 return redirect("card_attempt", key=found.invoice.key, attempt=found.key)
     page = sandbox.fetch_checkout(session)

@@ -5,25 +5,11 @@ from typing import Any
 
 from django import template
 
-from membership.access import Viewer, london_day
-from membership.models import Partnership, Seat
+from membership.access import london_day
+from membership.models import Partnership
 from membership.renewing.statement import statements_of
 
 register = template.Library()
-
-
-@register.simple_tag
-def lead_contacts(viewer: Viewer) -> list[str]:
-    """Return the names of the lead contacts of the viewer's own partnerships, for people who sit beside them; never for strangers."""
-    own = [place.partnership_id for place in viewer.places]
-    seats = (
-        Seat.objects.held()
-        .filter(partnership__in=own, is_lead_contact=True, user__is_active=True)
-        .exclude(user=viewer.user_id)
-        .select_related("user")
-        .order_by("given_at", "pk")
-    )
-    return list(dict.fromkeys(str(seat.user) for seat in seats))
 
 
 @register.inclusion_tag("components/renewal_banner.html")
