@@ -17,6 +17,7 @@ from accounts.merging import plan_merge
 from accounts.models import User
 from accounts.selectors import addresses_of, person_at
 from accounts.services.merging import CannotMergeError, merge_accounts, refuse_merge
+from office.numbers import whole_number
 
 UNKNOWN = "There is no account with this address."
 
@@ -67,7 +68,7 @@ class ChooseAccounts(MergeView):
 
     def get_initial(self) -> dict[str, Any]:
         keep = self.request.GET.get("keep", "")
-        person = User.objects.filter(pk=keep).first() if keep.isdecimal() else None
+        person = User.objects.filter(pk=whole_number(keep)).first()
         return {"kept": person.email} if person else {}
 
     def form_valid(self, form: forms.Form) -> HttpResponse:

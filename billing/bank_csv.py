@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from office.numbers import LARGEST, whole_number
+
 MOST_BYTES = 4 * 1024 * 1024
 MOST_ROWS = 20_000
 ROWS_BEFORE_THE_HEADING = 25
@@ -149,7 +151,9 @@ def read_amount(words: str) -> int:
         raise ValueError(f"“{words[:30]}” is no amount.")
     is_out = found["before"] in {"-", "("} or found["after"] in {"-", ")", "DR", "D"}
     whole, _, part = found["amount"].replace(",", "").partition(".")
-    pence = int(whole) * 100 + int(f"{part:0<2}")
+    pence = whole_number(whole) * 100 + int(f"{part:0<2}")
+    if not 0 <= pence <= LARGEST:
+        raise ValueError(f"“{words[:30]}” is more than can be entered.")
     return -pence if is_out else pence
 
 

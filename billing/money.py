@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db import models
 
+MOST_PENCE = 2**31 - 1
+"""What a column of the database holds."""
 POUNDS = re.compile(r"£?\s?\d{1,3}(,?\d{3})*(\.\d{1,2})?")
 
 
@@ -62,7 +64,7 @@ def pence(text: str) -> int:
     """Read an amount that a person typed ("1,250", "£1250.50") as pence. Raises `ValueError` for anything else."""
     if not POUNDS.fullmatch(text.strip()):
         raise ValueError("Write an amount in pounds, such as 1,250.00.")
-    try:
-        return int(Decimal(re.sub(r"[£,\s]", "", text)) * 100)
-    except InvalidOperation as problem:
-        raise ValueError("Write an amount in pounds, such as 1,250.00.") from problem
+    read = int(Decimal(re.sub(r"[£,\s]", "", text)) * 100)
+    if read > MOST_PENCE:
+        raise ValueError(f"Amounts above {pounds(MOST_PENCE)} cannot be entered.")
+    return read

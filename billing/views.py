@@ -59,7 +59,11 @@ def invoice(request: HttpRequest, key: UUID) -> HttpResponse:
     """
     row = _invoice(key)
     form = PurchaseOrderForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not ratelimit.consume(request, action="late_purchase_order"):
+        form.add_error(
+            None, "Many numbers have come from your network in the last minutes. Try again in ten minutes."
+        )
+    elif request.method == "POST" and form.is_valid():
         try:
             set_purchase_order(invoice=row, number=form.cleaned_data["purchase_order"], now=timezone.now())
         except BillingError as problem:

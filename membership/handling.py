@@ -53,10 +53,20 @@ def handlers_of(partnership: Partnership) -> QuerySet[User]:
 
 
 def customers_handled_by(user_id: int, now: datetime) -> Q:
-    """Return, as a filter on customers, those that pay for the partnerships whose affairs a person handles."""
-    led = _leads.filter(user=user_id).values("partnership")
-    administered = Administrator.objects.filter(user=user_id).values("partnership")
-    return Q(partnerships__in=led) | Q(partnerships__in=administered)
+    """Return, as a filter on customers, those that pay for the partnerships whose affairs a person handles, and for no others.
+
+    A body that pays or has paid for somebody else's partnership too is left out: its account would show their invoices.
+    """
+    led = Q(Exists(_leads.filter(partnership=OuterRef("pk"), user=user_id)))
+    handled = Partnership.objects.filter(
+        led | Q(Exists(Administrator.objects.filter(partnership=OuterRef("pk"), user=user_id)))
+    )
+    others = Partnership.objects.open().exclude(pk__in=handled.values("pk"))
+    return (
+        Q(partnerships__in=handled)
+        & ~Q(partnerships__in=others)
+        & ~Q(invoices__charge__membership__partnership__in=others)
+    )
 
 
 _leads = Seat.objects.held().filter(is_lead_contact=True)

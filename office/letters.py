@@ -1,7 +1,7 @@
 """Letters: plain words in, the same words as text and as a handsome HTML page out.
 
 Writing each mail once keeps its two forms from drifting apart. In the words, an empty line parts paragraphs; a
-paragraph `Label: https://…` becomes a button with that label; a paragraph that is nothing but the code given
+paragraph `Label: https://…` with an address of this site becomes a button with that label; a paragraph that is nothing but the code given
 becomes a large, selectable line.
 """
 
@@ -67,6 +67,7 @@ def _part(paragraph: str, code: str) -> Part:
     if code and paragraph == code:
         return Part("code", paragraph)
     button = BUTTON.match(paragraph)
-    if button:
+    # Names that people type stand in the words, so only the site's own addresses become buttons.
+    if button and button["address"].startswith(settings.SITE_URL):
         return Part("button", button["label"], button["address"])
     return Part("text", paragraph)

@@ -81,8 +81,8 @@ def find_or_create_person(*, email: str, first_name: str = "", last_name: str = 
 @transaction.atomic
 def change_profile(*, user: User, first_name: str, last_name: str, job_title: str, phone: str) -> None:
     """Write what a person says about themselves."""
-    user.first_name, user.last_name = first_name, last_name
-    user.job_title, user.phone = job_title, phone
+    user.first_name, user.last_name = " ".join(first_name.split()), " ".join(last_name.split())
+    user.job_title, user.phone = " ".join(job_title.split()), phone
     user.save(update_fields=["first_name", "last_name", "job_title", "phone"])
 
 

@@ -54,6 +54,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "answer_form": "30/10m/ip",
     "ask_about_card": "12/m/key",
+    "pay_by_card": "12/m/key",
     "start_application": "30/10m/ip,5/h/key",
     "application_link": "20/10m/ip,3/10m/key",
     "late_purchase_order": "10/10m/ip",

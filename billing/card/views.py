@@ -27,6 +27,8 @@ State = CardAttempt.State
 def pay_by_card(request: HttpRequest, key: UUID) -> HttpResponse:
     """Send the customer to the card page, or say why that is not possible."""
     invoice = get_object_or_404(Invoice, key=key)
+    if not ratelimit.consume(request, app="allauth.account", action="pay_by_card", key=str(key)):
+        return _not_possible(request, invoice, "Many tries in one minute. Please wait a minute.", status=429)
     try:
         attempt = start_card_payment(invoice=invoice, now=timezone.now())
     except (CardsNotTakenError, NotPayableError) as problem:

@@ -15,13 +15,14 @@ from billing.models import (
     Invoice,
     InvoiceLine,
     OpenQuestion,
+    Payment,
     WriteOff,
 )
 from billing.money import Line, half_up, pounds
 from billing.services import BillingError, letters, numbers
 from billing.services.invoices import draft_invoice, issue_invoice
 from billing.services.locks import lock_invoice
-from billing.services.payments import allocate, take_back
+from billing.services.payments import allocate, gone_from, take_back
 from billing.services.settling import ask
 
 
@@ -80,10 +81,7 @@ def credit_and_reissue(*, invoice: Invoice, purchase_order: str, reason: str, no
         )
         for line in invoice.lines.all()
     ]
-    paid = [
-        take_back(allocation=row, now=now)
-        for row in invoice.allocations.filter(reverses=None, reversed_by=None)
-    ]
+    paid = _take_back_what_is_left(invoice, now=now)
     _write_note(invoice, reason=reason, net_pence=None, now=now)
     new = draft_invoice(
         customer=invoice.customer,
@@ -101,8 +99,8 @@ def credit_and_reissue(*, invoice: Invoice, purchase_order: str, reason: str, no
     if invoice.fulfilled_at and not new.fulfilled_at:
         new.fulfilled_at = invoice.fulfilled_at
         new.save(update_fields=["fulfilled_at"])
-    for row in paid:
-        allocate(payment=row.payment, invoice=new, amount_pence=-row.amount_pence, now=now)
+    for payment, amount in paid:
+        allocate(payment=payment, invoice=new, amount_pence=amount, now=now)
     new.refresh_from_db()
     return new
 
@@ -128,6 +126,22 @@ def write_off(*, invoice: Invoice, reason: str, now: datetime) -> WriteOff:
         now=now,
     )
     return written
+
+
+def _take_back_what_is_left(invoice: Invoice, *, now: datetime) -> list[tuple[Payment, int]]:
+    """Free what payments still pay on the invoice; what has gone back to the payer stays where it was."""
+    freed: dict[Payment, int] = {}
+    for row in invoice.allocations.filter(reverses=None, reversed_by=None).select_related("payment"):
+        take_back(allocation=row, now=now)
+        freed[row.payment] = freed.get(row.payment, 0) + row.amount_pence
+    left = []
+    for payment, amount in freed.items():
+        gone = min(amount, gone_from(payment).get(invoice.pk, 0))
+        if gone:
+            allocate(payment=payment, invoice=invoice, amount_pence=gone, now=now)
+        if amount > gone:
+            left.append((payment, amount - gone))
+    return left
 
 
 def _locked_issued(invoice: Invoice) -> Invoice:

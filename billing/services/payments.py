@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import QuerySet, Sum
 
 from accounts.models import User
 from billing.models import Allocation, Customer, Dispute, Invoice, OpenQuestion, Payment, Refund
@@ -24,6 +24,10 @@ class AnothersInvoiceError(BillingError):
 
 class NothingOwedError(BillingError):
     """Only issued invoices can be paid."""
+
+
+class HasGoneBackError(BillingError):
+    """A payment of which something was paid back cannot have been a mistake."""
 
 
 class IsWithdrawnError(BillingError):
@@ -99,12 +103,17 @@ def take_back(*, allocation: Allocation, now: datetime) -> Allocation:
 
 @transaction.atomic
 def withdraw_payment(*, payment: Payment, reason: str, now: datetime) -> Payment:
-    """Say that a payment was entered by mistake: what it paid is owed again. The row stays, with the reason."""
+    """Say that a payment was entered by mistake: what it paid is owed again. The row stays, with the reason.
+
+    Raises `HasGoneBackError`.
+    """
     rows = list(payment.allocations.filter(reverses=None, reversed_by=None).select_related("invoice"))
     lock_invoices(row.invoice for row in rows)
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
     if payment.withdrawn_at:
         return payment
+    if gone_from(payment):
+        raise HasGoneBackError("Some of this payment has gone back to the payer, so it did arrive.")
     for row in rows:
         take_back(allocation=row, now=now)
         if row.invoice.fulfilled_at:
@@ -125,13 +134,22 @@ def left_of(payment: Payment) -> int:
     """Return the pence of a payment that lie on the customer's account: neither allocated, nor paid back, nor lost in a dispute."""
     if payment.withdrawn_at:
         return 0
-    allocated = payment.allocations.aggregate(total=Sum("amount_pence", default=0))["total"]
-    on_account = Q(payment=payment, invoice=None)
-    back = Refund.objects.counting().filter(on_account).aggregate(total=Sum("amount_pence", default=0))
-    lost = Dispute.objects.filter(on_account, state=Dispute.State.LOST).aggregate(
-        total=Sum("amount_pence", default=0)
-    )
-    return payment.amount_pence - allocated - back["total"] - lost["total"]
+    allocated, back = _by_invoice(payment.allocations.all()), gone_from(payment)
+    # What went back out of an invoice's money is gone even when the invoice gives its allocation up.
+    used = sum(max(allocated.get(key, 0), back.get(key, 0)) for key in {*allocated, *back} - {None})
+    return payment.amount_pence - used - back.get(None, 0)
+
+
+def gone_from(payment: Payment) -> dict[int | None, int]:
+    """Return the pence that went back to the payer in refunds and lost disputes, by the key of the invoice (None: the account)."""
+    refunds = _by_invoice(Refund.objects.counting().filter(payment=payment))
+    lost = _by_invoice(Dispute.objects.filter(payment=payment, state=Dispute.State.LOST))
+    return {key: refunds.get(key, 0) + lost.get(key, 0) for key in {*refunds, *lost}}
+
+
+def _by_invoice(rows: QuerySet) -> dict[int | None, int]:
+    sums = rows.order_by().values_list("invoice").annotate(total=Sum("amount_pence"))
+    return dict(sums)
 
 
 def _allocate(payment: Payment, invoice: Invoice, amount_pence: int, *, now: datetime) -> Allocation:
@@ -141,11 +159,12 @@ def _allocate(payment: Payment, invoice: Invoice, amount_pence: int, *, now: dat
         raise NothingOwedError(f"{invoice.reference} has not been issued, so it cannot be paid.")
     if invoice.customer_id != payment.customer_id:
         raise AnothersInvoiceError(f"{invoice.number} is an invoice of {invoice.customer}.")
-    if amount_pence > left_of(payment):
-        raise MoreThanPaidError(f"Only {pounds(left_of(payment))} of this payment are left.")
+    left = left_of(payment)
     allocation = Allocation.objects.create(
         payment=payment, invoice=invoice, amount_pence=amount_pence, made_at=now
     )
+    if left_of(payment) < 0:
+        raise MoreThanPaidError(f"Only {pounds(left)} of this payment are left.")
     owed = Invoice.objects.with_balance().get(pk=invoice.pk).balance_pence  # type: ignore[attr-defined]
     if owed < 0:
         ask(

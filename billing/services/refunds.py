@@ -10,7 +10,7 @@ from billing.models import Dispute, Invoice, OpenQuestion, Payment, Refund
 from billing.money import pounds
 from billing.services import BillingError
 from billing.services.locks import lock_invoice
-from billing.services.payments import left_of
+from billing.services.payments import gone_from, left_of
 from billing.services.settling import ask
 
 
@@ -42,6 +42,7 @@ def record_refund(
     if provider_reference and (known := Refund.objects.filter(provider_reference=provider_reference).first()):
         return known
     available = left_of(payment) if invoice is None else _paid_by(payment, invoice)
+    available = min(available, payment.amount_pence - sum(gone_from(payment).values()))
     if amount_pence > available:
         raise MoreThanReceivedError(f"At most {pounds(available)} can go back.", field="amount")
     refund = Refund.objects.create(
@@ -138,8 +139,7 @@ ORDER: dict[str, int] = {Refund.State.PENDING: 0, Refund.State.SUCCEEDED: 1, Ref
 def _paid_by(payment: Payment, invoice: Invoice) -> int:
     """Return the pence of the payment that are still with the invoice."""
     paid = payment.allocations.filter(invoice=invoice).aggregate(total=Sum("amount_pence", default=0))
-    back = Refund.objects.counting().filter(payment=payment, invoice=invoice)
-    return paid["total"] - back.aggregate(total=Sum("amount_pence", default=0))["total"]
+    return paid["total"] - gone_from(payment).get(invoice.pk, 0)
 
 
 def _ask_about(refund: Refund, *, now: datetime) -> None:

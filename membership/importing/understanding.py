@@ -8,6 +8,7 @@ from django.core.validators import URLValidator, validate_email
 
 from membership.importing.columns import Row
 from membership.models import Area, MembershipYear, Partnership, Region, SeatRole
+from office.numbers import whole_number
 
 YES, NO = {"yes", "y", "true", "1", "x", "lead"}, {"no", "n", "false", "0", "-"}
 MOST_SEATS = 100
@@ -111,7 +112,7 @@ class Vocabulary:
                 known = ", ".join(sorted(one.name for one in self.years.values())) or "none yet"
                 reasons.append(f"“{year}” is no membership year. There are: {known}.")
         if seats := row.get("seats"):
-            if seats.isdecimal() and 1 <= int(seats) <= MOST_SEATS:
+            if 1 <= whole_number(seats) <= MOST_SEATS:
                 wanted.seats = int(seats)
             else:
                 reasons.append(f"“{seats}” is no number of seats from 1 to {MOST_SEATS}.")

@@ -89,11 +89,16 @@ def step(request: HttpRequest, token: str, application: Application, step: str) 
         return _check(request, token, application)
     now = request.now  # type: ignore[attr-defined]
     form = steps.form_for(step, application, request.POST if request.method == "POST" else None, now=now)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _may_mail(request, form, application):
         values = dict(form.cleaned_data)
         try:
             save_step(
-                application=application, step=step, values=values, areas=values.pop("areas", None), now=now
+                application=application,
+                step=step,
+                values=values,
+                areas=values.pop("areas", None),
+                token=token,
+                now=now,
             )
         except MembershipError as problem:
             form.add_error(None, str(problem))
@@ -103,6 +108,17 @@ def step(request: HttpRequest, token: str, application: Application, step: str) 
     return render(
         request, f"pages/membership/join/{template}.html", _place(token, application, step) | {"form": form}
     )
+
+
+def _may_mail(request: HttpRequest, form: Any, application: Application) -> bool:
+    """Say whether a changed address may be mailed a link; whoever changes it again and again is told to wait."""
+    address = form.cleaned_data.get("email", application.email).lower()
+    if address == application.email.lower() or ratelimit.consume(
+        request, action="start_application", key=address
+    ):
+        return True
+    form.add_error("email", TOO_MANY)
+    return False
 
 
 def _check(request: HttpRequest, token: str, application: Application) -> HttpResponse:

@@ -39,9 +39,7 @@ def add_administrator(
         partnership=partnership, user=person, defaults={"since": now}
     )
     if not is_new:
-        raise AlreadyAdministersError(
-            f"{person} is already an administrator of {partnership}.", field="email"
-        )
+        raise AlreadyAdministersError(f"{email} is already an administrator of {partnership}.", field="email")
     if is_told:
         tell_administrator(person, partnership, now=now)
     return administrator

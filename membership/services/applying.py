@@ -65,11 +65,13 @@ def save_step(
     step: str,
     values: Mapping[str, Any],
     areas: Iterable[Area] | None = None,
+    token: str = "",
     now: datetime,
 ) -> Application:
-    """Keep what was typed in one step of the form; a changed e-mail address gets a link of its own.
+    """Keep what was typed in one step of the form; a changed e-mail address gets a link of its own, and older links open nothing.
 
-    Arguments: `step` is one of `STEPS`, `areas` belong to the step "areas". Raises `HasBeenSentError` or `IsClosedError`.
+    Arguments: `step` is one of `STEPS`, `areas` belong to the step "areas", `token` is that of the link in use, which goes
+    on working. Raises `HasBeenSentError` or `IsClosedError`.
     """
     application = locked(application)
     if application.state != Application.State.STARTED:
@@ -77,6 +79,7 @@ def save_step(
     address = application.email
     _write(application, {name: values[name] for name in STEPS[step] if name in values}, areas)
     if application.email.lower() != address.lower():
+        application.links.exclude(token_hash=hash_of(token)).delete()
         send_to_applicant("started", application, now=now)
     return application
 
@@ -128,7 +131,11 @@ def change_application(
     application = locked(application)
     if not application.is_open:
         raise _closed_or_sent(application)
+    address = application.email
     _write(application, values, areas)
+    if application.email.lower() != address.lower():
+        application.links.all().delete()
+        send_to_applicant("link", application, now=now)
     if application.submitted_at:
         note_doubts(application, now=now)
     return application
@@ -215,9 +222,14 @@ def _submit(application: Application, *, now: datetime) -> Application:
     return application
 
 
+SEVERAL_LINES = {"covers", "billed_address", "words"}
+
+
 def _write(application: Application, values: Mapping[str, Any], areas: Iterable[Area] | None) -> None:
     for name, value in values.items():
-        setattr(application, name, value)
+        is_line = isinstance(value, str) and name not in SEVERAL_LINES
+        # A line break smuggled into a name would end a paragraph of our mails and begin another one.
+        setattr(application, name, " ".join(value.split()) if is_line else value)
     application.save()
     if areas is not None:
         application.areas.set(areas)

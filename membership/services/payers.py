@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from billing.models import Customer
 from billing.services.customers import change_customer, create_customer
@@ -38,7 +39,9 @@ def name_payer(
         "needs_purchase_order": needs_purchase_order,
     }
     customer = partnership.customer
-    if customer is not None and not customer.partnerships.exclude(pk=partnership.pk).exists():
+    others = Partnership.objects.exclude(pk=partnership.pk)
+    pays_for_others = Q(partnerships__in=others) | Q(invoices__charge__membership__partnership__in=others)
+    if customer is not None and not Customer.objects.filter(pays_for_others, pk=customer.pk).exists():
         return change_customer(customer=customer, on_behalf_of=customer.on_behalf_of, **details)
     on_behalf_of = "" if name == partnership.name else partnership.name
     partnership.customer = create_customer(on_behalf_of=on_behalf_of, **details, now=now)

@@ -16,6 +16,7 @@ from membership.quotes import quote_for
 from membership.services import applying, deciding
 from membership.services.charging import NoFeeError
 from membership.staff.views import StepView
+from office.numbers import whole_number
 
 NEW, ANOTHER = "new", "another"
 
@@ -131,7 +132,7 @@ class ApproveForm(forms.Form):
             data["chosen"] = next(
                 (found for found in self.alike if str(found.pk) == data.get("partnership")), None
             )
-        data["unlike"] = [int(key) for key in data.get("seen", "").split(",") if key.isdigit()]
+        data["unlike"] = [whole_number(key) for key in data.get("seen", "").split(",") if key]
         return data
 
     def _named(self, name: str) -> Partnership | None:

@@ -12,6 +12,7 @@ from membership.services import MembershipError
 from membership.services.prospects import PLACEHOLDERS, fill_in, send_invitation
 from membership.staff.prospect_steps import ProspectStep
 from membership.staff.views import KeptViewSet, show_refusal
+from office.numbers import whole_number
 
 
 class LetterForm(forms.Form):
@@ -49,7 +50,7 @@ class WriteLetter(ProspectStep):
 
     def get_initial(self) -> dict[str, Any]:
         chosen = self.request.GET.get("text", "")
-        text = LetterText.objects.filter(pk=int(chosen) if chosen.isdecimal() else 0).first()
+        text = LetterText.objects.filter(pk=whole_number(chosen)).first()
         words = {"subject": text.subject, "words": text.words} if text else {}
         return {**super().get_initial(), **words}
 

@@ -17,6 +17,7 @@ from membership.services.renaming import rename_partnership
 from membership.staff.filters import search_partnerships
 from membership.staff.membership_steps import MOST_SEATS
 from membership.staff.views import StepView
+from office.numbers import whole_number
 
 NEW = "new"
 FOUND_SHOWN = 15
@@ -68,7 +69,7 @@ class MergeForm(forms.Form):
 
     def __init__(self, data: Any, *, partnership: Partnership) -> None:
         super().__init__(data)
-        chosen = {int(pk) for pk in data.getlist("others") if pk.isdecimal()}
+        chosen = {whole_number(pk) for pk in data.getlist("others")}
         words = data.get("q", "").strip()
         others = Partnership.objects.open().exclude(pk=partnership.pk)
         found = search_partnerships(others, words).values("pk")[:FOUND_SHOWN] if words else []

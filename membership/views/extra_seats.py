@@ -15,6 +15,7 @@ from membership.services import MembershipError
 from membership.services.charging import NoCustomerError, NoFeeError, NothingToExtendError
 from membership.services.extra_seats import order_extra_seats
 from membership.views.handling import HandledPartnershipMixin
+from office.numbers import whole_number
 
 NO_PRICE = "The price of an extra seat has not been set for this year yet."
 
@@ -86,8 +87,8 @@ class BuySeats(HandledPartnershipMixin, FormView):
             partnership=self.partnership,
             seats=data["seats"],
             purchase_order=data["purchase_order"],
-            agreed_pence=int(agreed) if agreed.isdecimal() else -1,
-            bought_before=int(before) if before.isdecimal() else -1,
+            agreed_pence=whole_number(agreed),
+            bought_before=whole_number(before),
             now=self.now,
         )
         assert self.offer is not None  # noqa: S101 - `post` has turned the others away

@@ -31,6 +31,7 @@ from membership.services.payers import name_payer
 from membership.services.renewals import answers
 from membership.services.renewals.renewing import invoice_for, renew_partnership
 from membership.views.handling import HandledPartnershipMixin, PartnershipStep
+from office.numbers import whole_number
 
 
 class RenewPage(HandledPartnershipMixin, FormView):
@@ -116,7 +117,7 @@ class RenewPage(HandledPartnershipMixin, FormView):
             year=self._agreed_year() or self.offer.year,
             seats=data["seats"],
             purchase_order=data["purchase_order"],
-            agreed_pence=int(agreed) if agreed.isdecimal() else -1,
+            agreed_pence=whole_number(agreed),
             now=self.now,
         )
         messages.success(self.request, _thanks(self.partnership.name, self.offer, invoice, data["pays_by"]))
@@ -133,7 +134,7 @@ class RenewPage(HandledPartnershipMixin, FormView):
 
     def _agreed_year(self) -> MembershipYear | None:
         key = self.request.POST.get("agreed_year", "")
-        return MembershipYear.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+        return MembershipYear.objects.filter(pk=whole_number(key)).first()
 
 
 class RenewalStep(PartnershipStep):

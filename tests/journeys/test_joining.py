@@ -146,7 +146,9 @@ def sign_in_by_code(page: Page, email: str) -> None:
 
 
 class TestJoiningByInvoice:
-    def test_leads_from_the_form_over_a_bank_statement_to_a_member(self, page, officer_page, tmp_path) -> None:
+    def test_leads_from_the_form_over_a_bank_statement_to_a_member(
+        self, page, officer_page, tmp_path
+    ) -> None:
         apply(page, pays_by="By bank transfer")
         approve(officer_page)
         page.goto(link_in(letter_to(PAYABLES, about="Invoice")))
