@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 
 from membership.access import london_day
+from membership.application_letters import make_link
 from membership.doubts import resembling_partnerships
 from membership.joining import steps
 from membership.joining.forms import LinkForm, StartForm
@@ -92,17 +93,14 @@ def step(request: HttpRequest, token: str, application: Application, step: str) 
     if request.method == "POST" and form.is_valid() and _may_mail(request, form, application):
         values = dict(form.cleaned_data)
         try:
-            save_step(
-                application=application,
-                step=step,
-                values=values,
-                areas=values.pop("areas", None),
-                token=token,
-                now=now,
+            saved = save_step(
+                application=application, step=step, values=values, areas=values.pop("areas", None), now=now
             )
         except MembershipError as problem:
             form.add_error(None, str(problem))
         else:
+            if application_of(token) is None:
+                token = make_link(saved, now=now)
             return redirect("join:step", token, steps.after(step))
     template = "areas" if step == AREAS else "step"
     return render(

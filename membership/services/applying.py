@@ -51,7 +51,8 @@ def start_application(*, key: UUID, now: datetime, **values: Any) -> tuple[Appli
     Arguments: `key` was given out with the form, so that a form sent twice starts one application and mails one link; `values` are
     those of the step "partnership" in `STEPS`. Returns the application and the token of a link to it.
     """
-    application, is_new = Application.objects.get_or_create(key=key, defaults={**values, "started_at": now})
+    typed = {name: _one_line(name, value) for name, value in values.items()}
+    application, is_new = Application.objects.get_or_create(key=key, defaults={**typed, "started_at": now})
     token = make_link(application, now=now)
     if is_new:
         send_to_applicant("started", application, token=token, now=now)
@@ -65,13 +66,11 @@ def save_step(
     step: str,
     values: Mapping[str, Any],
     areas: Iterable[Area] | None = None,
-    token: str = "",
     now: datetime,
 ) -> Application:
-    """Keep what was typed in one step of the form; a changed e-mail address gets a link of its own, and older links open nothing.
+    """Keep what was typed in one step of the form; a changed e-mail address gets a link of its own, and no older link opens anything.
 
-    Arguments: `step` is one of `STEPS`, `areas` belong to the step "areas", `token` is that of the link in use, which goes
-    on working. Raises `HasBeenSentError` or `IsClosedError`.
+    Arguments: `step` is one of `STEPS`, `areas` belong to the step "areas". Raises `HasBeenSentError` or `IsClosedError`.
     """
     application = locked(application)
     if application.state != Application.State.STARTED:
@@ -79,7 +78,7 @@ def save_step(
     address = application.email
     _write(application, {name: values[name] for name in STEPS[step] if name in values}, areas)
     if application.email.lower() != address.lower():
-        application.links.exclude(token_hash=hash_of(token)).delete()
+        application.links.all().delete()
         send_to_applicant("started", application, now=now)
     return application
 
@@ -225,11 +224,15 @@ def _submit(application: Application, *, now: datetime) -> Application:
 SEVERAL_LINES = {"covers", "billed_address", "words"}
 
 
+def _one_line(name: str, value: Any) -> Any:
+    """Take line breaks out of what is one line: smuggled into a name, one would end a paragraph of our mails and begin another."""
+    is_line = isinstance(value, str) and name not in SEVERAL_LINES
+    return " ".join(value.split()) if is_line else value
+
+
 def _write(application: Application, values: Mapping[str, Any], areas: Iterable[Area] | None) -> None:
     for name, value in values.items():
-        is_line = isinstance(value, str) and name not in SEVERAL_LINES
-        # A line break smuggled into a name would end a paragraph of our mails and begin another one.
-        setattr(application, name, " ".join(value.split()) if is_line else value)
+        setattr(application, name, _one_line(name, value))
     application.save()
     if areas is not None:
         application.areas.set(areas)
