@@ -11,6 +11,7 @@ from billing.matching import Guess, Open, guesses_for
 from billing.models import (
     Allocation,
     BankLine,
+    CardAttempt,
     CreditNote,
     Customer,
     Dispute,
@@ -80,6 +81,7 @@ def invoice_page(invoice: Invoice, *, today: date) -> dict[str, Any]:
         "credit_notes": list(invoice.credit_notes.filter(number__isnull=False)),
         "payments": [(payment, pence[payment.pk]) for payment in Payment.objects.filter(pk__in=pence)],
         "refunds": list(Refund.objects.counting().filter(invoice=invoice)),
+        "is_processing": invoice.card_attempts.filter(state=CardAttempt.State.PROCESSING).exists(),
         "buyer": buyer,
         "seller": seller,
     }

@@ -22,7 +22,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(number__isnull=False)
 
     def with_balance(self) -> "InvoiceQuerySet":
-        """Annotate, in pence: `paid_pence`, `credited_pence`, `refunded_pence` (lost disputes included), `written_off_pence` and
+        """Annotate, in pence: `paid_pence`, `credited_pence`, `paid_back_pence`, `refunded_pence` (lost
+        disputes included), `written_off_pence` and
         `balance_pence`, which is still owed, or owed back where it is negative; 0 for a draft."""
         from billing.models.credit_notes import CreditNote
         from billing.models.payments import Allocation, Dispute, Refund, WriteOff
@@ -30,7 +31,8 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.annotate(
             paid_pence=_sum(Allocation.objects.all(), "amount_pence"),
             credited_pence=_sum(CreditNote.objects.filter(number__isnull=False), "total_pence"),
-            refunded_pence=_sum(Refund.objects.counting(), "amount_pence")
+            paid_back_pence=_sum(Refund.objects.counting(), "amount_pence"),
+            refunded_pence=F("paid_back_pence")
             + _sum(Dispute.objects.filter(state=Dispute.State.LOST), "amount_pence"),
             written_off_pence=_sum(WriteOff.objects.all(), "amount_pence"),
         ).annotate(
@@ -60,6 +62,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
                 When(written_off_pence__gt=0, balance_pence__lte=0, then=Value(state.WRITTEN_OFF)),
                 When(credited_pence__gt=0, credited_pence__gte=F("total_pence"), then=Value(state.CREDITED)),
                 When(balance_pence__lte=0, then=Value(state.PAID)),
+                When(paid_back_pence__gte=F("balance_pence"), then=Value(state.REFUNDED)),
                 When(due_on__lt=today, then=Value(state.OVERDUE)),
                 When(paid_pence__gt=0, then=Value(state.PART_PAID)),
                 default=Value(state.OPEN),
@@ -74,8 +77,9 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         )
 
     def owing(self, today: date) -> "InvoiceQuerySet":
-        """Issued invoices of which something is still to be paid."""
-        return self.issued().with_state(today).filter(Q(balance_pence__gt=0))
+        """Issued invoices of which something is still to be paid. What we paid back ourselves nobody is asked for again."""
+        unpaid = self.issued().with_state(today).filter(Q(balance_pence__gt=0))
+        return unpaid.exclude(Q(state_on=Invoice.State.REFUNDED))
 
 
 def _sum(rows: Any, column: str) -> Coalesce:
@@ -100,6 +104,7 @@ class Invoice(models.Model):
         PART_PAID = "part_paid", "part paid"
         OVERDUE = "overdue", "overdue"
         PAID = "paid", "paid"
+        REFUNDED = "refunded", "paid, then paid back"
         CREDITED = "credited", "credited"
         WRITTEN_OFF = "written_off", "written off"
 

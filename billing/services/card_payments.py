@@ -1,6 +1,7 @@
 """Starting to pay an invoice by card: one open page at a time, and never one for another amount than is owed."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -83,8 +84,9 @@ def close_page(*, attempt: CardAttempt, now: datetime) -> CardAttempt:
 
 
 def owed_on(invoice: Invoice) -> int:
-    """Return the pence still owed on an invoice."""
-    return Invoice.objects.with_balance().get(pk=invoice.pk).balance_pence  # type: ignore[attr-defined, no-any-return]
+    """Return the pence still to be paid on an invoice; nothing of what we paid back ourselves."""
+    figures: Any = Invoice.objects.with_balance().get(pk=invoice.pk)
+    return 0 if figures.paid_back_pence >= figures.balance_pence > 0 else figures.balance_pence
 
 
 @transaction.atomic

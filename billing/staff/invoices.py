@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from billing.models import Customer, Invoice, Payment, Reminder
@@ -18,6 +18,7 @@ from billing.money import pounds
 from billing.selectors import invoice_page, on_account
 from billing.staff import drafts, invoice_steps, payment_steps
 from billing.staff.reading import ReadingViewSet
+from office.listing import DayColumn
 from office.models import OutboxMessage
 
 GIVEN_UP = "given_up"
@@ -121,7 +122,7 @@ class InvoiceIndexView(IndexView):
                 accessor=state_label,
                 primary=lambda row: row.state_on in {"overdue", "awaiting_purchase_order"},
             ),
-            DateColumn("issued_on", label="Issued", sort_key="issued_on"),
+            DayColumn("issued_on", label="Issued", sort_key="issued_on"),
             Column("due", label="Due", accessor=_due, sort_key="due_on"),
             Column(
                 "total", label="Total", accessor=lambda row: pounds(row.total_pence), sort_key="total_pence"

@@ -8,6 +8,19 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from billing.models import Invoice
 from membership.models.memberships import Membership
+from membership.models.partnerships import Partnership
+
+
+class ChargeQuerySet(models.QuerySet["Charge"]):
+    def waiting_for_payment(self, partnership: Partnership) -> "ChargeQuerySet":
+        """Extra seats of a partnership that have been bought and are not given yet."""
+        return self.filter(
+            membership__partnership=partnership,
+            membership__cancelled_on=None,
+            kind=Charge.Kind.EXTRA_SEATS,
+            given_at=None,
+            invoice__cancelled_at=None,
+        ).order_by("pk")
 
 
 @pghistory.track()
@@ -25,6 +38,8 @@ class Charge(models.Model):
     given_at = models.DateTimeField(
         null=True, blank=True, help_text="When access or seats were given for it."
     )
+
+    objects = ChargeQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

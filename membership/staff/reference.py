@@ -7,12 +7,13 @@ from django import forms
 from django.forms import CheckboxSelectMultiple
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import AdminDateInput
 
 from membership.models import Area, MembershipYear, Region, SeatRole
 from membership.services import entries
 from membership.staff.views import CreateThroughService, EditThroughService, KeptViewSet
+from office.listing import DayColumn
 
 
 class AreaForm(WagtailAdminModelForm):
@@ -62,8 +63,8 @@ class AreaViewSet(KeptViewSet):
     list_display = [
         "name",
         Column("region", accessor="get_region_display", label="Region", sort_key="region"),
-        DateColumn("opened_on", label="Opened", sort_key="opened_on"),
-        DateColumn("closed_on", label="Last day", sort_key="closed_on"),
+        DayColumn("opened_on", label="Opened", sort_key="opened_on"),
+        DayColumn("closed_on", label="Last day", sort_key="closed_on"),
     ]
     filterset_class = AreaFilters
     search_fields = ["name"]
@@ -98,7 +99,7 @@ class MembershipYearViewSet(KeptViewSet):
     menu_order = 300
     add_view_class = MembershipYearCreateView
     edit_view_class = MembershipYearEditView
-    list_display = ["name", DateColumn("starts_on"), DateColumn("ends_on"), "grace_days"]
+    list_display = ["name", DayColumn("starts_on"), DayColumn("ends_on"), "grace_days"]
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
         return MembershipYearForm

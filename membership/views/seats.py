@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 
 from membership.forms import InvitationForm, InviteeForm, SeatForm
 from membership.handling import leads, led_by
-from membership.models import Administrator, Invitation, Seat
+from membership.models import Administrator, Charge, Invitation, Seat
 from membership.models.invitations import OPEN_FOR
 from membership.seating import seating_of
 from membership.services import administrators, invitations, seats
@@ -27,6 +27,7 @@ class SeatsPage(HandledPartnershipMixin, TemplateView):
             administrators=self.partnership.administrators.select_related("user").order_by("since"),
             leads_here=leads(self.person, self.partnership),
             days=OPEN_FOR.days,
+            bought=Charge.objects.waiting_for_payment(self.partnership).select_related("invoice"),
             **kwargs,
         )
 

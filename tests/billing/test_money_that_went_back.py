@@ -1,8 +1,9 @@
 """Money that has gone back to the payer pays nothing again."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from billing.models import Invoice, Payment, Refund
@@ -94,3 +95,26 @@ class TestAmounts:
         assert pence("21,474,836.47") == MOST_PENCE
         with pytest.raises(ValueError, match="cannot be entered"):
             pence("21,474,836.48")
+
+
+class TestWhoIsAsked:
+    def test_nobody_is_asked_again_for_what_we_paid_back(self) -> None:
+        invoice = given.paid()
+        refund(invoice.customer.payments.get(), invoice, 50_000)
+        later = invoice.due_on + timedelta(days=90)
+        assert Invoice.objects.with_state(later).get(pk=invoice.pk).state_on == "refunded"
+        assert not Invoice.objects.owing(later).exists()
+        assert b"Nothing is to be paid on this invoice" in Client().get(f"/invoices/{invoice.key}/").content
+
+    def test_what_a_lost_dispute_took_is_owed(self) -> None:
+        invoice = given.paid()
+        keep_dispute(
+            payment=invoice.customer.payments.get(),
+            invoice=invoice,
+            provider_reference="dp_1",
+            amount_pence=50_000,
+            state="lost",
+            reason="fraudulent",
+            now=timezone.now(),
+        )
+        assert Invoice.objects.owing(invoice.due_on).get() == invoice
