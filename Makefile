@@ -39,16 +39,16 @@ help: ## Tell what there is to ask for
 run: $(READY)
 	@exec $(LOCAL) run
 
+# The journeys run by themselves: a browser's event loop gives Django a second connection, which must not meet open transactions.
 test: $(DEV_READY)
 	@$(LOCAL) programs chromium redis-server
 ifeq ($(ARGS),)
-	@$(PYTEST) -n $(JOBS) --dist loadfile --ignore tests/journeys
-	@exec $(PYTEST) -n $(JOBS) --dist loadfile tests/journeys
+	@$(PYTEST) -n $(JOBS) --dist loadfile tests/journeys
+	@exec $(PYTEST) -n $(JOBS) --dist loadfile --ignore tests/journeys
 else
 	@exec $(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)
 endif
 
-# The journeys run by themselves: a browser's event loop gives Django a second connection, which must not meet open transactions.
 prove: $(DEV_READY)
 	@$(LOCAL) programs chromium redis-server
 	@exec $(PYTEST) -n $(JOBS) --dist loadfile --prove -m prove --timeout 3600 $(ARGS)
