@@ -60,7 +60,8 @@ class TestWriting:
 
 
 class TestLetter:
-    def test_words_become_paragraphs_buttons_and_codes(self) -> None:
+    def test_words_become_paragraphs_buttons_and_codes(self, settings) -> None:
+        settings.SITE_URL = "https://site.example"
         Identity.objects.update_or_create(defaults={"name": "Lantern Association"})
         letter = compose_letter(
             recipients=["r@b.example"],
@@ -77,6 +78,12 @@ class TestLetter:
             in letter.body
         )
         assert letter.from_email.startswith("Lantern Association <")
+
+    def test_another_sites_address_is_words_and_no_button(self) -> None:
+        letter = compose_letter(
+            recipients=["r@b.example"], subject="S", words="Confirm: https://elsewhere.example/"
+        )
+        assert 'class="button"' not in letter.alternatives[0][0]
 
     def test_it_is_dark_where_the_reader_wants_it_dark_and_tells_its_language(self) -> None:
         page = compose_letter(recipients=["r@b.example"], subject="S", words="W").alternatives[0][0]
