@@ -1,12 +1,7 @@
 """Writes of membership."""
 
+from office.refusals import Refusal
 
-class MembershipError(Exception):
-    """Something that membership does not allow, in plain words for the person who asked for it.
 
-    `field` names the form field that the words belong to, if there is one.
-    """
-
-    def __init__(self, message: str, *, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
+class MembershipError(Refusal):
+    """Something that membership does not allow."""

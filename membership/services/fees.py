@@ -83,17 +83,7 @@ def copy_fees(*, to: MembershipYear) -> list[Fee]:
         raise NothingToCopyError("No fees are set for the year before. Set them one by one.", field="year")
     if not fees:
         raise NothingToCopyError(f"Every tier has its fee for {to} already.", field="year")
-    return Fee.objects.bulk_create(
-        Fee(
-            year=to,
-            tier=fee.tier,
-            price_pence=fee.price_pence,
-            seats_included=fee.seats_included,
-            extra_seat_pence=fee.extra_seat_pence,
-            vat_treatment=fee.vat_treatment,
-            vat_rate_bp=fee.vat_rate_bp,
-            proration=fee.proration,
-            next_year_days=fee.next_year_days,
-        )
-        for fee in fees.select_related("tier")
-    )
+    copies = list(fees)
+    for fee in copies:
+        fee.pk, fee.year = None, to
+    return Fee.objects.bulk_create(copies)

@@ -11,8 +11,9 @@ from membership.models import Area, LetterText, ProspectContact, ProspectNote
 from membership.services import MembershipError
 from membership.services.prospects import PLACEHOLDERS, fill_in, send_invitation
 from membership.staff.prospect_steps import ProspectStep
-from membership.staff.views import KeptViewSet, show_refusal
+from membership.staff.views import KeptViewSet
 from office.numbers import whole_number
+from office.steps import show_refusal
 
 
 class LetterForm(forms.Form):

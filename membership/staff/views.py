@@ -1,29 +1,20 @@
 """What the staff's views of membership share: every write goes through a service, and a refusal stands in the form."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
 from django.urls import URLPattern, reverse
-from django.utils import timezone
-from django.views.generic import FormView
-from wagtail.admin.views.generic import CreateView, EditView, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from accounts.models import User
 from membership.models import Partnership
-from membership.services import MembershipError
-
-
-def show_refusal(form: forms.BaseForm, problem: MembershipError) -> None:
-    """Put the words of a refusal beside the field they belong to, or on top of the form."""
-    form.add_error(problem.field if problem.field in form.fields else None, str(problem))
+from office.refusals import Refusal
+from office.steps import Step, show_refusal
 
 
 class ThroughService:
@@ -46,7 +37,7 @@ class ThroughService:
     def form_valid(self, form: forms.ModelForm) -> HttpResponse:
         try:
             return super().form_valid(form)  # type: ignore[misc]
-        except MembershipError as problem:
+        except Refusal as problem:
             show_refusal(form, problem)
             self.produced_error_code = "validation_error"
             self.produced_error_message = self.get_error_message()
@@ -83,59 +74,22 @@ class LookingPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-class StepView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
-    """One step that staff take for a partnership: says what will happen, asks what it needs, and does it through a service."""
+class StepView(PermissionCheckedMixin, Step):
+    """A step that staff take for a partnership."""
 
-    template_name = "staff/membership/step.html"
-    form_class: type[forms.Form] = forms.Form
-    model: type[Model]
     header_icon = "group"
-    submit_label = "Save"
-    done = "Saved."
     back_label = "Back to the partnership"
+    step_on: type[Model]
+    """The table that the step writes to; the permission is looked up for it."""
 
     @property
     def permission_policy(self) -> ModelPermissionPolicy:
         return ModelPermissionPolicy(self.step_on)
 
-    object: Any
-    step_on: type[Model]
-    """The table that the step writes to; the permission is looked up for it."""
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.object = get_object_or_404(self.model, pk=kwargs["pk"])
-
     @property
     def partnership(self) -> Partnership:
         """The partnership that the step is for."""
         return self.object if isinstance(self.object, Partnership) else self.object.partnership
-
-    @property
-    def person(self) -> User:
-        """Who takes the step."""
-        return cast(User, self.request.user)
-
-    def perform(self, data: dict[str, Any]) -> None:
-        """Call the service; what it refuses is shown in the form."""
-        raise NotImplementedError
-
-    def explanation(self) -> str:
-        """What the step does, for whoever is about to take it."""
-        return ""
-
-    @property
-    def now(self) -> Any:
-        return timezone.now()
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        try:
-            self.perform(form.cleaned_data)
-        except MembershipError as problem:
-            show_refusal(form, problem)
-            return self.form_invalid(form)
-        messages.success(self.request, self.done)
-        return HttpResponseRedirect(self.get_success_url())
 
     def get_success_url(self) -> str:
         return reverse("partnership:inspect", args=[self.partnership.pk])
@@ -150,15 +104,3 @@ class StepView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
             {"url": self.get_success_url(), "label": str(self.partnership)},
             {"url": "", "label": self.page_title},
         ]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            explanation=self.explanation(),
-            action_url=self.request.get_full_path(),
-            back_url=self.get_success_url(),
-            back_label=self.back_label,
-            submit_button_label=self.submit_label,
-            submit_button_active_label="Working…",
-            media=kwargs["form"].media if "form" in kwargs else self.get_form().media,
-            **kwargs,
-        )
