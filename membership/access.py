@@ -22,6 +22,14 @@ class Access(models.TextChoices):
     PUBLIC = "public", "Everybody"
     MEMBERS_FIRST = "members_first", "Members first, everybody from a date"
     MEMBERS = "members", "Members only"
+    GIVEN = "given", "Members only, whatever the site's setting"
+    WITHHELD = "withheld", "Staff only"
+
+
+# What a time of open access opens to everybody, and what a seat opens besides: what was given for members never opens.
+OPENED_BY_SETTING = frozenset({Access.PUBLIC, Access.MEMBERS_FIRST, Access.MEMBERS})
+OPENED_BY_SEAT = OPENED_BY_SETTING | {Access.GIVEN}
+OPENED_TO_STAFF = OPENED_BY_SEAT | {Access.WITHHELD}
 
 
 class Gated(Protocol):
@@ -108,6 +116,15 @@ class Viewer:
         """The heart of the decision: inside in their own right, or in a time of open access."""
         return self.has_members_rights or self.open_access
 
+    @property
+    def opened(self) -> frozenset[str]:
+        """The kinds of access that stand open to the viewer whatever the day."""
+        if self.is_staff_reader:
+            return OPENED_TO_STAFF
+        if self.is_member:
+            return OPENED_BY_SEAT
+        return OPENED_BY_SETTING if self.open_access else frozenset({Access.PUBLIC})
+
     def with_open_access(self, open_access: bool) -> "Viewer":
         return replace(self, open_access=open_access)
 
@@ -138,18 +155,15 @@ def is_open_to_everybody(item: Gated, *, now: datetime) -> bool:
 
 def may_read(viewer: Viewer, item: Gated, *, now: datetime) -> bool:
     """Decide whether the viewer may read the thing's body at `now` (an aware datetime). Unknown kinds of access are closed."""
-    if is_open_to_everybody(item, now=now):
-        return True
-    return item.access in Access.values and viewer.reads_members_content
+    return item.access in viewer.opened or is_open_to_everybody(item, now=now)
 
 
 def readable_by(viewer: Viewer, *, now: datetime, prefix: str = "") -> Q:
     """Return the same decision as a filter on `access` and `opens_on`, reached through `prefix` (such as `contentpage__`)."""
-    if viewer.reads_members_content:
-        return Q(**{f"{prefix}access__in": Access.values})
-    return Q(**{f"{prefix}access": Access.PUBLIC}) | Q(
-        **{f"{prefix}access": Access.MEMBERS_FIRST, f"{prefix}opens_on__lte": london_day(now)}
-    )
+    opened = Q(**{f"{prefix}access__in": sorted(viewer.opened)})
+    if Access.MEMBERS_FIRST in viewer.opened:
+        return opened
+    return opened | Q(**{f"{prefix}access": Access.MEMBERS_FIRST, f"{prefix}opens_on__lte": london_day(now)})
 
 
 class WayIn(models.TextChoices):

@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class ResourcesConfig(AppConfig):
     name = "resources"
+    verbose_name = "Directory and library"

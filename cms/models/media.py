@@ -64,7 +64,19 @@ class PictureRendition(AbstractRendition):
 class GatedDocument(GatedModel, AbstractDocument):
     """An uploaded file that people download."""
 
+    class Reading(models.TextChoices):
+        """How far the file's words have been read, which a task does."""
+
+        WAITING = "waiting", "not read yet"
+        DONE = "done", "read"
+        FAILED = "failed", "cannot be read"
+
     file = models.FileField(upload_to=document_path, max_length=255)
+    reading = models.CharField(
+        max_length=10, choices=Reading, default=Reading.WAITING, db_default=Reading.WAITING, editable=False
+    )
+    text = models.TextField(blank=True, db_default="", editable=False)
+    pages = models.PositiveIntegerField(null=True, editable=False)
 
     admin_form_fields = (*WagtailDocument.admin_form_fields, "access", "opens_on")
 

@@ -25,10 +25,32 @@ from membership.selectors import viewer_for
 class ContentPage(GatedModel, Page):
     """Everything published: a page whose body is shown only to those who may read it."""
 
+    # What nobody but staff may read is no page that is published, so “withheld” is not offered.
+    access = models.CharField(
+        "who may read",
+        max_length=15,
+        choices=[choice for choice in Access.choices if choice[0] != Access.WITHHELD],
+        default=Access.PUBLIC,
+    )
     teaser = models.TextField(
         blank=True,
         max_length=400,
         help_text="A sentence or two that everybody sees: in lists, in search, and in place of a locked page.",
+    )
+
+    archived_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="From this day the page is marked as archive and left out of lists and search unless asked for.",
+    )
+    archive_note = models.CharField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="Why it is kept, for example whose it was: “From our predecessor”.",
+    )
+    superseded_by = models.ForeignKey(
+        Page, models.SET_NULL, null=True, blank=True, related_name="+", help_text="What to read instead."
     )
 
     readable = False  # whether the viewer of a list may read the page; marked_readable sets it
@@ -42,7 +64,12 @@ class ContentPage(GatedModel, Page):
     also_searched: ClassVar[tuple[str, ...]] = ()
 
     gate_panel = MultiFieldPanel([FieldPanel("access"), FieldPanel("opens_on")], "Who may read")
-    promote_panels = [*Page.promote_panels, gate_panel]
+    archive_panel = MultiFieldPanel(
+        [FieldPanel("archived_on"), FieldPanel("archive_note"), FieldPanel("superseded_by")],
+        "Archive",
+        classname="collapsed",
+    )
+    promote_panels = [*Page.promote_panels, gate_panel, archive_panel]
     search_fields = [
         *Page.search_fields,
         index.SearchField("teaser"),
@@ -74,6 +101,11 @@ class ContentPage(GatedModel, Page):
     def depends_on_viewer(self) -> bool:
         """Whether different people see different things at this address."""
         return self.access != Access.PUBLIC or bool(self.text.members)
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether the page is marked as archive, by the clock."""
+        return self.archived_on is not None and self.archived_on <= timezone.localdate()
 
     def own_findings(self) -> list[str]:
         """Return what this type of page asks its editor to look at, beside what all pages do."""

@@ -1,5 +1,6 @@
 """Keeping the search table true to what is published."""
 
+from collections.abc import Iterable
 from html import unescape
 
 from django.contrib.postgres.search import SearchVector
@@ -27,13 +28,17 @@ def index_page(*, page: ContentPage) -> None:
     public = _vector(page.title, "A") + _vector(f"{page.teaser} {page.search_description}", "B")
     body = public + _vector(page_body, "C")
     SearchEntry.objects.update_or_create(
-        page_id=page.pk,
+        source="page",
+        key=str(page.pk),
         defaults={
+            "page": page,
             "kind": kind_of(type(page)),
             "title": page.title,
             "teaser": page.teaser,
             "url_path": page.url_path,
             "dated": getattr(page, "date", None) or getattr(page, "month", None),
+            "topics": list(getattr(page, "topic_ids", ())),
+            "archived_on": page.archived_on,
             "access": page.access,
             "opens_on": page.opens_on,
             "page_body": page_body,
@@ -68,6 +73,10 @@ def rebuild_search() -> int:
             index_page(page=page)
         last, count = pages[-1].pk, count + len(pages)
     return count
+
+
+def follow(*, source: str, keys: Iterable[str]) -> None:
+    """Bring the search's entries of a source's rows up to date after they changed: those that are gone go."""
 
 
 def _vector(text: str, weight: str) -> SearchVector:

@@ -30,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     for result in results:
         result.label = labels.get(result.kind, "")  # type: ignore[attr-defined]
         result.excerpt = marked(result.snippet)  # type: ignore[attr-defined]
-        result.address = result.page.get_url(request)  # type: ignore[attr-defined]
+        result.address = result.page.get_url(request)  # type: ignore[attr-defined,union-attr]
     return render(
         request,
         "pages/cms/search.html",

@@ -101,7 +101,7 @@ class IssuePage(ContentPage):
         ),
         FieldPanel("sections"),
     ]
-    promote_panels = Page.promote_panels
+    promote_panels = [*Page.promote_panels, ContentPage.archive_panel]
     search_fields = [
         *ContentPage.search_fields,
         index.SearchField("headline"),

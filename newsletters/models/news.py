@@ -71,7 +71,7 @@ class NewsPage(ContentPage):
         ContentPage.gate_panel,
         FieldPanel("body"),
     ]
-    promote_panels = Page.promote_panels
+    promote_panels = [*Page.promote_panels, ContentPage.archive_panel]
     search_fields = [*ContentPage.search_fields, index.SearchField("body"), index.FilterField("date")]
 
     class Meta:

@@ -21,7 +21,8 @@ from newsletters.services.groups import (
     MEMBERSHIP_OFFICER,
     set_up_groups,
 )
-from tests.factories import files, pages
+from resources.models import DirectoryPage, TopicPage
+from tests.factories import files, pages, resources
 from tests.factories.membership import MembershipFactory, SeatFactory
 from tests.factories.people import UserFactory
 
@@ -173,7 +174,17 @@ def _list_without_a_body(kind: str, body: list[dict[str, Any]]) -> None:
     """Lists have no body of their own; what they show of others is asked at the door of lists."""
 
 
+def _directory(kind: str, body: list[dict[str, Any]]) -> DirectoryPage | None:
+    """The one directory is open and holds a members-only part."""
+    return resources.directory(introduction=body) if kind == PART else None
+
+
+def _topic(kind: str, body: list[dict[str, Any]]) -> TopicPage:
+    return resources.topic(f"Topic {kind}", introduction=body, **GATES[kind])
+
+
 PAGES: dict[type, Callable[[str, list[dict[str, Any]]], Any]] = {
+    DirectoryPage: _directory,
     FormPage: _form,
     HomePage: _home,
     IssueIndexPage: _list_without_a_body,
@@ -182,6 +193,7 @@ PAGES: dict[type, Callable[[str, list[dict[str, Any]]], Any]] = {
     NewsIndexPage: _list_without_a_body,
     NewsPage: _news,
     StandardPage: _page,
+    TopicPage: _topic,
 }
 """How a page of each type is published with a body; a new type of page must be entered here."""
 
