@@ -7,6 +7,7 @@ from django.db import transaction
 from cms.models import GatedDocument
 from cms.services.searching import follow
 from membership.access import Access
+from resources.addresses import link_key
 from resources.facets import facets_of
 from resources.models import ACCESS_BY_SHARING, Example, ExampleTopic, Sharing, TopicPage
 
@@ -27,7 +28,7 @@ def file_under(*, example: Example, topics: Iterable[TopicPage]) -> None:
 
 @transaction.atomic
 def refile(*, examples: Iterable[int]) -> None:
-    """Bring what follows from an example's facts up to date: its facets, the gates of its files, its entry in the search.
+    """Bring what follows from an example's facts up to date: its facets, the key of its link, the gates of its files, its entry in the search.
 
     Called after every change of an example, of its partnership's region, or of a topic's kind; safe to run twice.
     """
@@ -35,7 +36,8 @@ def refile(*, examples: Iterable[int]) -> None:
     for example in rows.values():
         example.access = ACCESS_BY_SHARING[Sharing(example.sharing)]
         example.facets = facets_of(example, list(example.topics.all()))
-    Example.objects.bulk_update(rows.values(), ["access", "facets"], batch_size=BATCH)
+        example.link_key = link_key(example.link)
+    Example.objects.bulk_update(rows.values(), ["access", "facets", "link_key"], batch_size=BATCH)
     for example in rows.values():
         gate = example.access if example.is_listed else Access.WITHHELD
         GatedDocument.objects.filter(example_file__example=example).exclude(access=gate).update(access=gate)
