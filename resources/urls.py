@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from resources.views import directory
+from resources.directory import views as directory
 
 app_name = "resources"
 urlpatterns = [
     path("examples/<int:example_id>/<slug:slug>/", directory.example, name="example"),
+    path("partnerships/<slug:slug>/", directory.partnership, name="partnership"),
 ]
