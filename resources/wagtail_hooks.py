@@ -1,0 +1,29 @@
+"""The directory and the library in Wagtail's admin."""
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+
+from resources.staff import (
+    VIEWSETS,
+    briefings,  # noqa: F401 importing registers its hooks
+)
+
+
+class DirectoryViewSetGroup(ModelViewSetGroup):
+    menu_label = "Directory and library"
+    menu_icon = "folder-open-inverse"
+    menu_order = 300
+    items = tuple(VIEWSETS)
+
+
+@hooks.register("register_admin_viewset")
+def directory_viewsets() -> DirectoryViewSetGroup:
+    return DirectoryViewSetGroup()
+
+
+@hooks.register("register_permissions")
+def library_permissions() -> QuerySet[Permission]:
+    """Offer in a group's form what the viewsets do not name themselves."""
+    return Permission.objects.filter(content_type__app_label="resources", codename="propose_profile")
