@@ -60,6 +60,7 @@ ACCOUNT_RATE_LIMITS = {
     "late_purchase_order": "10/10m/ip",
     "note_interest": "30/10m/ip,5/h/key",
     "open_invitation": "60/10m/ip",
+    "answer_letter": "120/10m/ip",
     "invite": "40/h/user",
 }
 # How many proxies of ours stand in front; the visitor's address is counted from the right of X-Forwarded-For.

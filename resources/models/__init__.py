@@ -12,9 +12,11 @@ from resources.models.examples import (
     State,
 )
 from resources.models.topics import DirectoryPage, Topical, TopicContact, TopicPage
+from resources.models.upkeep import Currency, LinkCheck, LinkHost, LinkWatch, Upkeep
 
 __all__ = [
     "ACCESS_BY_SHARING",
+    "Currency",
     "DirectoryPage",
     "DocumentType",
     "Example",
@@ -22,9 +24,13 @@ __all__ = [
     "ExampleStep",
     "ExampleTopic",
     "Link",
+    "LinkCheck",
+    "LinkHost",
+    "LinkWatch",
     "Sharing",
     "State",
     "TopicContact",
     "TopicPage",
     "Topical",
+    "Upkeep",
 ]
