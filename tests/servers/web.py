@@ -122,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"220 mail.example ESMTP ready\r\n")
 
     def be_slow(self, rest: str) -> None:
-        time.sleep(float(rest))
+        time.sleep(float(rest.partition("?")[0]))
         self.answer(200)
 
     def log_message(self, format: str, *args: Any) -> None:
