@@ -153,6 +153,13 @@ def check_now(*, watch: LinkWatch, now: datetime) -> None:
     LinkWatch.objects.filter(pk=watch.pk).update(due_at=now)
 
 
+@transaction.atomic
+def forget_link(*, example: Example) -> None:
+    """Delete every trace of the checks of an example's link, such as when it was taken down."""
+    LinkWatch.objects.filter(example=example).delete()
+    LinkCheck.objects.filter(example=example).delete()
+
+
 def _check(watch: LinkWatch, fetcher: Fetcher, *, now: datetime) -> None:
     own = watch.host.name if watch.host else ""
     taken = {own}

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from office.refusals import Refusal
 from resources.links.addresses import UnsafeAddressError, target_of
-from resources.models import Currency, Example, ExampleStep, Link, State
+from resources.models import Currency, Example, ExampleStep, Link, LinkWatch, State
 from resources.services.currency import confirm
 from resources.services.filing import refile
 from resources.services.link_checks import watch_links
@@ -56,6 +56,25 @@ def withdraw(*, example: Example, words: str = "", by: User | None, now: datetim
     Currency.objects.filter(example=example).update(asked_at=None, reminded_at=None)
     ExampleStep.objects.create(example=example, kind=ExampleStep.Kind.WITHDRAWN, words=words, by=by, at=now)
     refile(examples=[example.pk])
+
+
+@transaction.atomic
+def take_over_move(*, watch: LinkWatch, by: User, now: datetime) -> Example:
+    """Give an example the address that its link leads to for good, on a staff member's word. Raises `AddressRefusedError`."""
+    example = Example.objects.select_for_update().get(pk=watch.example_id)
+    _check(watch.moved_to, example)
+    example.link = watch.moved_to
+    example.save(update_fields=["link"])
+    ExampleStep.objects.create(
+        example=example,
+        kind=ExampleStep.Kind.CHANGED,
+        words=f"It has moved for good. New address: {example.link}",
+        by=by,
+        at=now,
+    )
+    watch_links([example], now=now)
+    refile(examples=[example.pk])
+    return example
 
 
 def _check(address: str, example: Example) -> None:
