@@ -18,6 +18,10 @@ TRACKING = frozenset(
         "vero_id",
         "yclid",
         "trk",
+<<<<<<< HEAD
+=======
+        "hsctatracking",
+>>>>>>> main
     ]
 )
 

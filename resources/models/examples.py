@@ -112,6 +112,12 @@ class Example(GatedModel):
     )
     contributed_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
+    confirmed_on = models.DateField(
+        "last confirmed",
+        null=True,
+        blank=True,
+        help_text="The day its partnership last said that it is current.",
+    )
     link_verdict = models.CharField(max_length=10, choices=Link, default=Link.UNCHECKED)
     facets = ArrayField(models.CharField(max_length=60), default=list, editable=False)
 
@@ -128,6 +134,7 @@ class Example(GatedModel):
             GinIndex(fields=["facets"], name="example_facets", condition=LISTED),
             models.Index(fields=["-dated", "-id"], name="example_newest", condition=LISTED),
             models.Index(fields=["-published_at", "-id"], name="example_latest", condition=LISTED),
+            models.Index(fields=["partnership", "-dated", "-id"], name="example_shared_by", condition=LISTED),
             models.Index(fields=["state", "contributed_at"], name="example_queue"),
             models.Index(fields=["link_key"], name="example_link_key", condition=~Q(link_key="")),
         ]
@@ -165,10 +172,22 @@ class ExampleTopic(models.Model):
 
     example = models.ForeignKey(Example, models.CASCADE, related_name="filings")
     topic = models.ForeignKey(TopicPage, models.PROTECT, related_name="filings")
+    shown_on = models.DateField(
+        null=True,
+        editable=False,
+        help_text="The example’s date while the directory shows it; empty while it does not. Written by `refile`.",
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["example", "topic"], name="exampletopic_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["topic", "-shown_on", "-example"],
+                name="exampletopic_newest",
+                condition=Q(shown_on__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:
