@@ -18,10 +18,7 @@ TRACKING = frozenset(
         "vero_id",
         "yclid",
         "trk",
-<<<<<<< HEAD
-=======
         "hsctatracking",
->>>>>>> main
     ]
 )
 
