@@ -108,16 +108,16 @@ def _write(dataset: Dataset, first: int, last: int, now: datetime) -> None:
     chance = random.Random(first)  # noqa: S311 - invented data
     examples, filed = [], []
     for number in range(first, last):
-        topics = _topics(dataset, chance)
+        topics, type_, partnership, dated = _facts(dataset, chance, number)
         sharing = chance.choices(list(Sharing), weights=[70, 20, 10])[0]
         example = Example(
             title=f"{chance.choice(THINGS)} {topics[0].title.lower()} {chance.choice(CIRCUMSTANCES)}",
             teaser=f"What {topics[0].title.lower()} asks of partners, written {chance.choice(CIRCUMSTANCES)} and tried out for a year.",
             usefulness="It saves writing one's own: the structure, the questions and the wording of the letters can be taken over as they are.",
             link=f"https://partnership-{number % 400}.example/documents/{number}/",
-            partnership=chance.choice(dataset.partnerships),
-            type=dataset.types[min(int(chance.expovariate(0.35)), len(dataset.types) - 1)],
-            dated=FIRST_DAY + timedelta(days=int(DAYS * chance.random() ** 0.6)),
+            partnership=partnership,
+            type=type_,
+            dated=dated,
             sharing=sharing,
             access=ACCESS_BY_SHARING[sharing],
             state=State.PUBLISHED,
@@ -133,6 +133,31 @@ def _write(dataset: Dataset, first: int, last: int, now: datetime) -> None:
         for example, topics in zip(examples, filed, strict=True)
         for topic in topics
     )
+
+
+def _facts(
+    dataset: Dataset, chance: random.Random, number: int
+) -> tuple[list[TopicPage], DocumentType, Partnership, date]:
+    """Return what an example is of; every combination that is measured is among the first already."""
+    topics = _topics(dataset, chance)
+    type_ = dataset.types[min(int(chance.expovariate(0.35)), len(dataset.types) - 1)]
+    partnership = chance.choice(dataset.partnerships)
+    dated = FIRST_DAY + timedelta(days=int(DAYS * chance.random() ** 0.6))
+    if number % 100 == 3:
+        topics, type_ = [dataset.topics[0], dataset.topics[3]], dataset.types[0]
+        partnership = _first_in(dataset, Region.EAST_MIDLANDS)
+        dated = dated.replace(year=2024, day=1)
+    elif number % 10_000 == 4:
+        topics, type_ = [dataset.topics[-1]], dataset.types[0]
+        partnership = _first_in(dataset, Region.LONDON)
+    elif number % 10_000 == 5:
+        topics, partnership = [dataset.topics[1]], dataset.partnerships[0]
+        dated = dated.replace(year=2020, day=1)
+    return topics, type_, partnership, dated
+
+
+def _first_in(dataset: Dataset, region: str) -> Partnership:
+    return next(partnership for partnership in dataset.partnerships if partnership.region == region)
 
 
 def _topics(dataset: Dataset, chance: random.Random) -> list[TopicPage]:

@@ -15,8 +15,8 @@ from typing import Any
 import django
 
 SMALL, LARGE = 200, 100_000
-ROUNDS = 5
-REQUESTS = 40
+ROUNDS = 3
+REQUESTS = 20
 BAR = 3.0
 
 

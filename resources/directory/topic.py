@@ -14,7 +14,7 @@ from resources.directory.listing import Row, Rows
 from resources.directory.selectors import MOST, Number, in_order
 from resources.models import DocumentType, Example, ExampleTopic, TopicPage
 
-A_GROUP = 4
+A_GROUP = 3
 READINGS = 8
 # What is filed under a topic in its own lists, or stands on the page of an example.
 TEXTS = ("page_body", "full_body", "public_text", "page_text", "full_text")
