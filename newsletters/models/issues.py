@@ -14,6 +14,7 @@ from wagtail.search import index
 from cms.blocks import BodyBlock
 from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
+from cms.reading import PageText, leaves_of, text_of
 from newsletters.blocks import SectionsBlock
 from newsletters.contents import SectionEntry, contents_of
 from newsletters.forms import IssueForm
@@ -164,6 +165,16 @@ class IssuePage(ContentPage):
                 and closes_on < self.month
             ]
         return findings
+
+    @property
+    def findable_text(self) -> PageText:
+        """The words of the introductions; the items are found by themselves."""
+        streams = [(self.introduction.stream_block, self.introduction)]
+        streams += [
+            (section.block.child_blocks["introduction"], section.value["introduction"])
+            for section in self.sections
+        ]
+        return text_of(leaf for block, value in streams for leaf in leaves_of(block, value))
 
     @property
     def contents(self) -> list[SectionEntry]:

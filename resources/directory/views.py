@@ -36,8 +36,13 @@ def example(request: HttpRequest, example_id: int, slug: str) -> HttpResponse:
         raise Http404
     if request.path != shown.get_absolute_url():
         return HttpResponsePermanentRedirect(shown.get_absolute_url())
-    asked: dict[str, Any] = {"viewer": request.viewer, "now": request.now}  # type: ignore[attr-defined]
     readable = may_read(request.viewer, shown, now=request.now) or moderates  # type: ignore[attr-defined]
+    return render_example(request, shown, readable=readable)
+
+
+def render_example(request: HttpRequest, shown: Example, *, readable: bool) -> HttpResponse:
+    """Show an example's page, also to staff before anybody else sees it."""
+    asked: dict[str, Any] = {"viewer": request.viewer, "now": request.now}  # type: ignore[attr-defined]
     rows = Rows(selectors.topics(), **asked)
     (row,) = rows.of([shown])
     response = render(

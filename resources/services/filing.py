@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from cms.models import GatedDocument
 from cms.services.searching import follow
 from membership.access import Access
+from resources.addresses import link_key
 from resources.facets import facets_of, kind_facet
 from resources.models import ACCESS_BY_SHARING, Example, ExampleTopic, Sharing, TopicPage
 
@@ -29,7 +30,7 @@ def file_under(*, example: Example, topics: Iterable[TopicPage]) -> None:
 
 @transaction.atomic
 def refile(*, examples: Iterable[int]) -> None:
-    """Bring what follows from an example's facts up to date: its facets, the gates of its files, its entry in the search.
+    """Bring what follows from an example's facts up to date: its facets, the key of its link, the gates of its files, its entry in the search.
 
     Called after every change of an example, of its partnership's region, or of a topic's kind; safe to run twice. Asks the database
     the same number of times for every `BATCH` examples.
@@ -60,10 +61,11 @@ def _file(examples: list[Example]) -> None:
     changed = []
     for example in examples:
         access, facets = ACCESS_BY_SHARING[Sharing(example.sharing)], facets_of(example, topics[example.pk])
-        if (access, facets) != (example.access, example.facets):
-            example.access, example.facets = access, facets
+        key = link_key(example.link)
+        if (access, facets, key) != (example.access, example.facets, example.link_key):
+            example.access, example.facets, example.link_key = access, facets, key
             changed.append(example)
-    Example.objects.bulk_update(changed, ["access", "facets"])
+    Example.objects.bulk_update(changed, ["access", "facets", "link_key"])
 
 
 def _follow_gates(examples: list[Example]) -> None:
