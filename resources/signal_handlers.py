@@ -1,50 +1,40 @@
-"""What Wagtail and Django tell of topics and partnerships, and the examples follow."""
+"""Wagtail tells when a version of a briefing changes, Django when a profile is deleted; briefing and search follow."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.db.models.signals import post_save
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from wagtail import hooks
-from wagtail.models import Page
-from wagtail.signals import page_published
+from django.db.models.signals import post_delete
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from membership.models import Partnership
-from resources.models import ExampleTopic, TopicPage
-from resources.services.filing import refile_partnership, refile_topic
-
-FOLLOWED = {"name", "region", "slug"}
+from cms.services.searching import follow
+from resources.models import BriefingPage, BriefingVersionPage, PeopleListPage, Profile
+from resources.services.briefings import follow_newest_version
+from resources.services.profiles import SOURCE
 
 
-def on_published(sender: type, instance: Any, **kwargs: Any) -> None:
-    if isinstance(instance, TopicPage):
-        refile_topic(topic=instance)
+def on_version_changed(sender: type, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, BriefingVersionPage):
+        follow_newest_version(briefing_id=instance.briefing_id)
+    elif isinstance(instance, BriefingPage):
+        follow_newest_version(briefing_id=instance.pk)
 
 
-def on_partnership(
-    sender: type, instance: Partnership, created: bool, raw: bool, update_fields: Any, **kwargs: Any
-) -> None:
-    if not created and not raw and (update_fields is None or FOLLOWED & set(update_fields)):
-        refile_partnership(partnership_id=instance.pk)
+def on_list_changed(sender: type, instance: Any, **kwargs: Any) -> None:
+    """People are found only while their list is published, at its address."""
+    if isinstance(instance, PeopleListPage):
+        follow(source=SOURCE, keys=[str(pk) for pk in instance.profiles.values_list("pk", flat=True)])
 
 
-def keep_used_topics(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Refuse to delete a topic that examples are filed under, and say what to do instead."""
-    below = TopicPage.objects.filter(path__startswith=page.path).values("pk")
-    used = ExampleTopic.objects.filter(topic__in=below).values("example").distinct().count()
-    if not used:
-        return None
-    messages.error(
-        request,
-        f"“{page.title}” cannot be deleted: {used:,} {'example is' if used == 1 else 'examples are'} filed under it. "
-        "File them under other topics first, or unpublish it: then it shows nowhere and nothing is lost.",
-    )
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
+def on_profile_deleted(sender: type, instance: Profile, **kwargs: Any) -> None:
+    follow(source=SOURCE, keys=[str(instance.pk)])
 
 
 def register() -> None:
     """Connect the receivers; called once the apps are ready."""
-    page_published.connect(on_published, dispatch_uid="resources_topic")
-    post_save.connect(on_partnership, sender=Partnership, dispatch_uid="resources_partnership")
-    hooks.register("before_delete_page", keep_used_topics)
+    for signal, name in ((page_published, "published"), (page_unpublished, "unpublished")):
+        signal.connect(on_version_changed, dispatch_uid=f"briefing_version_{name}")
+        signal.connect(on_list_changed, dispatch_uid=f"people_list_{name}")
+    post_page_move.connect(on_list_changed, dispatch_uid="people_list_moved")
+    post_delete.connect(
+        on_version_changed, sender=BriefingVersionPage, dispatch_uid="briefing_version_deleted"
+    )
+    post_delete.connect(on_profile_deleted, sender=Profile, dispatch_uid="profile_deleted")

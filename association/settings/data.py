@@ -95,6 +95,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
         "kwargs": {"days": 29},
     },
+    "forget wishes for other formats whose time is over": {
+        "task": "cms.tasks.forget_old_wishes",
+        "schedule": timedelta(hours=1),
+    },
+    "ask people on lists whether their profiles are still right": {
+        "task": "resources.tasks.remind_of_profiles",
+        "schedule": timedelta(hours=1),
+    },
     "delete answers whose time is over": {
         "task": "cms.tasks.delete_due_answers",
         "schedule": timedelta(hours=1),

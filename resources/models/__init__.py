@@ -1,5 +1,6 @@
 """The tables of the A-Z directory and the library."""
 
+from resources.models.briefings import BriefingPage, BriefingVersionPage
 from resources.models.contributing import HeldFile, Nudge, NudgeSettings, PrivacyWarning
 from resources.models.examples import (
     ACCESS_BY_SHARING,
@@ -12,10 +13,17 @@ from resources.models.examples import (
     Sharing,
     State,
 )
+from resources.models.hubs import PolicyHubPage
+from resources.models.library import Kind, LibraryItem, LibraryPage, Series
+from resources.models.people import PeopleListPage, Profile
+from resources.models.publications import PUBLICATION_KINDS, PublicationPage
 from resources.models.topics import DirectoryPage, Topical, TopicContact, TopicPage
 
 __all__ = [
     "ACCESS_BY_SHARING",
+    "PUBLICATION_KINDS",
+    "BriefingPage",
+    "BriefingVersionPage",
     "DirectoryPage",
     "DocumentType",
     "Example",
@@ -23,10 +31,18 @@ __all__ = [
     "ExampleStep",
     "ExampleTopic",
     "HeldFile",
+    "Kind",
+    "LibraryItem",
+    "LibraryPage",
     "Link",
     "Nudge",
     "NudgeSettings",
+    "PeopleListPage",
+    "PolicyHubPage",
     "PrivacyWarning",
+    "Profile",
+    "PublicationPage",
+    "Series",
     "Sharing",
     "State",
     "TopicContact",
