@@ -7,6 +7,7 @@ from cms.views import files, machines, searching
 app_name = "cms"
 urlpatterns = [
     path("search/", searching.search, name="search"),
+    path("search/suggestions/", searching.suggest, name="suggestions"),
     path("media/<path:name>", files.file, name="file"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

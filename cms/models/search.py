@@ -109,6 +109,7 @@ class SearchWord(models.Model):
 
     word = models.CharField(max_length=40, unique=True)
     audience = models.PositiveSmallIntegerField(choices=Audience)
+    seen_at = models.DateTimeField(help_text="When it was last read in an entry.")
 
     class Meta:
         indexes = [GinIndex(fields=["word"], name="searchword_alike", opclasses=["gin_trgm_ops"])]

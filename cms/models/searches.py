@@ -14,16 +14,23 @@ class PromotedResult(models.Model):
 
     words = ArrayField(
         models.CharField(max_length=80),
-        help_text="Words that people type, with commas between several: “annual report, yearly report”. Each is found in any form, alone or among others.",
+        help_text="What people type, with commas between several: “annual report, yearly report”. Any form of the words counts.",
     )
     page = models.ForeignKey(
         Page, models.CASCADE, null=True, blank=True, related_name="+", help_text="A page of this site …"
     )
     address = models.CharField(
-        "address elsewhere", max_length=500, blank=True, help_text="… or an address that begins with https:// or /."
+        "address elsewhere",
+        max_length=500,
+        blank=True,
+        help_text="… or an address that begins with https:// or /.",
     )
-    title = models.CharField(max_length=120, help_text="What it is called among the results. Everybody sees it.")
-    note = models.CharField(max_length=250, blank=True, help_text="A line below the title. Everybody sees it.")
+    title = models.CharField(
+        max_length=120, help_text="What it is called among the results. Everybody sees it."
+    )
+    note = models.CharField(
+        max_length=250, blank=True, help_text="A line below the title. Everybody sees it."
+    )
     order = models.PositiveSmallIntegerField(default=0, help_text="Small numbers come first.")
 
     class Meta:
@@ -44,7 +51,7 @@ class PromotedResult(models.Model):
         super().clean()
         if bool(self.page) == bool(self.address):
             raise ValidationError({"address": "Choose a page or give an address, one of the two."})
-        if self.address and not self.address.startswith(("https://", "/")) or self.address.startswith("//"):
+        if (self.address and not self.address.startswith(("https://", "/"))) or self.address.startswith("//"):
             raise ValidationError({"address": "An address begins with https:// or, on this site, with /."})
 
     def clean_fields(self, exclude: Any = None) -> None:

@@ -40,9 +40,7 @@ def current_document(request: HttpRequest, document_id: int) -> HttpResponseBase
     return _send(request, document_file(document_id), asked_name="")
 
 
-def _send(
-    request: HttpRequest, found: GuardedFile | None, asked_name: str | None = None
-) -> HttpResponseBase:
+def _send(request: HttpRequest, found: GuardedFile | None, asked_name: str | None = None) -> HttpResponseBase:
     if found is None:
         raise Http404
     restrictions = view_restrictions(found.item)
