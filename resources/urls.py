@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from resources.views import directory
+from resources.directory import views as directory
+from resources.views import contributing
 
 app_name = "resources"
 urlpatterns = [
     path("examples/<int:example_id>/<slug:slug>/", directory.example, name="example"),
+    path("partnerships/<slug:slug>/", directory.partnership, name="partnership"),
+    path("contribute/", contributing.contribute, name="contribute"),
+    path("account/examples/", contributing.own_list, name="own_examples"),
+    path("account/examples/<int:example_id>/change/", contributing.change_example, name="change_example"),
+    path("account/examples/<int:example_id>/answer/", contributing.answer_question, name="answer_question"),
+    path(
+        "account/examples/<int:example_id>/withdraw/", contributing.withdraw_example, name="withdraw_example"
+    ),
 ]

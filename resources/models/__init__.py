@@ -1,5 +1,6 @@
 """The tables of the A-Z directory and the library."""
 
+from resources.models.contributing import HeldFile, Nudge, NudgeSettings, PrivacyWarning
 from resources.models.examples import (
     ACCESS_BY_SHARING,
     DocumentType,
@@ -21,7 +22,11 @@ __all__ = [
     "ExampleDocument",
     "ExampleStep",
     "ExampleTopic",
+    "HeldFile",
     "Link",
+    "Nudge",
+    "NudgeSettings",
+    "PrivacyWarning",
     "Sharing",
     "State",
     "TopicContact",
