@@ -4,7 +4,22 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKING = frozenset(
-    ["fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "_ga", "_gl", "igshid", "mkt_tok", "vero_id", "yclid", "trk", "hsctatracking"]
+    [
+        "fbclid",
+        "gclid",
+        "dclid",
+        "msclkid",
+        "mc_cid",
+        "mc_eid",
+        "_ga",
+        "_gl",
+        "igshid",
+        "mkt_tok",
+        "vero_id",
+        "yclid",
+        "trk",
+        "hsctatracking",
+    ]
 )
 
 

@@ -9,153 +9,249 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0003_library'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("cms", "0003_library"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name='PromotedResult',
+            name="PromotedResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), help_text='Words that people type, with commas between several: “annual report, yearly report”. Each is found in any form, alone or among others.', size=None)),
-                ('address', models.CharField(blank=True, help_text='… or an address that begins with https:// or /.', max_length=500, verbose_name='address elsewhere')),
-                ('title', models.CharField(help_text='What it is called among the results. Everybody sees it.', max_length=120)),
-                ('note', models.CharField(blank=True, help_text='A line below the title. Everybody sees it.', max_length=250)),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Small numbers come first.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "words",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        help_text="Words that people type, with commas between several: “annual report, yearly report”. Each is found in any form, alone or among others.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True,
+                        help_text="… or an address that begins with https:// or /.",
+                        max_length=500,
+                        verbose_name="address elsewhere",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="What it is called among the results. Everybody sees it.", max_length=120
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, help_text="A line below the title. Everybody sees it.", max_length=250
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, help_text="Small numbers come first.")),
             ],
             options={
-                'verbose_name': 'promoted result',
-                'ordering': ['order', 'title'],
+                "verbose_name": "promoted result",
+                "ordering": ["order", "title"],
             },
         ),
         migrations.CreateModel(
-            name='SearchInVain',
+            name="SearchInVain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(max_length=100)),
-                ('day', models.DateField()),
-                ('times', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.CharField(max_length=100)),
+                ("day", models.DateField()),
+                ("times", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'verbose_name': 'search without result',
-                'verbose_name_plural': 'searches without result',
-                'ordering': ['-day', '-times', 'words'],
+                "verbose_name": "search without result",
+                "verbose_name_plural": "searches without result",
+                "ordering": ["-day", "-times", "words"],
             },
         ),
         migrations.CreateModel(
-            name='SearchWord',
+            name="SearchWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=40, unique=True)),
-                ('audience', models.PositiveSmallIntegerField(choices=[(0, 'everybody'), (1, "everybody while the members' content stands open"), (2, 'members')])),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.CharField(max_length=40, unique=True)),
+                (
+                    "audience",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "everybody"),
+                            (1, "everybody while the members' content stands open"),
+                            (2, "members"),
+                        ]
+                    ),
+                ),
             ],
         ),
         migrations.RemoveIndex(
-            model_name='searchentry',
-            name='searchentry_public',
+            model_name="searchentry",
+            name="searchentry_public",
         ),
         migrations.RemoveIndex(
-            model_name='searchentry',
-            name='searchentry_page',
+            model_name="searchentry",
+            name="searchentry_page",
         ),
         migrations.RemoveIndex(
-            model_name='searchentry',
-            name='searchentry_full',
+            model_name="searchentry",
+            name="searchentry_full",
         ),
         migrations.AddField(
-            model_name='searchentry',
-            name='file_text',
-            field=models.TextField(blank=True, db_default=''),
+            model_name="searchentry",
+            name="file_text",
+            field=models.TextField(blank=True, db_default=""),
         ),
         migrations.AddField(
-            model_name='searchentry',
-            name='kind_name',
-            field=models.CharField(db_default='', help_text='What readers call this kind.', max_length=60),
+            model_name="searchentry",
+            name="kind_name",
+            field=models.CharField(db_default="", help_text="What readers call this kind.", max_length=60),
         ),
         migrations.AddField(
-            model_name='searchentry',
-            name='learnt',
-            field=models.BooleanField(db_default=False, default=False, help_text='Whether its words are in the list of words.'),
+            model_name="searchentry",
+            name="learnt",
+            field=models.BooleanField(
+                db_default=False, default=False, help_text="Whether its words are in the list of words."
+            ),
         ),
         migrations.AddField(
-            model_name='searchentry',
-            name='readers_only',
+            model_name="searchentry",
+            name="readers_only",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='searchentry',
-            name='title_text',
+            model_name="searchentry",
+            name="title_text",
             field=django.contrib.postgres.search.SearchVectorField(null=True),
         ),
         migrations.AlterField(
-            model_name='searchentry',
-            name='kind',
-            field=models.CharField(help_text='The word by which this kind of thing is filtered.', max_length=40),
+            model_name="searchentry",
+            name="kind",
+            field=models.CharField(
+                help_text="The word by which this kind of thing is filtered.", max_length=40
+            ),
         ),
         migrations.AlterField(
-            model_name='searchentry',
-            name='url_path',
-            field=models.TextField(help_text="A page's place in the tree, a part's #anchor on its page, the address of anything else."),
+            model_name="searchentry",
+            name="url_path",
+            field=models.TextField(
+                help_text="A page's place in the tree, a part's #anchor on its page, the address of anything else."
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['title_text'], name='searchentry_titles'),
+            model_name="searchentry",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["title_text"], name="searchentry_titles"),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(models.Q(('access', 'public'), _negated=True), ('readers_only', False)), fields=['public_text'], name='searchentry_locked'),
+            model_name="searchentry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(models.Q(("access", "public"), _negated=True), ("readers_only", False)),
+                fields=["public_text"],
+                name="searchentry_locked",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('access__in', ['public', 'members_first'])), fields=['page_text'], name='searchentry_open'),
+            model_name="searchentry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("access__in", ["public", "members_first"])),
+                fields=["page_text"],
+                name="searchentry_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('access__in', ['members', 'members_first', 'public'])), fields=['full_text'], name='searchentry_members'),
+            model_name="searchentry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("access__in", ["members", "members_first", "public"])),
+                fields=["full_text"],
+                name="searchentry_members",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('access__in', ['given', 'withheld'])), fields=['full_text'], name='searchentry_given'),
+            model_name="searchentry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("access__in", ["given", "withheld"])),
+                fields=["full_text"],
+                name="searchentry_given",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=models.Index(models.OrderBy(models.F('dated'), descending=True, nulls_last=True), models.F('id'), name='searchentry_newest'),
+            model_name="searchentry",
+            index=models.Index(
+                models.OrderBy(models.F("dated"), descending=True, nulls_last=True),
+                models.F("id"),
+                name="searchentry_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=models.Index(condition=models.Q(('learnt', False)), fields=['id'], name='searchentry_to_learn'),
+            model_name="searchentry",
+            index=models.Index(
+                condition=models.Q(("learnt", False)), fields=["id"], name="searchentry_to_learn"
+            ),
         ),
         migrations.AddField(
-            model_name='promotedresult',
-            name='page',
-            field=models.ForeignKey(blank=True, help_text='A page of this site …', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.page'),
+            model_name="promotedresult",
+            name="page",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="A page of this site …",
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="wagtailcore.page",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchinvain',
-            index=models.Index(fields=['day'], name='searchinvain_day'),
+            model_name="searchinvain",
+            index=models.Index(fields=["day"], name="searchinvain_day"),
         ),
         migrations.AddConstraint(
-            model_name='searchinvain',
-            constraint=models.UniqueConstraint(fields=('words', 'day'), name='searchinvain_once_a_day'),
+            model_name="searchinvain",
+            constraint=models.UniqueConstraint(fields=("words", "day"), name="searchinvain_once_a_day"),
         ),
         migrations.AddIndex(
-            model_name='searchword',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['word'], name='searchword_alike', opclasses=['gin_trgm_ops']),
+            model_name="searchword",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["word"], name="searchword_alike", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='searchword',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__lte', 2)), name='searchword_audience_is_known'),
+            model_name="searchword",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("audience__lte", 2)), name="searchword_audience_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promotedresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('page__isnull', False)), models.Q(('page__isnull', True), models.Q(('address', ''), _negated=True)), _connector='OR'), name='promotedresult_leads_to_one_place'),
+            model_name="promotedresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("address", ""), ("page__isnull", False)),
+                    models.Q(("page__isnull", True), models.Q(("address", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="promotedresult_leads_to_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promotedresult',
-            constraint=models.CheckConstraint(condition=models.Q(('words', []), _negated=True), name='promotedresult_has_words'),
+            model_name="promotedresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("words", []), _negated=True), name="promotedresult_has_words"
+            ),
         ),
     ]

@@ -10,191 +10,392 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0004_search'),
-        ('membership', '0002_join_and_pay'),
-        ('resources', '0002_directory'),
+        ("cms", "0004_search"),
+        ("membership", "0002_join_and_pay"),
+        ("resources", "0002_directory"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HeldFile',
+            name="HeldFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('findings', models.JSONField(default=list, help_text='What the check for personal data noticed in it.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("held_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "findings",
+                    models.JSONField(
+                        default=list, help_text="What the check for personal data noticed in it."
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Nudge',
+            name="Nudge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['-sent_at', '-pk'],
+                "ordering": ["-sent_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='NudgeSettings',
+            name="NudgeSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(default='What could other partnerships learn from {partnership}?', max_length=160)),
-                ('words', models.TextField(default='Dear {name},\n\nthe directory holds what partnerships show one another: annual reports, strategies, training plans, audit tools, leaflets. There is nothing of {partnership} in it yet.\n\nA link or a file that you have already is enough, and sharing it takes two minutes. You say how far it may go: members only, members and their boards, or everybody.\n\nShare an example: {address}\n\nThank you,\n{association}', help_text='Filled in: {name}, {partnership}, {address}, {association}. An empty line parts paragraphs; a paragraph “Label: {address}” becomes a button.')),
-                ('every_days', models.PositiveSmallIntegerField(default=90, help_text='A partnership gets no second letter within so many days.', validators=[django.core.validators.MinValueValidator(7), django.core.validators.MaxValueValidator(1000)], verbose_name='days between two letters')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        default="What could other partnerships learn from {partnership}?", max_length=160
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        default="Dear {name},\n\nthe directory holds what partnerships show one another: annual reports, strategies, training plans, audit tools, leaflets. There is nothing of {partnership} in it yet.\n\nA link or a file that you have already is enough, and sharing it takes two minutes. You say how far it may go: members only, members and their boards, or everybody.\n\nShare an example: {address}\n\nThank you,\n{association}",
+                        help_text="Filled in: {name}, {partnership}, {address}, {association}. An empty line parts paragraphs; a paragraph “Label: {address}” becomes a button.",
+                    ),
+                ),
+                (
+                    "every_days",
+                    models.PositiveSmallIntegerField(
+                        default=90,
+                        help_text="A partnership gets no second letter within so many days.",
+                        validators=[
+                            django.core.validators.MinValueValidator(7),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                        verbose_name="days between two letters",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'letter to partnerships without examples',
+                "verbose_name": "letter to partnerships without examples",
             },
         ),
         migrations.CreateModel(
-            name='PrivacyWarning',
+            name="PrivacyWarning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nhs_number', 'NHS number'), ('birth', 'Date of birth'), ('address', 'Postal address'), ('comments', 'Comments'), ('changes', 'Tracked changes'), ('hidden', 'Hidden parts'), ('author', 'Name of a person in the file’s properties'), ('unread', 'Could not be read')], max_length=12)),
-                ('place', models.CharField(max_length=120)),
-                ('shown', models.CharField(blank=True, max_length=120)),
-                ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('is_answered', models.BooleanField(default=False, help_text='Whoever sent it has looked and says that nobody can be identified.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("nhs_number", "NHS number"),
+                            ("birth", "Date of birth"),
+                            ("address", "Postal address"),
+                            ("comments", "Comments"),
+                            ("changes", "Tracked changes"),
+                            ("hidden", "Hidden parts"),
+                            ("author", "Name of a person in the file’s properties"),
+                            ("unread", "Could not be read"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("place", models.CharField(max_length=120)),
+                ("shown", models.CharField(blank=True, max_length=120)),
+                ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "is_answered",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Whoever sent it has looked and says that nobody can be identified.",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='example',
-            name='insert_insert',
+            model_name="example",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='example',
-            name='update_update',
+            model_name="example",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='example',
-            name='delete_delete',
+            model_name="example",
+            name="delete_delete",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='examplestep',
-            name='insert_insert',
+            model_name="examplestep",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='examplestep',
-            name='update_update',
+            model_name="examplestep",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='examplestep',
-            name='delete_delete',
+            model_name="examplestep",
+            name="delete_delete",
         ),
         migrations.RemoveField(
-            model_name='exampleevent',
-            name='link',
+            model_name="exampleevent",
+            name="link",
         ),
         migrations.RemoveField(
-            model_name='exampleevent',
-            name='title',
+            model_name="exampleevent",
+            name="title",
         ),
         migrations.RemoveField(
-            model_name='examplestepevent',
-            name='id',
+            model_name="examplestepevent",
+            name="id",
         ),
         migrations.RemoveField(
-            model_name='examplestepevent',
-            name='words',
+            model_name="examplestepevent",
+            name="words",
         ),
         migrations.AddField(
-            model_name='example',
-            name='link_key',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=1000),
+            model_name="example",
+            name="link_key",
+            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=1000),
         ),
         migrations.AlterField(
-            model_name='exampleevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='partnership_sharing_access_state_events', to='resources.example'),
+            model_name="exampleevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="partnership_sharing_access_state_events",
+                to="resources.example",
+            ),
         ),
         migrations.AlterField(
-            model_name='examplestep',
-            name='kind',
-            field=models.CharField(choices=[('contributed', 'contributed'), ('changed', 'changed'), ('answered', 'answered'), ('put_back', 'put back into the queue'), ('asked', 'asked'), ('published', 'published'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('taken_down', 'taken down'), ('link_dead', 'link found dead'), ('link_mended', 'link mended'), ('confirmed', 'confirmed as current'), ('moved', 'moved to another partnership')], max_length=12),
+            model_name="examplestep",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("contributed", "contributed"),
+                    ("changed", "changed"),
+                    ("answered", "answered"),
+                    ("put_back", "put back into the queue"),
+                    ("asked", "asked"),
+                    ("published", "published"),
+                    ("declined", "declined"),
+                    ("withdrawn", "withdrawn"),
+                    ("taken_down", "taken down"),
+                    ("link_dead", "link found dead"),
+                    ("link_mended", "link mended"),
+                    ("confirmed", "confirmed as current"),
+                    ("moved", "moved to another partnership"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='examplestepevent',
-            name='kind',
-            field=models.CharField(choices=[('contributed', 'contributed'), ('changed', 'changed'), ('answered', 'answered'), ('put_back', 'put back into the queue'), ('asked', 'asked'), ('published', 'published'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('taken_down', 'taken down'), ('link_dead', 'link found dead'), ('link_mended', 'link mended'), ('confirmed', 'confirmed as current'), ('moved', 'moved to another partnership')], max_length=12),
+            model_name="examplestepevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("contributed", "contributed"),
+                    ("changed", "changed"),
+                    ("answered", "answered"),
+                    ("put_back", "put back into the queue"),
+                    ("asked", "asked"),
+                    ("published", "published"),
+                    ("declined", "declined"),
+                    ("withdrawn", "withdrawn"),
+                    ("taken_down", "taken down"),
+                    ("link_dead", "link found dead"),
+                    ("link_mended", "link mended"),
+                    ("confirmed", "confirmed as current"),
+                    ("moved", "moved to another partnership"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='examplestepevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='example_kind_by_at_events', to='resources.examplestep'),
+            model_name="examplestepevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="example_kind_by_at_events",
+                to="resources.examplestep",
+            ),
         ),
         migrations.AddIndex(
-            model_name='example',
-            index=models.Index(condition=models.Q(('link_key', ''), _negated=True), fields=['link_key'], name='example_link_key'),
+            model_name="example",
+            index=models.Index(
+                condition=models.Q(("link_key", ""), _negated=True),
+                fields=["link_key"],
+                name="example_link_key",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='example',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "resources_exampleevent" ("access", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sharing", "state") VALUES (NEW."access", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."sharing", NEW."state"); RETURN NULL;', hash='82842b14b4b113551f093b1052d87d3dfd191980', operation='INSERT', pgid='pgtrigger_insert_insert_f2caf', table='resources_example', when='AFTER')),
+            model_name="example",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "resources_exampleevent" ("access", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sharing", "state") VALUES (NEW."access", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."sharing", NEW."state"); RETURN NULL;',
+                    hash="82842b14b4b113551f093b1052d87d3dfd191980",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f2caf",
+                    table="resources_example",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='example',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."access" IS DISTINCT FROM (NEW."access") OR OLD."partnership_id" IS DISTINCT FROM (NEW."partnership_id") OR OLD."sharing" IS DISTINCT FROM (NEW."sharing") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "resources_exampleevent" ("access", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sharing", "state") VALUES (NEW."access", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."sharing", NEW."state"); RETURN NULL;', hash='d25c2c1edd34ba0813ecf8c997d4796fd3fa9167', operation='UPDATE', pgid='pgtrigger_update_update_1dfbb', table='resources_example', when='AFTER')),
+            model_name="example",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."access" IS DISTINCT FROM (NEW."access") OR OLD."partnership_id" IS DISTINCT FROM (NEW."partnership_id") OR OLD."sharing" IS DISTINCT FROM (NEW."sharing") OR OLD."state" IS DISTINCT FROM (NEW."state"))',
+                    func='INSERT INTO "resources_exampleevent" ("access", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sharing", "state") VALUES (NEW."access", NEW."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."sharing", NEW."state"); RETURN NULL;',
+                    hash="d25c2c1edd34ba0813ecf8c997d4796fd3fa9167",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_1dfbb",
+                    table="resources_example",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='example',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "resources_exampleevent" ("access", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sharing", "state") VALUES (OLD."access", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."sharing", OLD."state"); RETURN NULL;', hash='3e8b5553812580317203173817729e94c2488aea', operation='DELETE', pgid='pgtrigger_delete_delete_276e4', table='resources_example', when='AFTER')),
+            model_name="example",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "resources_exampleevent" ("access", "partnership_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sharing", "state") VALUES (OLD."access", OLD."partnership_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."sharing", OLD."state"); RETURN NULL;',
+                    hash="3e8b5553812580317203173817729e94c2488aea",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_276e4",
+                    table="resources_example",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='examplestep',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "resources_examplestepevent" ("at", "by_id", "example_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."at", NEW."by_id", NEW."example_id", NEW."kind", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;', hash='600ca9a260801e824a51a3b2e63a44403cea6053', operation='INSERT', pgid='pgtrigger_insert_insert_55b88', table='resources_examplestep', when='AFTER')),
+            model_name="examplestep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "resources_examplestepevent" ("at", "by_id", "example_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."at", NEW."by_id", NEW."example_id", NEW."kind", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="600ca9a260801e824a51a3b2e63a44403cea6053",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_55b88",
+                    table="resources_examplestep",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='examplestep',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_id" IS DISTINCT FROM (NEW."by_id") OR OLD."example_id" IS DISTINCT FROM (NEW."example_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind"))', func='INSERT INTO "resources_examplestepevent" ("at", "by_id", "example_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."at", NEW."by_id", NEW."example_id", NEW."kind", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;', hash='0fa39c969c4ba856cd97eadf692b6f9908ced9bb', operation='UPDATE', pgid='pgtrigger_update_update_2b111', table='resources_examplestep', when='AFTER')),
+            model_name="examplestep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."by_id" IS DISTINCT FROM (NEW."by_id") OR OLD."example_id" IS DISTINCT FROM (NEW."example_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind"))',
+                    func='INSERT INTO "resources_examplestepevent" ("at", "by_id", "example_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."at", NEW."by_id", NEW."example_id", NEW."kind", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="0fa39c969c4ba856cd97eadf692b6f9908ced9bb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_2b111",
+                    table="resources_examplestep",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='examplestep',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "resources_examplestepevent" ("at", "by_id", "example_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."at", OLD."by_id", OLD."example_id", OLD."kind", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;', hash='9667e9f1c0dfc5973b39804fe8415ababef935b2', operation='DELETE', pgid='pgtrigger_delete_delete_52ac0', table='resources_examplestep', when='AFTER')),
+            model_name="examplestep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "resources_examplestepevent" ("at", "by_id", "example_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."at", OLD."by_id", OLD."example_id", OLD."kind", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="9667e9f1c0dfc5973b39804fe8415ababef935b2",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_52ac0",
+                    table="resources_examplestep",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='heldfile',
-            name='document',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='held_file', to='cms.gateddocument'),
+            model_name="heldfile",
+            name="document",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="held_file", to="cms.gateddocument"
+            ),
         ),
         migrations.AddField(
-            model_name='heldfile',
-            name='held_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held_files', to=settings.AUTH_USER_MODEL),
+            model_name="heldfile",
+            name="held_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="held_files",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='nudge',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nudges', to='membership.partnership'),
+            model_name="nudge",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="nudges",
+                to="membership.partnership",
+            ),
         ),
         migrations.AddField(
-            model_name='nudge',
-            name='sent_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="nudge",
+            name="sent_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='privacywarning',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cms.gateddocument'),
+            model_name="privacywarning",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="cms.gateddocument",
+            ),
         ),
         migrations.AddField(
-            model_name='privacywarning',
-            name='example',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='warnings', to='resources.example'),
+            model_name="privacywarning",
+            name="example",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="warnings", to="resources.example"
+            ),
         ),
         migrations.AddIndex(
-            model_name='heldfile',
-            index=models.Index(fields=['held_at'], name='heldfile_due'),
+            model_name="heldfile",
+            index=models.Index(fields=["held_at"], name="heldfile_due"),
         ),
         migrations.AddIndex(
-            model_name='nudge',
-            index=models.Index(fields=['partnership', '-sent_at'], name='nudge_latest'),
+            model_name="nudge",
+            index=models.Index(fields=["partnership", "-sent_at"], name="nudge_latest"),
         ),
     ]

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin.views.generic import InspectView
 
+from resources.directory.views import render_example
 from resources.models import Example, State
 from resources.services.contributing import alike
-from resources.directory.views import render_example
 
 UNDECIDED = {State.WAITING, State.ASKED}
 
