@@ -43,3 +43,11 @@ def read_documents() -> int:
     from cms.services.reading import read_waiting_documents
 
     return read_waiting_documents(now=timezone.now())
+
+
+@shared_task
+def forget_old_wishes() -> int:
+    """Delete wishes for other formats whose time is over; safe to run twice."""
+    from cms.services.formats import forget_old_wishes as forget
+
+    return forget(now=timezone.now())

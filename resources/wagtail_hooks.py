@@ -8,8 +8,19 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from resources.staff import VIEWSETS
+from resources.staff import (
+    VIEWSETS,
+    briefings,  # noqa: F401 importing registers its hooks
+)
 from resources.staff.panels import QueuePanel
+
+NAMED_BY_NO_VIEWSET = [
+    "moderate_example",
+    "take_down_example",
+    "add_nudge",
+    "change_nudgesettings",
+    "propose_profile",
+]
 
 
 class DirectoryViewSetGroup(ModelViewSetGroup):
@@ -27,10 +38,7 @@ def directory_viewsets() -> DirectoryViewSetGroup:
 @hooks.register("register_permissions")
 def directory_permissions() -> QuerySet[Permission]:
     """Offer in a group's form what the viewsets do not name themselves."""
-    return Permission.objects.filter(
-        content_type__app_label="resources",
-        codename__in=["moderate_example", "take_down_example", "add_nudge", "change_nudgesettings"],
-    )
+    return Permission.objects.filter(content_type__app_label="resources", codename__in=NAMED_BY_NO_VIEWSET)
 
 
 @hooks.register("construct_homepage_panels")

@@ -107,6 +107,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
         "kwargs": {"days": 29},
     },
+    "forget wishes for other formats whose time is over": {
+        "task": "cms.tasks.forget_old_wishes",
+        "schedule": timedelta(hours=1),
+    },
+    "ask people on lists whether their profiles are still right": {
+        "task": "resources.tasks.remind_of_profiles",
+        "schedule": timedelta(hours=1),
+    },
     "delete answers whose time is over": {
         "task": "cms.tasks.delete_due_answers",
         "schedule": timedelta(hours=1),
@@ -134,6 +142,18 @@ CELERY_BEAT_SCHEDULE = {
     "ask for purchase order numbers": {
         "task": "billing.tasks.ask_for_purchase_orders",
         "schedule": timedelta(minutes=1),
+    },
+    "check examples' links": {
+        "task": "resources.tasks.check_links",
+        "schedule": timedelta(minutes=5),
+    },
+    "tell of dead links": {
+        "task": "resources.tasks.tell_of_dead_links",
+        "schedule": timedelta(minutes=30),
+    },
+    "ask whether examples are still current": {
+        "task": "resources.tasks.ask_whether_still_current",
+        "schedule": timedelta(hours=1),
     },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",

@@ -60,7 +60,10 @@ ACCOUNT_RATE_LIMITS = {
     "application_link": "20/10m/ip,3/10m/key",
     "late_purchase_order": "10/10m/ip",
     "note_interest": "30/10m/ip,5/h/key",
+    "ask_for_format": "30/10m/ip,5/h/key",
+    "open_profile": "60/10m/ip",
     "open_invitation": "60/10m/ip",
+    "answer_letter": "120/10m/ip",
     "invite": "40/h/user",
     "contribute": "60/h/user",
 }

@@ -1,5 +1,6 @@
 """Tables of the CMS."""
 
+from cms.models.formats import FormatRequest
 from cms.models.forms import Answer, AnswersDeletion, FormPage, Question
 from cms.models.media import GatedDocument, Picture, PictureRendition
 from cms.models.membership import MembershipPage
@@ -13,6 +14,7 @@ __all__ = [
     "AnswersDeletion",
     "ContentPage",
     "FormPage",
+    "FormatRequest",
     "GatedDocument",
     "MembershipPage",
     "Navigation",

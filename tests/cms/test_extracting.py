@@ -1,5 +1,6 @@
 """Reading the words of files: what is read, in what bounds, and that no file does harm."""
 
+import sys
 from datetime import timedelta
 from io import BytesIO
 from time import monotonic
@@ -60,12 +61,12 @@ class TestWords:
 
 
 class TestBounds:
-    def test_three_hundred_pages_are_read_in_bounded_memory(self):
+    def test_three_hundred_pages_are_read_in_bounded_memory(self, capsys):
         started = monotonic()
         read = words_of(readable_files.long_pdf(300), "pdf")
-        print(
-            f"300 pages: {len(read.text):,} letters, peak {read.peak_bytes / MEGABYTE:.0f} MB, {monotonic() - started:.0f} s"
-        )
+        took = f"300 pages: {len(read.text):,} letters, {read.peak_bytes / MEGABYTE:.0f} MB at most, {monotonic() - started:.0f} s"
+        with capsys.disabled():
+            sys.stdout.write(f"\n{took}\n")
         assert read.pages == 300
         assert "folio1mark" in read.text
         assert "folio300mark" in read.text
@@ -109,10 +110,10 @@ class TestBounds:
         made = content()
         started = monotonic()
         try:
-            read = words_of(made, extension, seconds=20)
+            read = words_of(made, extension, seconds=8)
         except UnreadableFileError:
             read = None
-        assert monotonic() - started < 25
+        assert monotonic() - started < 12
         assert read is None or len(read.text) < 1000
 
     def test_reading_that_takes_too_long_is_given_up(self):

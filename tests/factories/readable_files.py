@@ -22,7 +22,21 @@ def pdf(*pages: str) -> bytes:
 
 def long_pdf(pages: int) -> bytes:
     """A PDF of ordinary text; each page has words of its own."""
-    words = ["Partnerships", "review", "what", "families", "told", "them", "and", "write", "down", "what", "changed", "for", "children."]
+    words = [
+        "Partnerships",
+        "review",
+        "what",
+        "families",
+        "told",
+        "them",
+        "and",
+        "write",
+        "down",
+        "what",
+        "changed",
+        "for",
+        "children.",
+    ]
     texts = (
         " ".join(f"{words[n % len(words)]}" for n in range(WORDS_A_PAGE)) + f" folio{number}mark."
         for number in range(1, pages + 1)
