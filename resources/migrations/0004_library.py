@@ -14,241 +14,2331 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0005_formats'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('resources', '0003_contributing'),
+        ("cms", "0005_formats"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("resources", "0003_contributing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LibraryItem',
+            name="LibraryItem",
             fields=[
-                ('contentpage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='cms.contentpage')),
-                ('kind', models.CharField(choices=[('briefing', 'Briefing'), ('policy_hub', 'Policy hub'), ('submission', 'Consultation submission'), ('inspection_analysis', 'Inspection analysis'), ('survey_report', 'Survey report'), ('press_statement', 'Press statement'), ('annual_report', 'Annual report'), ('minutes', 'Minutes'), ('presentation', 'Presentation')], max_length=20)),
-                ('date', models.DateField(default=django.utils.timezone.localdate)),
+                (
+                    "contentpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="cms.contentpage",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("briefing", "Briefing"),
+                            ("policy_hub", "Policy hub"),
+                            ("submission", "Consultation submission"),
+                            ("inspection_analysis", "Inspection analysis"),
+                            ("survey_report", "Survey report"),
+                            ("press_statement", "Press statement"),
+                            ("annual_report", "Annual report"),
+                            ("minutes", "Minutes"),
+                            ("presentation", "Presentation"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("date", models.DateField(default=django.utils.timezone.localdate)),
             ],
-            bases=('cms.contentpage', models.Model),
+            bases=("cms.contentpage", models.Model),
         ),
         migrations.CreateModel(
-            name='LibraryPage',
+            name="LibraryPage",
             fields=[
-                ('contentpage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='cms.contentpage')),
-                ('introduction', wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})})),
+                (
+                    "contentpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="cms.contentpage",
+                    ),
+                ),
+                (
+                    "introduction",
+                    wagtail.fields.StreamField(
+                        [
+                            ("rich_text", 0),
+                            ("image", 5),
+                            ("document", 9),
+                            ("button", 14),
+                            ("quote", 18),
+                            ("callout", 21),
+                            ("figures", 28),
+                            ("timeline", 35),
+                            ("table", 40),
+                            ("members_part", 43),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, headings, lists and links",
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "hr",
+                                    ],
+                                    "group": "Words",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                                    "template": "blocks/rich_text.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.images.blocks.ImageBlock",
+                                [],
+                                {
+                                    "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                                    "label": "Picture",
+                                },
+                            ),
+                            2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Who made the picture.", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                                {},
+                            ),
+                            6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "What is in it, or who it is for.", "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 6), ("title", 7), ("note", 8)]],
+                                {},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                            ),
+                            11: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"help_text": "Choose one of page, document and address.", "required": False},
+                            ),
+                            12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                            13: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address elsewhere", "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "The words alone; quotation marks come by themselves."},
+                            ),
+                            16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                            17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 15), ("name", 16), ("role", 17)]],
+                                {},
+                            ),
+                            19: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Note"),
+                                        ("important", "Important"),
+                                        ("good", "Good news"),
+                                        ("deadline", "Deadline"),
+                                    ]
+                                },
+                            ),
+                            20: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("tone", 19), ("heading", 2), ("body", 20)]],
+                                {},
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                            25: (
+                                "wagtail.blocks.StructBlock",
+                                [[("figure", 22), ("label", 23), ("note", 24)]],
+                                {},
+                            ),
+                            26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                            27: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Where the numbers come from.", "required": False},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 2), ("figures", 26), ("source", 27)]],
+                                {},
+                            ),
+                            29: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                            ),
+                            30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                            31: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "required": False,
+                                },
+                            ),
+                            32: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Has happened", "required": False},
+                            ),
+                            33: (
+                                "wagtail.blocks.StructBlock",
+                                [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                                {},
+                            ),
+                            34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                            35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                            36: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the table shows, in one line; read out before its cells."
+                                },
+                            ),
+                            37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                            38: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "label": "Text with links",
+                                    "required": False,
+                                },
+                            ),
+                            39: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                                {},
+                            ),
+                            40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                            41: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("rich_text", 0),
+                                        ("image", 5),
+                                        ("document", 9),
+                                        ("button", 14),
+                                        ("quote", 18),
+                                        ("callout", 21),
+                                        ("figures", 28),
+                                        ("timeline", 35),
+                                        ("table", 40),
+                                    ]
+                                ],
+                                {"help_text": "What members read."},
+                            ),
+                            43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                        },
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'library',
+                "verbose_name": "library",
             },
-            bases=('cms.contentpage',),
+            bases=("cms.contentpage",),
         ),
         migrations.CreateModel(
-            name='PeopleListPage',
+            name="PeopleListPage",
             fields=[
-                ('contentpage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='cms.contentpage')),
-                ('introduction', wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})})),
-                ('who', models.CharField(help_text='In the singular, as in the letter to them: “a mentor”.', max_length=80, verbose_name='one of them is called')),
+                (
+                    "contentpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="cms.contentpage",
+                    ),
+                ),
+                (
+                    "introduction",
+                    wagtail.fields.StreamField(
+                        [
+                            ("rich_text", 0),
+                            ("image", 5),
+                            ("document", 9),
+                            ("button", 14),
+                            ("quote", 18),
+                            ("callout", 21),
+                            ("figures", 28),
+                            ("timeline", 35),
+                            ("table", 40),
+                            ("members_part", 43),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, headings, lists and links",
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "hr",
+                                    ],
+                                    "group": "Words",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                                    "template": "blocks/rich_text.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.images.blocks.ImageBlock",
+                                [],
+                                {
+                                    "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                                    "label": "Picture",
+                                },
+                            ),
+                            2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Who made the picture.", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                                {},
+                            ),
+                            6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "What is in it, or who it is for.", "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 6), ("title", 7), ("note", 8)]],
+                                {},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                            ),
+                            11: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"help_text": "Choose one of page, document and address.", "required": False},
+                            ),
+                            12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                            13: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address elsewhere", "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "The words alone; quotation marks come by themselves."},
+                            ),
+                            16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                            17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 15), ("name", 16), ("role", 17)]],
+                                {},
+                            ),
+                            19: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Note"),
+                                        ("important", "Important"),
+                                        ("good", "Good news"),
+                                        ("deadline", "Deadline"),
+                                    ]
+                                },
+                            ),
+                            20: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("tone", 19), ("heading", 2), ("body", 20)]],
+                                {},
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                            25: (
+                                "wagtail.blocks.StructBlock",
+                                [[("figure", 22), ("label", 23), ("note", 24)]],
+                                {},
+                            ),
+                            26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                            27: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Where the numbers come from.", "required": False},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 2), ("figures", 26), ("source", 27)]],
+                                {},
+                            ),
+                            29: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                            ),
+                            30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                            31: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "required": False,
+                                },
+                            ),
+                            32: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Has happened", "required": False},
+                            ),
+                            33: (
+                                "wagtail.blocks.StructBlock",
+                                [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                                {},
+                            ),
+                            34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                            35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                            36: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the table shows, in one line; read out before its cells."
+                                },
+                            ),
+                            37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                            38: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "label": "Text with links",
+                                    "required": False,
+                                },
+                            ),
+                            39: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                                {},
+                            ),
+                            40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                            41: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("rich_text", 0),
+                                        ("image", 5),
+                                        ("document", 9),
+                                        ("button", 14),
+                                        ("quote", 18),
+                                        ("callout", 21),
+                                        ("figures", 28),
+                                        ("timeline", 35),
+                                        ("table", 40),
+                                    ]
+                                ],
+                                {"help_text": "What members read."},
+                            ),
+                            43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                        },
+                    ),
+                ),
+                (
+                    "who",
+                    models.CharField(
+                        help_text="In the singular, as in the letter to them: “a mentor”.",
+                        max_length=80,
+                        verbose_name="one of them is called",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'list of people',
-                'verbose_name_plural': 'lists of people',
+                "verbose_name": "list of people",
+                "verbose_name_plural": "lists of people",
             },
-            bases=('cms.contentpage',),
+            bases=("cms.contentpage",),
         ),
         migrations.AlterField(
-            model_name='directorypage',
-            name='introduction',
-            field=wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})}),
+            model_name="directorypage",
+            name="introduction",
+            field=wagtail.fields.StreamField(
+                [
+                    ("rich_text", 0),
+                    ("image", 5),
+                    ("document", 9),
+                    ("button", 14),
+                    ("quote", 18),
+                    ("callout", 21),
+                    ("figures", 28),
+                    ("timeline", 35),
+                    ("table", 40),
+                    ("members_part", 43),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "description": "Paragraphs, headings, lists and links",
+                            "features": [
+                                "h3",
+                                "h4",
+                                "bold",
+                                "italic",
+                                "link",
+                                "document-link",
+                                "ol",
+                                "ul",
+                                "hr",
+                            ],
+                            "group": "Words",
+                            "icon": "pilcrow",
+                            "label": "Text",
+                            "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                            "template": "blocks/rich_text.html",
+                        },
+                    ),
+                    1: (
+                        "wagtail.images.blocks.ImageBlock",
+                        [],
+                        {
+                            "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                            "label": "Picture",
+                        },
+                    ),
+                    2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Who made the picture.", "required": False},
+                    ),
+                    4: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                    ),
+                    5: (
+                        "wagtail.blocks.StructBlock",
+                        [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                        {},
+                    ),
+                    6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                    7: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                            "required": False,
+                        },
+                    ),
+                    8: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What is in it, or who it is for.", "required": False},
+                    ),
+                    9: ("wagtail.blocks.StructBlock", [[("document", 6), ("title", 7), ("note", 8)]], {}),
+                    10: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                    ),
+                    11: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"help_text": "Choose one of page, document and address.", "required": False},
+                    ),
+                    12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                    13: ("wagtail.blocks.URLBlock", (), {"label": "Address elsewhere", "required": False}),
+                    14: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                        {},
+                    ),
+                    15: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "The words alone; quotation marks come by themselves."},
+                    ),
+                    16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                    17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                    18: ("wagtail.blocks.StructBlock", [[("text", 15), ("name", 16), ("role", 17)]], {}),
+                    19: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("note", "Note"),
+                                ("important", "Important"),
+                                ("good", "Good news"),
+                                ("deadline", "Deadline"),
+                            ]
+                        },
+                    ),
+                    20: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                    ),
+                    21: ("wagtail.blocks.StructBlock", [[("tone", 19), ("heading", 2), ("body", 20)]], {}),
+                    22: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                    ),
+                    23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                    24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                    25: ("wagtail.blocks.StructBlock", [[("figure", 22), ("label", 23), ("note", 24)]], {}),
+                    26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                    27: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Where the numbers come from.", "required": False},
+                    ),
+                    28: (
+                        "wagtail.blocks.StructBlock",
+                        [[("heading", 2), ("figures", 26), ("source", 27)]],
+                        {},
+                    ),
+                    29: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                    ),
+                    30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                    31: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "required": False,
+                        },
+                    ),
+                    32: ("wagtail.blocks.BooleanBlock", (), {"label": "Has happened", "required": False}),
+                    33: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                        {},
+                    ),
+                    34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                    35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                    36: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What the table shows, in one line; read out before its cells."},
+                    ),
+                    37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                    38: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "label": "Text with links",
+                            "required": False,
+                        },
+                    ),
+                    39: (
+                        "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                        [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                        {},
+                    ),
+                    40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                    41: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                        },
+                    ),
+                    42: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 0),
+                                ("image", 5),
+                                ("document", 9),
+                                ("button", 14),
+                                ("quote", 18),
+                                ("callout", 21),
+                                ("figures", 28),
+                                ("timeline", 35),
+                                ("table", 40),
+                            ]
+                        ],
+                        {"help_text": "What members read."},
+                    ),
+                    43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                },
+            ),
         ),
         migrations.AlterField(
-            model_name='topicpage',
-            name='introduction',
-            field=wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})}),
+            model_name="topicpage",
+            name="introduction",
+            field=wagtail.fields.StreamField(
+                [
+                    ("rich_text", 0),
+                    ("image", 5),
+                    ("document", 9),
+                    ("button", 14),
+                    ("quote", 18),
+                    ("callout", 21),
+                    ("figures", 28),
+                    ("timeline", 35),
+                    ("table", 40),
+                    ("members_part", 43),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "description": "Paragraphs, headings, lists and links",
+                            "features": [
+                                "h3",
+                                "h4",
+                                "bold",
+                                "italic",
+                                "link",
+                                "document-link",
+                                "ol",
+                                "ul",
+                                "hr",
+                            ],
+                            "group": "Words",
+                            "icon": "pilcrow",
+                            "label": "Text",
+                            "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                            "template": "blocks/rich_text.html",
+                        },
+                    ),
+                    1: (
+                        "wagtail.images.blocks.ImageBlock",
+                        [],
+                        {
+                            "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                            "label": "Picture",
+                        },
+                    ),
+                    2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Who made the picture.", "required": False},
+                    ),
+                    4: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                    ),
+                    5: (
+                        "wagtail.blocks.StructBlock",
+                        [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                        {},
+                    ),
+                    6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                    7: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                            "required": False,
+                        },
+                    ),
+                    8: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What is in it, or who it is for.", "required": False},
+                    ),
+                    9: ("wagtail.blocks.StructBlock", [[("document", 6), ("title", 7), ("note", 8)]], {}),
+                    10: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                    ),
+                    11: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"help_text": "Choose one of page, document and address.", "required": False},
+                    ),
+                    12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                    13: ("wagtail.blocks.URLBlock", (), {"label": "Address elsewhere", "required": False}),
+                    14: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                        {},
+                    ),
+                    15: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "The words alone; quotation marks come by themselves."},
+                    ),
+                    16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                    17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                    18: ("wagtail.blocks.StructBlock", [[("text", 15), ("name", 16), ("role", 17)]], {}),
+                    19: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("note", "Note"),
+                                ("important", "Important"),
+                                ("good", "Good news"),
+                                ("deadline", "Deadline"),
+                            ]
+                        },
+                    ),
+                    20: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                    ),
+                    21: ("wagtail.blocks.StructBlock", [[("tone", 19), ("heading", 2), ("body", 20)]], {}),
+                    22: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                    ),
+                    23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                    24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                    25: ("wagtail.blocks.StructBlock", [[("figure", 22), ("label", 23), ("note", 24)]], {}),
+                    26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                    27: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Where the numbers come from.", "required": False},
+                    ),
+                    28: (
+                        "wagtail.blocks.StructBlock",
+                        [[("heading", 2), ("figures", 26), ("source", 27)]],
+                        {},
+                    ),
+                    29: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                    ),
+                    30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                    31: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "required": False,
+                        },
+                    ),
+                    32: ("wagtail.blocks.BooleanBlock", (), {"label": "Has happened", "required": False}),
+                    33: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                        {},
+                    ),
+                    34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                    35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                    36: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What the table shows, in one line; read out before its cells."},
+                    ),
+                    37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                    38: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "label": "Text with links",
+                            "required": False,
+                        },
+                    ),
+                    39: (
+                        "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                        [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                        {},
+                    ),
+                    40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                    41: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                        },
+                    ),
+                    42: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 0),
+                                ("image", 5),
+                                ("document", 9),
+                                ("button", 14),
+                                ("quote", 18),
+                                ("callout", 21),
+                                ("figures", 28),
+                                ("timeline", 35),
+                                ("table", 40),
+                            ]
+                        ],
+                        {"help_text": "What members read."},
+                    ),
+                    43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                },
+            ),
         ),
         migrations.CreateModel(
-            name='BriefingPage',
+            name="BriefingPage",
             fields=[
-                ('libraryitem_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='resources.libraryitem')),
+                (
+                    "libraryitem_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="resources.libraryitem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'briefing',
+                "verbose_name": "briefing",
             },
-            bases=('resources.libraryitem',),
+            bases=("resources.libraryitem",),
         ),
         migrations.CreateModel(
-            name='PolicyHubPage',
+            name="PolicyHubPage",
             fields=[
-                ('libraryitem_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='resources.libraryitem')),
-                ('status_line', models.CharField(blank=True, help_text='Where the reform stands today: “Before Parliament; report stage in June”.', max_length=200)),
-                ('introduction', wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})})),
-                ('deadlines', wagtail.fields.StreamField([('deadline', 5)], blank=True, block_lookup={0: ('wagtail.blocks.DateBlock', (), {'label': 'Last day'}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is to be done: “Answer the consultation”.', 'max_length': 160}), 2: ('wagtail.blocks.CharBlock', (), {'max_length': 250, 'required': False}), 3: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Page of ours about it', 'required': False}), 4: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('closes_on', 0), ('heading', 1), ('note', 2), ('page', 3), ('link', 4)]], {})})),
-                ('moments', wagtail.fields.StreamField([('moment', 4)], blank=True, block_lookup={0: ('wagtail.blocks.DateBlock', (), {}), 1: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 2: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 3: ('wagtail.blocks.URLBlock', (), {'label': 'Address where it can be read', 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('day', 0), ('heading', 1), ('body', 2), ('source', 3)]], {})}, verbose_name='timeline')),
-                ('guidance', wagtail.fields.StreamField([('guidance', 5)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'max_length': 200}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'Whose it is. Empty: our own.', 'max_length': 160, 'required': False}), 2: ('wagtail.blocks.CharBlock', (), {'max_length': 250, 'required': False}), 3: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Page of ours', 'required': False}), 4: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('title', 0), ('publisher', 1), ('note', 2), ('page', 3), ('link', 4)]], {})})),
-                ('chosen', wagtail.fields.StreamField([('item', 1), ('survey', 3)], blank=True, block_lookup={0: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Item of the library', 'page_type': ['resources.LibraryItem']}), 1: ('wagtail.blocks.StructBlock', [[('page', 0)]], {}), 2: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Form', 'page_type': ['cms.FormPage']}), 3: ('wagtail.blocks.StructBlock', [[('page', 2)]], {})}, verbose_name='briefings, submissions, surveys')),
-                ('gathers_by_topic', models.BooleanField(default=True, help_text='Show everything of the library that is filed under one of the topics below, besides what is chosen here.', verbose_name='gather by topic')),
-                ('contact_name', models.CharField(blank=True, max_length=120)),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('contact_words', models.CharField(blank=True, max_length=250, verbose_name='what to write to them about')),
+                (
+                    "libraryitem_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="resources.libraryitem",
+                    ),
+                ),
+                (
+                    "status_line",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where the reform stands today: “Before Parliament; report stage in June”.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "introduction",
+                    wagtail.fields.StreamField(
+                        [
+                            ("rich_text", 0),
+                            ("image", 5),
+                            ("document", 9),
+                            ("button", 14),
+                            ("quote", 18),
+                            ("callout", 21),
+                            ("figures", 28),
+                            ("timeline", 35),
+                            ("table", 40),
+                            ("members_part", 43),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, headings, lists and links",
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "hr",
+                                    ],
+                                    "group": "Words",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                                    "template": "blocks/rich_text.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.images.blocks.ImageBlock",
+                                [],
+                                {
+                                    "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                                    "label": "Picture",
+                                },
+                            ),
+                            2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Who made the picture.", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                                {},
+                            ),
+                            6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "What is in it, or who it is for.", "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 6), ("title", 7), ("note", 8)]],
+                                {},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                            ),
+                            11: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"help_text": "Choose one of page, document and address.", "required": False},
+                            ),
+                            12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                            13: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address elsewhere", "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "The words alone; quotation marks come by themselves."},
+                            ),
+                            16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                            17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 15), ("name", 16), ("role", 17)]],
+                                {},
+                            ),
+                            19: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Note"),
+                                        ("important", "Important"),
+                                        ("good", "Good news"),
+                                        ("deadline", "Deadline"),
+                                    ]
+                                },
+                            ),
+                            20: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("tone", 19), ("heading", 2), ("body", 20)]],
+                                {},
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                            25: (
+                                "wagtail.blocks.StructBlock",
+                                [[("figure", 22), ("label", 23), ("note", 24)]],
+                                {},
+                            ),
+                            26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                            27: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Where the numbers come from.", "required": False},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 2), ("figures", 26), ("source", 27)]],
+                                {},
+                            ),
+                            29: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                            ),
+                            30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                            31: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "required": False,
+                                },
+                            ),
+                            32: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Has happened", "required": False},
+                            ),
+                            33: (
+                                "wagtail.blocks.StructBlock",
+                                [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                                {},
+                            ),
+                            34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                            35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                            36: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the table shows, in one line; read out before its cells."
+                                },
+                            ),
+                            37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                            38: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "label": "Text with links",
+                                    "required": False,
+                                },
+                            ),
+                            39: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                                {},
+                            ),
+                            40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                            41: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("rich_text", 0),
+                                        ("image", 5),
+                                        ("document", 9),
+                                        ("button", 14),
+                                        ("quote", 18),
+                                        ("callout", 21),
+                                        ("figures", 28),
+                                        ("timeline", 35),
+                                        ("table", 40),
+                                    ]
+                                ],
+                                {"help_text": "What members read."},
+                            ),
+                            43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                        },
+                    ),
+                ),
+                (
+                    "deadlines",
+                    wagtail.fields.StreamField(
+                        [("deadline", 5)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.DateBlock", (), {"label": "Last day"}),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What is to be done: “Answer the consultation”.",
+                                    "max_length": 160,
+                                },
+                            ),
+                            2: ("wagtail.blocks.CharBlock", (), {"max_length": 250, "required": False}),
+                            3: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Page of ours about it", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address elsewhere", "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("closes_on", 0), ("heading", 1), ("note", 2), ("page", 3), ("link", 4)]],
+                                {},
+                            ),
+                        },
+                    ),
+                ),
+                (
+                    "moments",
+                    wagtail.fields.StreamField(
+                        [("moment", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.DateBlock", (), {}),
+                            1: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                            2: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "required": False,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address where it can be read", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("day", 0), ("heading", 1), ("body", 2), ("source", 3)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="timeline",
+                    ),
+                ),
+                (
+                    "guidance",
+                    wagtail.fields.StreamField(
+                        [("guidance", 5)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"max_length": 200}),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Whose it is. Empty: our own.",
+                                    "max_length": 160,
+                                    "required": False,
+                                },
+                            ),
+                            2: ("wagtail.blocks.CharBlock", (), {"max_length": 250, "required": False}),
+                            3: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Page of ours", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address elsewhere", "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 0), ("publisher", 1), ("note", 2), ("page", 3), ("link", 4)]],
+                                {},
+                            ),
+                        },
+                    ),
+                ),
+                (
+                    "chosen",
+                    wagtail.fields.StreamField(
+                        [("item", 1), ("survey", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Item of the library", "page_type": ["resources.LibraryItem"]},
+                            ),
+                            1: ("wagtail.blocks.StructBlock", [[("page", 0)]], {}),
+                            2: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Form", "page_type": ["cms.FormPage"]},
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("page", 2)]], {}),
+                        },
+                        verbose_name="briefings, submissions, surveys",
+                    ),
+                ),
+                (
+                    "gathers_by_topic",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Show everything of the library that is filed under one of the topics below, besides what is chosen here.",
+                        verbose_name="gather by topic",
+                    ),
+                ),
+                ("contact_name", models.CharField(blank=True, max_length=120)),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "contact_words",
+                    models.CharField(blank=True, max_length=250, verbose_name="what to write to them about"),
+                ),
             ],
             options={
-                'verbose_name': 'policy hub',
+                "verbose_name": "policy hub",
             },
-            bases=('resources.libraryitem',),
+            bases=("resources.libraryitem",),
         ),
         migrations.CreateModel(
-            name='PublicationPage',
+            name="PublicationPage",
             fields=[
-                ('libraryitem_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='resources.libraryitem')),
-                ('body', wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})})),
-                ('documents', wagtail.fields.StreamField([('document', 3)], blank=True, block_lookup={0: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('document', 0), ('title', 1), ('note', 2)]], {})})),
-                ('submitted_to', models.CharField(blank=True, help_text='Whose consultation it answers.', max_length=200, verbose_name='submitted to')),
-                ('consultation_closes_on', models.DateField(blank=True, null=True, verbose_name='consultation closes on')),
-                ('submitted_by', models.CharField(blank=True, help_text='Empty: our own. Otherwise the body whose answer it is.', max_length=200, verbose_name='submitted by')),
+                (
+                    "libraryitem_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="resources.libraryitem",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("rich_text", 0),
+                            ("image", 5),
+                            ("document", 9),
+                            ("button", 14),
+                            ("quote", 18),
+                            ("callout", 21),
+                            ("figures", 28),
+                            ("timeline", 35),
+                            ("table", 40),
+                            ("members_part", 43),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, headings, lists and links",
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "hr",
+                                    ],
+                                    "group": "Words",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                                    "template": "blocks/rich_text.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.images.blocks.ImageBlock",
+                                [],
+                                {
+                                    "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                                    "label": "Picture",
+                                },
+                            ),
+                            2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Who made the picture.", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                                {},
+                            ),
+                            6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "What is in it, or who it is for.", "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 6), ("title", 7), ("note", 8)]],
+                                {},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                            ),
+                            11: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"help_text": "Choose one of page, document and address.", "required": False},
+                            ),
+                            12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                            13: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address elsewhere", "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "The words alone; quotation marks come by themselves."},
+                            ),
+                            16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                            17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 15), ("name", 16), ("role", 17)]],
+                                {},
+                            ),
+                            19: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Note"),
+                                        ("important", "Important"),
+                                        ("good", "Good news"),
+                                        ("deadline", "Deadline"),
+                                    ]
+                                },
+                            ),
+                            20: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("tone", 19), ("heading", 2), ("body", 20)]],
+                                {},
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                            25: (
+                                "wagtail.blocks.StructBlock",
+                                [[("figure", 22), ("label", 23), ("note", 24)]],
+                                {},
+                            ),
+                            26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                            27: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Where the numbers come from.", "required": False},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 2), ("figures", 26), ("source", 27)]],
+                                {},
+                            ),
+                            29: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                            ),
+                            30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                            31: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "required": False,
+                                },
+                            ),
+                            32: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Has happened", "required": False},
+                            ),
+                            33: (
+                                "wagtail.blocks.StructBlock",
+                                [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                                {},
+                            ),
+                            34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                            35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                            36: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the table shows, in one line; read out before its cells."
+                                },
+                            ),
+                            37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                            38: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "label": "Text with links",
+                                    "required": False,
+                                },
+                            ),
+                            39: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                                {},
+                            ),
+                            40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                            41: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("rich_text", 0),
+                                        ("image", 5),
+                                        ("document", 9),
+                                        ("button", 14),
+                                        ("quote", 18),
+                                        ("callout", 21),
+                                        ("figures", 28),
+                                        ("timeline", 35),
+                                        ("table", 40),
+                                    ]
+                                ],
+                                {"help_text": "What members read."},
+                            ),
+                            43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                        },
+                    ),
+                ),
+                (
+                    "documents",
+                    wagtail.fields.StreamField(
+                        [("document", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "What is in it, or who it is for.", "required": False},
+                            ),
+                            3: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 0), ("title", 1), ("note", 2)]],
+                                {},
+                            ),
+                        },
+                    ),
+                ),
+                (
+                    "submitted_to",
+                    models.CharField(
+                        blank=True,
+                        help_text="Whose consultation it answers.",
+                        max_length=200,
+                        verbose_name="submitted to",
+                    ),
+                ),
+                (
+                    "consultation_closes_on",
+                    models.DateField(blank=True, null=True, verbose_name="consultation closes on"),
+                ),
+                (
+                    "submitted_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty: our own. Otherwise the body whose answer it is.",
+                        max_length=200,
+                        verbose_name="submitted by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publication',
+                "verbose_name": "publication",
             },
-            bases=('resources.libraryitem',),
+            bases=("resources.libraryitem",),
         ),
         migrations.AddField(
-            model_name='libraryitem',
-            name='topics',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='resources.topicpage'),
+            model_name="libraryitem",
+            name="topics",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True, related_name="+", to="resources.topicpage"
+            ),
         ),
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(help_text='Where the letter goes. Never shown to members by itself.', max_length=254, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=120)),
-                ('role', models.CharField(blank=True, max_length=160, verbose_name='role and organisation')),
-                ('regions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('east_midlands', 'East Midlands'), ('east_of_england', 'East of England'), ('london', 'London'), ('north_east', 'North East'), ('north_west', 'North West'), ('south_east', 'South East'), ('south_west', 'South West'), ('west_midlands', 'West Midlands'), ('yorkshire_and_the_humber', 'Yorkshire and the Humber')], max_length=30), blank=True, default=list, size=None)),
-                ('expertise', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('words', models.TextField(blank=True, max_length=1500, verbose_name='about you')),
-                ('contact', models.CharField(blank=True, help_text='An e-mail address, a telephone number, or both.', max_length=200, verbose_name='how members reach you')),
-                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('link_until', models.DateTimeField(editable=False)),
-                ('consented_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('consent_words', models.TextField(blank=True, editable=False, help_text='What the person agreed to, as it was worded.')),
-                ('hidden_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('checked_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('reminded_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('people_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='profiles', to='resources.peoplelistpage')),
-                ('proposed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='profiles', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        help_text="Where the letter goes. Never shown to members by itself.",
+                        max_length=254,
+                        verbose_name="e-mail address",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("role", models.CharField(blank=True, max_length=160, verbose_name="role and organisation")),
+                (
+                    "regions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("east_midlands", "East Midlands"),
+                                ("east_of_england", "East of England"),
+                                ("london", "London"),
+                                ("north_east", "North East"),
+                                ("north_west", "North West"),
+                                ("south_east", "South East"),
+                                ("south_west", "South West"),
+                                ("west_midlands", "West Midlands"),
+                                ("yorkshire_and_the_humber", "Yorkshire and the Humber"),
+                            ],
+                            max_length=30,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "expertise",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                ("words", models.TextField(blank=True, max_length=1500, verbose_name="about you")),
+                (
+                    "contact",
+                    models.CharField(
+                        blank=True,
+                        help_text="An e-mail address, a telephone number, or both.",
+                        max_length=200,
+                        verbose_name="how members reach you",
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("link_until", models.DateTimeField(editable=False)),
+                ("consented_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "consent_words",
+                    models.TextField(
+                        blank=True, editable=False, help_text="What the person agreed to, as it was worded."
+                    ),
+                ),
+                ("hidden_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("checked_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("reminded_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "people_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="profiles",
+                        to="resources.peoplelistpage",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="profiles",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'profile',
-                'ordering': ['name', 'pk'],
-                'permissions': [('propose_profile', 'Can propose people for a list')],
+                "verbose_name": "profile",
+                "ordering": ["name", "pk"],
+                "permissions": [("propose_profile", "Can propose people for a list")],
             },
         ),
         migrations.CreateModel(
-            name='ProfileEvent',
+            name="ProfileEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('consented_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('hidden_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('people_list', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='resources.peoplelistpage')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='people_list_consented_at_hidden_at_withdrawn_at_events', to='resources.profile')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("consented_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("hidden_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "people_list",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="resources.peoplelistpage",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="people_list_consented_at_hidden_at_withdrawn_at_events",
+                        to="resources.profile",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('about', models.CharField(blank=True, help_text='One line about what it gathers.', max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "about",
+                    models.CharField(blank=True, help_text="One line about what it gathers.", max_length=300),
+                ),
             ],
             options={
-                'verbose_name': 'series',
-                'verbose_name_plural': 'series',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('name',), name='series_name_unique')],
+                "verbose_name": "series",
+                "verbose_name_plural": "series",
+                "ordering": ["name"],
+                "constraints": [models.UniqueConstraint(fields=("name",), name="series_name_unique")],
             },
         ),
         migrations.AddField(
-            model_name='libraryitem',
-            name='series',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='items', to='resources.series'),
+            model_name="libraryitem",
+            name="series",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="items",
+                to="resources.series",
+            ),
         ),
         migrations.CreateModel(
-            name='BriefingVersionPage',
+            name="BriefingVersionPage",
             fields=[
-                ('contentpage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='cms.contentpage')),
-                ('number', models.PositiveSmallIntegerField(editable=False)),
-                ('date', models.DateField(default=django.utils.timezone.localdate)),
-                ('what_changed', models.TextField(blank=True, help_text='What is different from the version before, in a sentence or two. Everybody who may read it sees this.', max_length=600)),
-                ('body', wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})})),
-                ('documents', wagtail.fields.StreamField([('document', 3)], blank=True, block_lookup={0: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('document', 0), ('title', 1), ('note', 2)]], {})})),
-                ('briefing', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.RESTRICT, related_name='versions', to='resources.briefingpage')),
+                (
+                    "contentpage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="cms.contentpage",
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(editable=False)),
+                ("date", models.DateField(default=django.utils.timezone.localdate)),
+                (
+                    "what_changed",
+                    models.TextField(
+                        blank=True,
+                        help_text="What is different from the version before, in a sentence or two. Everybody who may read it sees this.",
+                        max_length=600,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("rich_text", 0),
+                            ("image", 5),
+                            ("document", 9),
+                            ("button", 14),
+                            ("quote", 18),
+                            ("callout", 21),
+                            ("figures", 28),
+                            ("timeline", 35),
+                            ("table", 40),
+                            ("members_part", 43),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, headings, lists and links",
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "hr",
+                                    ],
+                                    "group": "Words",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                                    "template": "blocks/rich_text.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.images.blocks.ImageBlock",
+                                [],
+                                {
+                                    "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                                    "label": "Picture",
+                                },
+                            ),
+                            2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Who made the picture.", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                                {},
+                            ),
+                            6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "What is in it, or who it is for.", "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 6), ("title", 7), ("note", 8)]],
+                                {},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                            ),
+                            11: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"help_text": "Choose one of page, document and address.", "required": False},
+                            ),
+                            12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                            13: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address elsewhere", "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "The words alone; quotation marks come by themselves."},
+                            ),
+                            16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                            17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 15), ("name", 16), ("role", 17)]],
+                                {},
+                            ),
+                            19: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Note"),
+                                        ("important", "Important"),
+                                        ("good", "Good news"),
+                                        ("deadline", "Deadline"),
+                                    ]
+                                },
+                            ),
+                            20: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("tone", 19), ("heading", 2), ("body", 20)]],
+                                {},
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                            25: (
+                                "wagtail.blocks.StructBlock",
+                                [[("figure", 22), ("label", 23), ("note", 24)]],
+                                {},
+                            ),
+                            26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                            27: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Where the numbers come from.", "required": False},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 2), ("figures", 26), ("source", 27)]],
+                                {},
+                            ),
+                            29: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                            ),
+                            30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                            31: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "required": False,
+                                },
+                            ),
+                            32: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Has happened", "required": False},
+                            ),
+                            33: (
+                                "wagtail.blocks.StructBlock",
+                                [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                                {},
+                            ),
+                            34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                            35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                            36: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the table shows, in one line; read out before its cells."
+                                },
+                            ),
+                            37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                            38: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "label": "Text with links",
+                                    "required": False,
+                                },
+                            ),
+                            39: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                                {},
+                            ),
+                            40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                            41: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("rich_text", 0),
+                                        ("image", 5),
+                                        ("document", 9),
+                                        ("button", 14),
+                                        ("quote", 18),
+                                        ("callout", 21),
+                                        ("figures", 28),
+                                        ("timeline", 35),
+                                        ("table", 40),
+                                    ]
+                                ],
+                                {"help_text": "What members read."},
+                            ),
+                            43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                        },
+                    ),
+                ),
+                (
+                    "documents",
+                    wagtail.fields.StreamField(
+                        [("document", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "What is in it, or who it is for.", "required": False},
+                            ),
+                            3: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 0), ("title", 1), ("note", 2)]],
+                                {},
+                            ),
+                        },
+                    ),
+                ),
+                (
+                    "briefing",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="versions",
+                        to="resources.briefingpage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of a briefing',
+                "verbose_name": "version of a briefing",
             },
-            bases=('cms.contentpage',),
+            bases=("cms.contentpage",),
         ),
         migrations.AddIndex(
-            model_name='profile',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['regions'], name='profile_regions'),
+            model_name="profile",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["regions"], name="profile_regions"),
         ),
         migrations.AddIndex(
-            model_name='profile',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['expertise'], name='profile_expertise'),
+            model_name="profile",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["expertise"], name="profile_expertise"),
         ),
         migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.UniqueConstraint(fields=('people_list', 'email'), name='profile_once_a_list'),
+            model_name="profile",
+            constraint=models.UniqueConstraint(fields=("people_list", "email"), name="profile_once_a_list"),
         ),
         migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='profile_email_in_small_letters'),
+            model_name="profile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower(models.F("email")))),
+                name="profile_email_in_small_letters",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(('consented_at__isnull', True), models.Q(('consent_words', ''), _negated=True), _connector='OR'), name='profile_consent_has_its_words'),
+            model_name="profile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("consented_at__isnull", True),
+                    models.Q(("consent_words", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="profile_consent_has_its_words",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='profile',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "resources_profileevent" ("consented_at", "hidden_at", "people_list_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "withdrawn_at") VALUES (NEW."consented_at", NEW."hidden_at", NEW."people_list_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."withdrawn_at"); RETURN NULL;', hash='1c44fd2d4169f8327cf4dad003ddccc6a6dd659d', operation='INSERT', pgid='pgtrigger_insert_insert_02e1a', table='resources_profile', when='AFTER')),
+            model_name="profile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "resources_profileevent" ("consented_at", "hidden_at", "people_list_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "withdrawn_at") VALUES (NEW."consented_at", NEW."hidden_at", NEW."people_list_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'insert\', NEW."id", NEW."withdrawn_at"); RETURN NULL;',
+                    hash="1c44fd2d4169f8327cf4dad003ddccc6a6dd659d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_02e1a",
+                    table="resources_profile",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='profile',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."consented_at" IS DISTINCT FROM (NEW."consented_at") OR OLD."hidden_at" IS DISTINCT FROM (NEW."hidden_at") OR OLD."people_list_id" IS DISTINCT FROM (NEW."people_list_id") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at"))', func='INSERT INTO "resources_profileevent" ("consented_at", "hidden_at", "people_list_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "withdrawn_at") VALUES (NEW."consented_at", NEW."hidden_at", NEW."people_list_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."withdrawn_at"); RETURN NULL;', hash='fdb013e2e16db1d4c34ec934c2cc509b317d8da3', operation='UPDATE', pgid='pgtrigger_update_update_dec27', table='resources_profile', when='AFTER')),
+            model_name="profile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."consented_at" IS DISTINCT FROM (NEW."consented_at") OR OLD."hidden_at" IS DISTINCT FROM (NEW."hidden_at") OR OLD."people_list_id" IS DISTINCT FROM (NEW."people_list_id") OR OLD."withdrawn_at" IS DISTINCT FROM (NEW."withdrawn_at"))',
+                    func='INSERT INTO "resources_profileevent" ("consented_at", "hidden_at", "people_list_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "withdrawn_at") VALUES (NEW."consented_at", NEW."hidden_at", NEW."people_list_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'update\', NEW."id", NEW."withdrawn_at"); RETURN NULL;',
+                    hash="fdb013e2e16db1d4c34ec934c2cc509b317d8da3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_dec27",
+                    table="resources_profile",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='profile',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "resources_profileevent" ("consented_at", "hidden_at", "people_list_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "withdrawn_at") VALUES (OLD."consented_at", OLD."hidden_at", OLD."people_list_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."withdrawn_at"); RETURN NULL;', hash='eff0fed1916ab141d582768a6992f69235430531', operation='DELETE', pgid='pgtrigger_delete_delete_1f37d', table='resources_profile', when='AFTER')),
+            model_name="profile",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "resources_profileevent" ("consented_at", "hidden_at", "people_list_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "withdrawn_at") VALUES (OLD."consented_at", OLD."hidden_at", OLD."people_list_id", _pgh_attach_context(), CLOCK_TIMESTAMP(), \'delete\', OLD."id", OLD."withdrawn_at"); RETURN NULL;',
+                    hash="eff0fed1916ab141d582768a6992f69235430531",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1f37d",
+                    table="resources_profile",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='profileevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5b67aa769790ceb6c8d7ba9fa3587353a86e0864', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9f92a', table='resources_profileevent', when='BEFORE')),
+            model_name="profileevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="5b67aa769790ceb6c8d7ba9fa3587353a86e0864",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_9f92a",
+                    table="resources_profileevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='libraryitem',
-            index=models.Index(fields=['-date', 'contentpage_ptr'], name='libraryitem_newest'),
+            model_name="libraryitem",
+            index=models.Index(fields=["-date", "contentpage_ptr"], name="libraryitem_newest"),
         ),
         migrations.AddIndex(
-            model_name='libraryitem',
-            index=models.Index(fields=['kind', '-date'], name='libraryitem_kind'),
+            model_name="libraryitem",
+            index=models.Index(fields=["kind", "-date"], name="libraryitem_kind"),
         ),
         migrations.AddConstraint(
-            model_name='briefingversionpage',
-            constraint=models.UniqueConstraint(fields=('briefing', 'number'), name='briefingversion_one_a_number'),
+            model_name="briefingversionpage",
+            constraint=models.UniqueConstraint(
+                fields=("briefing", "number"), name="briefingversion_one_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='briefingversionpage',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='briefingversion_number_from_one'),
+            model_name="briefingversionpage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="briefingversion_number_from_one"
+            ),
         ),
     ]
