@@ -12,6 +12,7 @@ from resources.models import Example, ExampleStep, State
 from resources.refusals import NeedsWordsError
 from resources.services.contributing import locked
 from resources.services.filing import refile
+from resources.services.link_checks import forget_link
 
 Kind = ExampleStep.Kind
 TITLE = "An example that was taken down"
@@ -42,6 +43,7 @@ def take_down(*, example: Example, words: str, by: User, now: datetime) -> Examp
     example.warnings.all().delete()
     # What was asked and answered may repeat what must go.
     example.steps.exclude(words="").update(words="")
+    forget_link(example=example)
     refile(examples=[example.pk])
     follow(source="document", keys=[str(document.pk) for document in documents])
     forget_words(headers=mark_of(example), instead=LETTER_GONE)
