@@ -41,7 +41,9 @@ class ArchiveMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def archive_in_the_menu() -> MenuItem:
-    return ArchiveMenuItem("Archive by date", reverse("archive"), name="archive", icon_name="history", order=860)
+    return ArchiveMenuItem(
+        "Archive by date", reverse("archive"), name="archive", icon_name="history", order=860
+    )
 
 
 @hooks.register("register_log_actions")

@@ -34,5 +34,7 @@ def register() -> None:
         signal.connect(on_version_changed, dispatch_uid=f"briefing_version_{name}")
         signal.connect(on_list_changed, dispatch_uid=f"people_list_{name}")
     post_page_move.connect(on_list_changed, dispatch_uid="people_list_moved")
-    post_delete.connect(on_version_changed, sender=BriefingVersionPage, dispatch_uid="briefing_version_deleted")
+    post_delete.connect(
+        on_version_changed, sender=BriefingVersionPage, dispatch_uid="briefing_version_deleted"
+    )
     post_delete.connect(on_profile_deleted, sender=Profile, dispatch_uid="profile_deleted")

@@ -1,9 +1,16 @@
-"""Background work of the directory and the library."""
+"""The queue's end of what the directory and the library do by themselves."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from resources.services import uploading
 from resources.services.profiles import remind_yearly
+
+
+@shared_task
+def sweep_held_files() -> int:
+    """Delete uploads whose example was not sent within a day; safe to run twice."""
+    return uploading.sweep_held_files(now=timezone.now())
 
 
 @shared_task

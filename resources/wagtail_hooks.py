@@ -1,7 +1,10 @@
 """The directory and the library in Wagtail's admin."""
 
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
@@ -9,6 +12,15 @@ from resources.staff import (
     VIEWSETS,
     briefings,  # noqa: F401 importing registers its hooks
 )
+from resources.staff.panels import QueuePanel
+
+NAMED_BY_NO_VIEWSET = [
+    "moderate_example",
+    "take_down_example",
+    "add_nudge",
+    "change_nudgesettings",
+    "propose_profile",
+]
 
 
 class DirectoryViewSetGroup(ModelViewSetGroup):
@@ -24,6 +36,12 @@ def directory_viewsets() -> DirectoryViewSetGroup:
 
 
 @hooks.register("register_permissions")
-def library_permissions() -> QuerySet[Permission]:
+def directory_permissions() -> QuerySet[Permission]:
     """Offer in a group's form what the viewsets do not name themselves."""
-    return Permission.objects.filter(content_type__app_label="resources", codename="propose_profile")
+    return Permission.objects.filter(content_type__app_label="resources", codename__in=NAMED_BY_NO_VIEWSET)
+
+
+@hooks.register("construct_homepage_panels")
+def examples_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
+    if request.user.has_perm("resources.moderate_example"):
+        panels.append(QueuePanel())

@@ -115,6 +115,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "billing.tasks.remind_of_overdue_invoices",
         "schedule": timedelta(minutes=15),
     },
+    "delete files of examples that were not sent": {
+        "task": "resources.tasks.sweep_held_files",
+        "schedule": timedelta(hours=1),
+    },
     "wipe what sent mail carried": {
         "task": "office.tasks.wipe_attachments",
         "schedule": timedelta(hours=1),

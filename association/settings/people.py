@@ -63,6 +63,7 @@ ACCOUNT_RATE_LIMITS = {
     "open_profile": "60/10m/ip",
     "open_invitation": "60/10m/ip",
     "invite": "40/h/user",
+    "contribute": "60/h/user",
 }
 # How many proxies of ours stand in front; the visitor's address is counted from the right of X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 1 if SITE_MODE == "production" else 0)

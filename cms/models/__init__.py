@@ -6,7 +6,8 @@ from cms.models.media import GatedDocument, Picture, PictureRendition
 from cms.models.membership import MembershipPage
 from cms.models.navigation import Navigation
 from cms.models.pages import ContentPage, StandardPage
-from cms.models.search import SearchEntry
+from cms.models.search import SearchEntry, SearchWord
+from cms.models.searches import PromotedResult, SearchInVain
 
 __all__ = [
     "Answer",
@@ -19,7 +20,10 @@ __all__ = [
     "Navigation",
     "Picture",
     "PictureRendition",
+    "PromotedResult",
     "Question",
     "SearchEntry",
+    "SearchInVain",
+    "SearchWord",
     "StandardPage",
 ]

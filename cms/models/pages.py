@@ -95,6 +95,11 @@ class ContentPage(GatedModel, Page):
         return text_of_page(self)
 
     @property
+    def findable_text(self) -> PageText:
+        """The words that the page is found by; what is found by itself elsewhere may be left out."""
+        return self.text
+
+    @property
     def reading_minutes(self) -> int:
         """How long the body takes to read, in whole minutes, at least one."""
         return reading_minutes(self.text)

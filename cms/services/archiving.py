@@ -76,7 +76,9 @@ def archive_before(*, order: ArchiveOrder, expected: int, by: User) -> UUID:
             f"There are {len(pages)} such pages now, not {expected}. Look through them again."
         )
     if len(pages) > MOST_AT_ONCE:
-        raise ChangedMeanwhileError(f"These are more than {MOST_AT_ONCE} pages. Choose an earlier day.", field="before")
+        raise ChangedMeanwhileError(
+            f"These are more than {MOST_AT_ONCE} pages. Choose an earlier day.", field="before"
+        )
     step = uuid4()
     instead = order.superseded_by.pk if order.superseded_by else None
     _write(

@@ -31,9 +31,13 @@ class ArchiveForm(forms.Form):
     """What is to be archived."""
 
     section = forms.ModelChoiceField(
-        Page.objects.none(), empty_label="Choose one", help_text="Everything published below it that is dated before the day."
+        Page.objects.none(),
+        empty_label="Choose one",
+        help_text="Everything published below it that is dated before the day.",
     )
-    before = forms.DateField(label="Dated before", widget=AdminDateInput, help_text="The day itself is not archived.")
+    before = forms.DateField(
+        label="Dated before", widget=AdminDateInput, help_text="The day itself is not archived."
+    )
     note = forms.CharField(
         max_length=200,
         required=False,

@@ -22,7 +22,8 @@ def profiles(kept: User, closed: User) -> Iterator[Move]:
             )
         else:
             yield Move(
-                f"The profile on the list “{profile.people_list.title}” goes to {kept.email}.", _give(profile, kept)
+                f"The profile on the list “{profile.people_list.title}” goes to {kept.email}.",
+                _give(profile, kept),
             )
 
 

@@ -26,7 +26,15 @@ GROUPS = {
 OUR_SUBMISSIONS = "Our submissions"
 OTHERS_SUBMISSIONS = "Other bodies’ submissions"
 OTHERS = "Also in the library"
-ORDER = ["Briefings", OUR_SUBMISSIONS, OTHERS_SUBMISSIONS, "Survey reports", "Inspection analyses", "Statements", OTHERS]
+ORDER = [
+    "Briefings",
+    OUR_SUBMISSIONS,
+    OTHERS_SUBMISSIONS,
+    "Survey reports",
+    "Inspection analyses",
+    "Statements",
+    OTHERS,
+]
 
 
 @dataclass(frozen=True)

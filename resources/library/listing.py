@@ -127,7 +127,9 @@ def shelf_of(library: "LibraryPage", request: HttpRequest) -> Shelf:
         results=results,
         kinds=_kinds(listed, selection),
         series=list(Series.objects.filter(pk__in=listed.order_by().values("series"))),
-        topics=list(TopicPage.objects.live().public().filter(pk__in=filed).only("title", "slug").order_by("title")),
+        topics=list(
+            TopicPage.objects.live().public().filter(pk__in=filed).only("title", "slug").order_by("title")
+        ),
         years=_years(listed),
         people_lists=marked_readable(people_lists.defer_streamfields(), viewer=viewer, now=now),
         archived=selection.among(published).filter(_archived(today)).count(),
@@ -136,7 +138,13 @@ def shelf_of(library: "LibraryPage", request: HttpRequest) -> Shelf:
 
 def _kinds(listed: QuerySet[LibraryItem], selection: Selection) -> list[KindChoice]:
     others = replace(selection, kind="")
-    found = others.among(listed).order_by().values("kind").annotate(count=Count("pk")).values_list("kind", "count")
+    found = (
+        others.among(listed)
+        .order_by()
+        .values("kind")
+        .annotate(count=Count("pk"))
+        .values_list("kind", "count")
+    )
     counts = dict(found)
     return [
         KindChoice("Everything", sum(counts.values()), others.query, not selection.kind),

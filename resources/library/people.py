@@ -44,7 +44,9 @@ def list_of(page: "PeopleListPage", request: HttpRequest) -> PeopleShown:
         asked = asked.filter(expertise__contains=[expertise])
     present = set(_words_of("regions", page))
     return PeopleShown(
-        results=Paginator(asked.order_by(Lower("name"), "pk"), PEOPLE_A_PAGE).get_page(request.GET.get("page")),
+        results=Paginator(asked.order_by(Lower("name"), "pk"), PEOPLE_A_PAGE).get_page(
+            request.GET.get("page")
+        ),
         region=region,
         expertise=expertise,
         regions=[(value, label) for value, label in Region.choices if value in present],

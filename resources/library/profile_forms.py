@@ -24,7 +24,9 @@ class WordsField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         if len(value) > LONGEST_EXPERTISE:
-            raise ValidationError(f"Name at most {LONGEST_EXPERTISE} fields, so that people see what you are best at.")
+            raise ValidationError(
+                f"Name at most {LONGEST_EXPERTISE} fields, so that people see what you are best at."
+            )
         if any(len(word) > self.longest for word in value):
             raise ValidationError("Each field is a word or two: put commas between them.")
 

@@ -1,6 +1,7 @@
 """The tables of the A-Z directory and the library."""
 
 from resources.models.briefings import BriefingPage, BriefingVersionPage
+from resources.models.contributing import HeldFile, Nudge, NudgeSettings, PrivacyWarning
 from resources.models.examples import (
     ACCESS_BY_SHARING,
     DocumentType,
@@ -29,12 +30,16 @@ __all__ = [
     "ExampleDocument",
     "ExampleStep",
     "ExampleTopic",
+    "HeldFile",
     "Kind",
     "LibraryItem",
     "LibraryPage",
     "Link",
+    "Nudge",
+    "NudgeSettings",
     "PeopleListPage",
     "PolicyHubPage",
+    "PrivacyWarning",
     "Profile",
     "PublicationPage",
     "Series",

@@ -182,7 +182,11 @@ class BriefingVersionPage(ContentPage):
         return super().is_for_robots and self.replaced_by is None
 
     def get_admin_display_title(self) -> str:
-        return f"{self.briefing.title}: version {self.number}" if self.briefing_id else super().get_admin_display_title()
+        return (
+            f"{self.briefing.title}: version {self.number}"
+            if self.briefing_id
+            else super().get_admin_display_title()
+        )
 
     def own_findings(self) -> list[str]:
         """Name what a reader of the version before would miss."""

@@ -23,7 +23,9 @@ class PolicyHubPage(LibraryItem):
     """
 
     status_line = models.CharField(
-        max_length=200, blank=True, help_text="Where the reform stands today: “Before Parliament; report stage in June”."
+        max_length=200,
+        blank=True,
+        help_text="Where the reform stands today: “Before Parliament; report stage in June”.",
     )
     introduction = StreamField(BodyBlock(), blank=True)
     deadlines = StreamField(DeadlinesBlock(), blank=True)
@@ -37,9 +39,7 @@ class PolicyHubPage(LibraryItem):
     )
     contact_name = models.CharField(max_length=120, blank=True)
     contact_email = models.EmailField("e-mail", blank=True)
-    contact_words = models.CharField(
-        "what to write to them about", max_length=250, blank=True
-    )
+    contact_words = models.CharField("what to write to them about", max_length=250, blank=True)
 
     kind_name = "Policy hubs"
     own_kind = Kind.POLICY_HUB
@@ -52,7 +52,11 @@ class PolicyHubPage(LibraryItem):
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
-            [FieldPanel("status_line"), FieldPanel("date", heading="As of"), FieldPanel("teaser", heading="Summary")],
+            [
+                FieldPanel("status_line"),
+                FieldPanel("date", heading="As of"),
+                FieldPanel("teaser", heading="Summary"),
+            ],
             "Where it stands",
         ),
         ContentPage.gate_panel,
@@ -68,7 +72,11 @@ class PolicyHubPage(LibraryItem):
             classname="collapsed",
         ),
     ]
-    search_fields = [*LibraryItem.search_fields, index.SearchField("status_line"), index.SearchField("introduction")]
+    search_fields = [
+        *LibraryItem.search_fields,
+        index.SearchField("status_line"),
+        index.SearchField("introduction"),
+    ]
 
     class Meta:
         verbose_name = "policy hub"

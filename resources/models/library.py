@@ -12,7 +12,7 @@ from wagtail.search import index
 
 from cms.blocks import BodyBlock
 from cms.models import ContentPage
-from resources.models.topics import TopicPage, Topical
+from resources.models.topics import Topical, TopicPage
 
 
 class Series(models.Model):

@@ -49,7 +49,9 @@ class PeopleListPage(ContentPage):
 
     introduction = StreamField(BodyBlock(), blank=True)
     who = models.CharField(
-        "one of them is called", max_length=80, help_text="In the singular, as in the letter to them: “a mentor”."
+        "one of them is called",
+        max_length=80,
+        help_text="In the singular, as in the letter to them: “a mentor”.",
     )
 
     kind_name = "People lists"
@@ -135,16 +137,26 @@ class Profile(models.Model):
 
     people_list = models.ForeignKey(PeopleListPage, models.CASCADE, related_name="profiles")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="profiles", verbose_name="account"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="profiles",
+        verbose_name="account",
     )
-    email = models.EmailField("e-mail address", help_text="Where the letter goes. Never shown to members by itself.")
+    email = models.EmailField(
+        "e-mail address", help_text="Where the letter goes. Never shown to members by itself."
+    )
     name = models.CharField(max_length=120)
     role = models.CharField("role and organisation", max_length=160, blank=True)
     regions = ArrayField(models.CharField(max_length=30, choices=Region), default=list, blank=True)
     expertise = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     words = models.TextField("about you", max_length=1500, blank=True)
     contact = models.CharField(
-        "how members reach you", max_length=200, blank=True, help_text="An e-mail address, a telephone number, or both."
+        "how members reach you",
+        max_length=200,
+        blank=True,
+        help_text="An e-mail address, a telephone number, or both.",
     )
 
     proposed_by = models.ForeignKey(
@@ -154,7 +166,9 @@ class Profile(models.Model):
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     link_until = models.DateTimeField(editable=False)
     consented_at = models.DateTimeField(null=True, blank=True, editable=False)
-    consent_words = models.TextField(blank=True, editable=False, help_text="What the person agreed to, as it was worded.")
+    consent_words = models.TextField(
+        blank=True, editable=False, help_text="What the person agreed to, as it was worded."
+    )
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     checked_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -172,7 +186,9 @@ class Profile(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["people_list", "email"], name="profile_once_a_list"),
-            models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="profile_email_in_small_letters"),
+            models.CheckConstraint(
+                condition=Q(email=Lower(F("email"))), name="profile_email_in_small_letters"
+            ),
             models.CheckConstraint(
                 condition=Q(consented_at__isnull=True) | ~Q(consent_words=""),
                 name="profile_consent_has_its_words",

@@ -29,7 +29,10 @@ class PublicationPage(LibraryItem):
     )
     consultation_closes_on = models.DateField("consultation closes on", null=True, blank=True)
     submitted_by = models.CharField(
-        "submitted by", max_length=200, blank=True, help_text="Empty: our own. Otherwise the body whose answer it is."
+        "submitted by",
+        max_length=200,
+        blank=True,
+        help_text="Empty: our own. Otherwise the body whose answer it is.",
     )
 
     kind_name = "Publications"
@@ -76,7 +79,9 @@ class PublicationPage(LibraryItem):
             self.submitted_to or self.submitted_by or self.consultation_closes_on
         ):
             raise ValidationError(
-                {"kind": "Only a consultation submission is submitted to or by somebody and has a closing date."}
+                {
+                    "kind": "Only a consultation submission is submitted to or by somebody and has a closing date."
+                }
             )
 
     def own_findings(self) -> list[str]:

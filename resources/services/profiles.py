@@ -63,7 +63,12 @@ def propose_person(
     profile = known or Profile(people_list=people_list, email=address)
     profile.name, profile.role = name, role
     profile.proposed_by, profile.proposed_at = proposed_by, now
-    profile.consented_at, profile.consent_words, profile.withdrawn_at, profile.hidden_at = None, "", None, None
+    profile.consented_at, profile.consent_words, profile.withdrawn_at, profile.hidden_at = (
+        None,
+        "",
+        None,
+        None,
+    )
     profile.user = person_at(address)
     token = _new_link(profile, now=now)
     profile.save()
@@ -101,7 +106,9 @@ def agree(
     An account with the address of the letter is linked, so that the person can change the profile when signed in.
     """
     if not has_agreed:
-        raise NoConsentError("Tick this to be shown on the list. Without it nothing is shown.", field="has_agreed")
+        raise NoConsentError(
+            "Tick this to be shown on the list. Without it nothing is shown.", field="has_agreed"
+        )
     profile = _locked(profile)
     _note(profile, name, role, regions, expertise, words, contact)
     profile.consented_at, profile.consent_words = now, CONSENT

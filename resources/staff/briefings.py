@@ -76,7 +76,9 @@ class StartVersionItem(ActionMenuItem):
 def words_for(briefing: BriefingPage) -> str:
     """Say what the next step with a briefing is."""
     draft = unfinished_version(briefing)
-    return f"Open the draft of version {draft.number}" if draft else f"Start version {next_number(briefing.pk)}"
+    return (
+        f"Open the draft of version {draft.number}" if draft else f"Start version {next_number(briefing.pk)}"
+    )
 
 
 @hooks.register("register_admin_urls")
@@ -95,7 +97,9 @@ def start_from_the_list(page: Page, user: Any, **kwargs: Any) -> Iterator[Button
         return
     briefing = briefing_of(page)
     if briefing and may_start_version(briefing=briefing, user=user):
-        yield Button(words_for(briefing), reverse("start_version", args=[briefing.pk]), icon_name="plus", priority=5)
+        yield Button(
+            words_for(briefing), reverse("start_version", args=[briefing.pk]), icon_name="plus", priority=5
+        )
 
 
 @hooks.register("before_copy_page")

@@ -16,7 +16,6 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from membership.staff.views import KeptViewSet, LookingPolicy
-from office.refusals import Refusal
 from office.steps import Step
 from resources.library.profile_forms import ProposalForm
 from resources.models import PeopleListPage, Profile, Series

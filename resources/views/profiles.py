@@ -35,7 +35,9 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "pages/resources/profile_unknown.html", status=404)
     if request.method == "POST" and "withdraw" in request.POST:
         withdraw(profile=profile, now=request.now)  # type: ignore[attr-defined]
-        return render(request, "pages/resources/profile_answered.html", {"profile": profile, "declined": True})
+        return render(
+            request, "pages/resources/profile_answered.html", {"profile": profile, "declined": True}
+        )
     form = ConsentForm(request.POST or None, initial=initial_of(profile) | {"has_agreed": False})
     if request.method == "POST" and form.is_valid():
         try:
