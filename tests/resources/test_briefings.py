@@ -77,8 +77,16 @@ class TestTheLastingAddress:
         second = write(briefing, "The words of June.")
         second.unpublish()
         assert "The words of May." in main_of(client, briefing)
-        second.delete()
+
+    def test_goes_back_when_the_newest_is_deleted(
+        self, client, briefing, django_capture_on_commit_callbacks
+    ):
+        write(briefing, "The words of May.")
+        second = write(briefing, "The words of June.", access=Access.MEMBERS)
+        with django_capture_on_commit_callbacks(execute=True):
+            second.delete()
         assert "The words of May." in main_of(client, briefing)
+        assert BriefingPage.objects.get().access == Access.PUBLIC
 
     def test_has_the_gate_of_the_newest_version(self, client, briefing):
         write(briefing, "The words of May.")
@@ -223,7 +231,7 @@ class TestInTheAdmin:
     def test_a_version_can_be_added_as_a_page_below_the_briefing(self, client, briefing):
         address = reverse("wagtailadmin_pages:add", args=["resources", "briefingversionpage", briefing.pk])
         form = {
-            "date": "2026-05-04", "what_changed": "", "teaser": "", "access": "public", "opens_on": "", "slug": "",
+            "date": "2026-05-04", "what_changed": "", "teaser": "", "access": "public", "opens_on": "",
             "body-count": "0", "documents-count": "0", "archived_on": "", "archive_note": "", "superseded_by": "",
             "action-publish": "yes", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0",
         }  # fmt: skip
