@@ -4,6 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from resources.services import uploading
+from resources.services.currency import ask_what_is_due
+from resources.services.dead_links import write_dead_link_letters
+from resources.services.link_checks import check_due_links
 from resources.services.profiles import remind_yearly
 
 
@@ -17,3 +20,21 @@ def sweep_held_files() -> int:
 def remind_of_profiles() -> int:
     """Ask people on lists whether their profiles are still right, once a year; safe to run twice."""
     return remind_yearly(now=timezone.now())
+
+
+@shared_task
+def check_links() -> int:
+    """Check the links that are due; safe to run twice."""
+    return check_due_links(now=timezone.now())
+
+
+@shared_task
+def tell_of_dead_links() -> int:
+    """Write the letters about dead links that are due; safe to run twice."""
+    return write_dead_link_letters(now=timezone.now())
+
+
+@shared_task
+def ask_whether_still_current() -> int:
+    """Write the questions that are due whether examples are still current; safe to run twice."""
+    return ask_what_is_due(now=timezone.now())

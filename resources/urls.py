@@ -3,10 +3,11 @@
 from django.urls import path
 
 from resources.directory import views as directory
-from resources.views import contributing, profiles
+from resources.views import answers, contributing, profiles
 
 app_name = "resources"
 urlpatterns = [
+    path("examples/answers/<str:token>/", answers.AnswerPage.as_view(), name="answer"),
     path("examples/<int:example_id>/<slug:slug>/", directory.example, name="example"),
     path("partnerships/<slug:slug>/", directory.partnership, name="partnership"),
     path("contribute/", contributing.contribute, name="contribute"),

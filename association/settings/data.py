@@ -131,6 +131,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "billing.tasks.ask_for_purchase_orders",
         "schedule": timedelta(minutes=1),
     },
+    "check examples' links": {
+        "task": "resources.tasks.check_links",
+        "schedule": timedelta(minutes=5),
+    },
+    "tell of dead links": {
+        "task": "resources.tasks.tell_of_dead_links",
+        "schedule": timedelta(minutes=30),
+    },
+    "ask whether examples are still current": {
+        "task": "resources.tasks.ask_whether_still_current",
+        "schedule": timedelta(hours=1),
+    },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",
         "schedule": timedelta(minutes=1),

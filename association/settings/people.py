@@ -62,6 +62,7 @@ ACCOUNT_RATE_LIMITS = {
     "ask_for_format": "30/10m/ip,5/h/key",
     "open_profile": "60/10m/ip",
     "open_invitation": "60/10m/ip",
+    "answer_letter": "120/10m/ip",
     "invite": "40/h/user",
     "contribute": "60/h/user",
 }

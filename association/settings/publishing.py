@@ -41,3 +41,6 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}
 }
+
+# Examples' links are loaded to see whether they still work. Anywhere else but on the real site nothing outside is ever loaded.
+CHECK_LINKS = SITE_MODE == "production" and environment.flag("CHECK_LINKS", True)

@@ -8,46 +8,723 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0004_search'),
+        ("cms", "0004_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='membershippage',
-            name='body',
-            field=wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})}, help_text='What membership gives. Fees and members follow by themselves.'),
+            model_name="membershippage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("rich_text", 0),
+                    ("image", 5),
+                    ("document", 9),
+                    ("button", 14),
+                    ("quote", 18),
+                    ("callout", 21),
+                    ("figures", 28),
+                    ("timeline", 35),
+                    ("table", 40),
+                    ("members_part", 43),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "description": "Paragraphs, headings, lists and links",
+                            "features": [
+                                "h3",
+                                "h4",
+                                "bold",
+                                "italic",
+                                "link",
+                                "document-link",
+                                "ol",
+                                "ul",
+                                "hr",
+                            ],
+                            "group": "Words",
+                            "icon": "pilcrow",
+                            "label": "Text",
+                            "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                            "template": "blocks/rich_text.html",
+                        },
+                    ),
+                    1: (
+                        "wagtail.images.blocks.ImageBlock",
+                        [],
+                        {
+                            "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                            "label": "Picture",
+                        },
+                    ),
+                    2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Who made the picture.", "required": False},
+                    ),
+                    4: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                    ),
+                    5: (
+                        "wagtail.blocks.StructBlock",
+                        [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                        {},
+                    ),
+                    6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                    7: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                            "required": False,
+                        },
+                    ),
+                    8: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What is in it, or who it is for.", "required": False},
+                    ),
+                    9: ("wagtail.blocks.StructBlock", [[("document", 6), ("title", 7), ("note", 8)]], {}),
+                    10: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                    ),
+                    11: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"help_text": "Choose one of page, document and address.", "required": False},
+                    ),
+                    12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                    13: ("wagtail.blocks.URLBlock", (), {"label": "Address elsewhere", "required": False}),
+                    14: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                        {},
+                    ),
+                    15: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "The words alone; quotation marks come by themselves."},
+                    ),
+                    16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                    17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                    18: ("wagtail.blocks.StructBlock", [[("text", 15), ("name", 16), ("role", 17)]], {}),
+                    19: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("note", "Note"),
+                                ("important", "Important"),
+                                ("good", "Good news"),
+                                ("deadline", "Deadline"),
+                            ]
+                        },
+                    ),
+                    20: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                    ),
+                    21: ("wagtail.blocks.StructBlock", [[("tone", 19), ("heading", 2), ("body", 20)]], {}),
+                    22: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                    ),
+                    23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                    24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                    25: ("wagtail.blocks.StructBlock", [[("figure", 22), ("label", 23), ("note", 24)]], {}),
+                    26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                    27: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Where the numbers come from.", "required": False},
+                    ),
+                    28: (
+                        "wagtail.blocks.StructBlock",
+                        [[("heading", 2), ("figures", 26), ("source", 27)]],
+                        {},
+                    ),
+                    29: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                    ),
+                    30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                    31: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "required": False,
+                        },
+                    ),
+                    32: ("wagtail.blocks.BooleanBlock", (), {"label": "Has happened", "required": False}),
+                    33: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                        {},
+                    ),
+                    34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                    35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                    36: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What the table shows, in one line; read out before its cells."},
+                    ),
+                    37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                    38: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "label": "Text with links",
+                            "required": False,
+                        },
+                    ),
+                    39: (
+                        "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                        [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                        {},
+                    ),
+                    40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                    41: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                        },
+                    ),
+                    42: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 0),
+                                ("image", 5),
+                                ("document", 9),
+                                ("button", 14),
+                                ("quote", 18),
+                                ("callout", 21),
+                                ("figures", 28),
+                                ("timeline", 35),
+                                ("table", 40),
+                            ]
+                        ],
+                        {"help_text": "What members read."},
+                    ),
+                    43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                },
+                help_text="What membership gives. Fees and members follow by themselves.",
+            ),
         ),
         migrations.AlterField(
-            model_name='membershippage',
-            name='closing',
-            field=wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})}, help_text='What comes after the fees, such as who may join or what members say.'),
+            model_name="membershippage",
+            name="closing",
+            field=wagtail.fields.StreamField(
+                [
+                    ("rich_text", 0),
+                    ("image", 5),
+                    ("document", 9),
+                    ("button", 14),
+                    ("quote", 18),
+                    ("callout", 21),
+                    ("figures", 28),
+                    ("timeline", 35),
+                    ("table", 40),
+                    ("members_part", 43),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "description": "Paragraphs, headings, lists and links",
+                            "features": [
+                                "h3",
+                                "h4",
+                                "bold",
+                                "italic",
+                                "link",
+                                "document-link",
+                                "ol",
+                                "ul",
+                                "hr",
+                            ],
+                            "group": "Words",
+                            "icon": "pilcrow",
+                            "label": "Text",
+                            "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                            "template": "blocks/rich_text.html",
+                        },
+                    ),
+                    1: (
+                        "wagtail.images.blocks.ImageBlock",
+                        [],
+                        {
+                            "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                            "label": "Picture",
+                        },
+                    ),
+                    2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Who made the picture.", "required": False},
+                    ),
+                    4: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                    ),
+                    5: (
+                        "wagtail.blocks.StructBlock",
+                        [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                        {},
+                    ),
+                    6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                    7: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                            "required": False,
+                        },
+                    ),
+                    8: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What is in it, or who it is for.", "required": False},
+                    ),
+                    9: ("wagtail.blocks.StructBlock", [[("document", 6), ("title", 7), ("note", 8)]], {}),
+                    10: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                    ),
+                    11: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"help_text": "Choose one of page, document and address.", "required": False},
+                    ),
+                    12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                    13: ("wagtail.blocks.URLBlock", (), {"label": "Address elsewhere", "required": False}),
+                    14: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                        {},
+                    ),
+                    15: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "The words alone; quotation marks come by themselves."},
+                    ),
+                    16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                    17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                    18: ("wagtail.blocks.StructBlock", [[("text", 15), ("name", 16), ("role", 17)]], {}),
+                    19: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("note", "Note"),
+                                ("important", "Important"),
+                                ("good", "Good news"),
+                                ("deadline", "Deadline"),
+                            ]
+                        },
+                    ),
+                    20: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                    ),
+                    21: ("wagtail.blocks.StructBlock", [[("tone", 19), ("heading", 2), ("body", 20)]], {}),
+                    22: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                    ),
+                    23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                    24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                    25: ("wagtail.blocks.StructBlock", [[("figure", 22), ("label", 23), ("note", 24)]], {}),
+                    26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                    27: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Where the numbers come from.", "required": False},
+                    ),
+                    28: (
+                        "wagtail.blocks.StructBlock",
+                        [[("heading", 2), ("figures", 26), ("source", 27)]],
+                        {},
+                    ),
+                    29: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                    ),
+                    30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                    31: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "required": False,
+                        },
+                    ),
+                    32: ("wagtail.blocks.BooleanBlock", (), {"label": "Has happened", "required": False}),
+                    33: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                        {},
+                    ),
+                    34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                    35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                    36: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What the table shows, in one line; read out before its cells."},
+                    ),
+                    37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                    38: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "label": "Text with links",
+                            "required": False,
+                        },
+                    ),
+                    39: (
+                        "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                        [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                        {},
+                    ),
+                    40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                    41: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                        },
+                    ),
+                    42: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 0),
+                                ("image", 5),
+                                ("document", 9),
+                                ("button", 14),
+                                ("quote", 18),
+                                ("callout", 21),
+                                ("figures", 28),
+                                ("timeline", 35),
+                                ("table", 40),
+                            ]
+                        ],
+                        {"help_text": "What members read."},
+                    ),
+                    43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                },
+                help_text="What comes after the fees, such as who may join or what members say.",
+            ),
         ),
         migrations.AlterField(
-            model_name='standardpage',
-            name='body',
-            field=wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})}),
+            model_name="standardpage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("rich_text", 0),
+                    ("image", 5),
+                    ("document", 9),
+                    ("button", 14),
+                    ("quote", 18),
+                    ("callout", 21),
+                    ("figures", 28),
+                    ("timeline", 35),
+                    ("table", 40),
+                    ("members_part", 43),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "description": "Paragraphs, headings, lists and links",
+                            "features": [
+                                "h3",
+                                "h4",
+                                "bold",
+                                "italic",
+                                "link",
+                                "document-link",
+                                "ol",
+                                "ul",
+                                "hr",
+                            ],
+                            "group": "Words",
+                            "icon": "pilcrow",
+                            "label": "Text",
+                            "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                            "template": "blocks/rich_text.html",
+                        },
+                    ),
+                    1: (
+                        "wagtail.images.blocks.ImageBlock",
+                        [],
+                        {
+                            "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                            "label": "Picture",
+                        },
+                    ),
+                    2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    3: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Who made the picture.", "required": False},
+                    ),
+                    4: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                    ),
+                    5: (
+                        "wagtail.blocks.StructBlock",
+                        [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                        {},
+                    ),
+                    6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                    7: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                            "required": False,
+                        },
+                    ),
+                    8: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What is in it, or who it is for.", "required": False},
+                    ),
+                    9: ("wagtail.blocks.StructBlock", [[("document", 6), ("title", 7), ("note", 8)]], {}),
+                    10: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                    ),
+                    11: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"help_text": "Choose one of page, document and address.", "required": False},
+                    ),
+                    12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                    13: ("wagtail.blocks.URLBlock", (), {"label": "Address elsewhere", "required": False}),
+                    14: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                        {},
+                    ),
+                    15: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "The words alone; quotation marks come by themselves."},
+                    ),
+                    16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                    17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                    18: ("wagtail.blocks.StructBlock", [[("text", 15), ("name", 16), ("role", 17)]], {}),
+                    19: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("note", "Note"),
+                                ("important", "Important"),
+                                ("good", "Good news"),
+                                ("deadline", "Deadline"),
+                            ]
+                        },
+                    ),
+                    20: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                    ),
+                    21: ("wagtail.blocks.StructBlock", [[("tone", 19), ("heading", 2), ("body", 20)]], {}),
+                    22: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                    ),
+                    23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                    24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                    25: ("wagtail.blocks.StructBlock", [[("figure", 22), ("label", 23), ("note", 24)]], {}),
+                    26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                    27: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Where the numbers come from.", "required": False},
+                    ),
+                    28: (
+                        "wagtail.blocks.StructBlock",
+                        [[("heading", 2), ("figures", 26), ("source", 27)]],
+                        {},
+                    ),
+                    29: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                    ),
+                    30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                    31: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "required": False,
+                        },
+                    ),
+                    32: ("wagtail.blocks.BooleanBlock", (), {"label": "Has happened", "required": False}),
+                    33: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                        {},
+                    ),
+                    34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                    35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                    36: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What the table shows, in one line; read out before its cells."},
+                    ),
+                    37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                    38: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "label": "Text with links",
+                            "required": False,
+                        },
+                    ),
+                    39: (
+                        "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                        [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                        {},
+                    ),
+                    40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                    41: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                        },
+                    ),
+                    42: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 0),
+                                ("image", 5),
+                                ("document", 9),
+                                ("button", 14),
+                                ("quote", 18),
+                                ("callout", 21),
+                                ("figures", 28),
+                                ("timeline", 35),
+                                ("table", 40),
+                            ]
+                        ],
+                        {"help_text": "What members read."},
+                    ),
+                    43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                },
+            ),
         ),
         migrations.CreateModel(
-            name='FormatRequest',
+            name="FormatRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document_title', models.CharField(help_text='As it was called when it was asked for.', max_length=255)),
-                ('format', models.CharField(choices=[('large_print', 'Large print'), ('plain_text', 'Plain text, for a screen reader'), ('audio', 'Audio'), ('easy_read', 'Easy read'), ('paper', 'On paper, by post'), ('other', 'Something else')], max_length=15)),
-                ('words', models.TextField(blank=True, max_length=1000, verbose_name='anything else we should know')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('answered_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('answered_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='format_requests', to='cms.gateddocument')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "document_title",
+                    models.CharField(help_text="As it was called when it was asked for.", max_length=255),
+                ),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("large_print", "Large print"),
+                            ("plain_text", "Plain text, for a screen reader"),
+                            ("audio", "Audio"),
+                            ("easy_read", "Easy read"),
+                            ("paper", "On paper, by post"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="anything else we should know"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("answered_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="format_requests",
+                        to="cms.gateddocument",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wish for another format',
-                'verbose_name_plural': 'wishes for another format',
-                'ordering': ['-received_at', '-pk'],
-                'indexes': [models.Index(fields=['received_at'], name='formatrequest_received'), models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['received_at'], name='formatrequest_waiting')],
+                "verbose_name": "wish for another format",
+                "verbose_name_plural": "wishes for another format",
+                "ordering": ["-received_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["received_at"], name="formatrequest_received"),
+                    models.Index(
+                        condition=models.Q(("answered_at__isnull", True)),
+                        fields=["received_at"],
+                        name="formatrequest_waiting",
+                    ),
+                ],
             },
         ),
     ]

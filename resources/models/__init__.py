@@ -18,12 +18,14 @@ from resources.models.library import Kind, LibraryItem, LibraryPage, Series
 from resources.models.people import PeopleListPage, Profile
 from resources.models.publications import PUBLICATION_KINDS, PublicationPage
 from resources.models.topics import DirectoryPage, Topical, TopicContact, TopicPage
+from resources.models.upkeep import Currency, LinkCheck, LinkHost, LinkWatch, Upkeep
 
 __all__ = [
     "ACCESS_BY_SHARING",
     "PUBLICATION_KINDS",
     "BriefingPage",
     "BriefingVersionPage",
+    "Currency",
     "DirectoryPage",
     "DocumentType",
     "Example",
@@ -35,6 +37,9 @@ __all__ = [
     "LibraryItem",
     "LibraryPage",
     "Link",
+    "LinkCheck",
+    "LinkHost",
+    "LinkWatch",
     "Nudge",
     "NudgeSettings",
     "PeopleListPage",
@@ -48,4 +53,5 @@ __all__ = [
     "TopicContact",
     "TopicPage",
     "Topical",
+    "Upkeep",
 ]

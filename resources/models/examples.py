@@ -112,6 +112,12 @@ class Example(GatedModel):
     )
     contributed_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
+    confirmed_on = models.DateField(
+        "last confirmed",
+        null=True,
+        blank=True,
+        help_text="The day its partnership last said that it is current.",
+    )
     link_verdict = models.CharField(max_length=10, choices=Link, default=Link.UNCHECKED)
     facets = ArrayField(models.CharField(max_length=60), default=list, editable=False)
 

@@ -1,0 +1,97 @@
+"""What contributors answer about their examples: a new address, or that they withdraw it."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.db import transaction
+
+from accounts.models import User
+from office.refusals import Refusal
+from resources.links.addresses import UnsafeAddressError, target_of
+from resources.models import Currency, Example, ExampleStep, Link, LinkWatch, State
+from resources.services.currency import confirm
+from resources.services.filing import refile
+from resources.services.link_checks import watch_links
+
+
+class AddressRefusedError(Refusal):
+    """The new address cannot be used, and says why."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, field="address")
+
+
+@transaction.atomic
+def give_new_address(
+    *, example: Example, address: str, words: str = "", by: User | None, now: datetime
+) -> Example:
+    """Give an example a new address; return it as it then stands.
+
+    An address at the same host, or at the partnership's own website, is taken at once and checked within minutes. Any other goes
+    past the staff first, like a new example. Raises `AddressRefusedError`.
+    """
+    example = Example.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=example.pk)
+    _check(address, example)
+    is_known = _host(address) in {_host(example.link), _host(example.partnership.website)} - {""}
+    example.link = address
+    example.state = example.state if is_known else State.WAITING
+    example.save(update_fields=["link", "state"])
+    said = f"New address: {address}" + (f"\n{words}" if words else "")
+    ExampleStep.objects.create(example=example, kind=ExampleStep.Kind.CHANGED, words=said, by=by, at=now)
+    watch_links([example], now=now)
+    confirm(examples=[example], by=by, now=now)
+    refile(examples=[example.pk])
+    example.refresh_from_db()
+    return example
+
+
+@transaction.atomic
+def withdraw(*, example: Example, words: str = "", by: User | None, now: datetime) -> None:
+    """Take an example out of the directory on its contributor's word."""
+    example = Example.objects.select_for_update().get(pk=example.pk)
+    if example.state == State.WITHDRAWN:
+        return
+    example.state = State.WITHDRAWN
+    example.save(update_fields=["state"])
+    Currency.objects.filter(example=example).update(asked_at=None, reminded_at=None)
+    ExampleStep.objects.create(example=example, kind=ExampleStep.Kind.WITHDRAWN, words=words, by=by, at=now)
+    refile(examples=[example.pk])
+
+
+@transaction.atomic
+def take_over_move(*, watch: LinkWatch, by: User, now: datetime) -> Example:
+    """Give an example the address that its link leads to for good, on a staff member's word. Raises `AddressRefusedError`."""
+    example = Example.objects.select_for_update().get(pk=watch.example_id)
+    _check(watch.moved_to, example)
+    example.link = watch.moved_to
+    example.save(update_fields=["link"])
+    ExampleStep.objects.create(
+        example=example,
+        kind=ExampleStep.Kind.CHANGED,
+        words=f"It has moved for good. New address: {example.link}",
+        by=by,
+        at=now,
+    )
+    watch_links([example], now=now)
+    refile(examples=[example.pk])
+    return example
+
+
+def _check(address: str, example: Example) -> None:
+    try:
+        target_of(address)
+    except UnsafeAddressError as problem:
+        raise AddressRefusedError(str(problem)) from None
+    if address == example.link:
+        raise AddressRefusedError(
+            "This is the address that does not work."
+            if example.link_verdict == Link.DEAD
+            else "This is the address that we have already."
+        )
+    taken = Example.objects.filter(link=address, state=State.PUBLISHED).exclude(pk=example.pk).first()
+    if taken:
+        raise AddressRefusedError(f"This address is in the directory already: “{taken}”.")
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")
