@@ -1,7 +1,7 @@
 """The words of a page, the open ones apart from those for members, and what its streams need before they are shown."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -65,9 +65,14 @@ def leaves_of(block: Block, value: Any, locked: bool = False) -> Iterator[Leaf]:
 
 def text_of_page(page: "ContentPage") -> PageText:
     """Collect the words of all the page's streams, in order."""
+    return text_of(leaves_of_page(page))
+
+
+def text_of(leaves: Iterable[Leaf]) -> PageText:
+    """Collect the words of these values, in order."""
     pieces = [
         (str(text).strip(), leaf.locked)
-        for leaf in leaves_of_page(page)
+        for leaf in leaves
         for text in leaf.block.get_searchable_content(leaf.value)
     ]
     return PageText(

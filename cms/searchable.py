@@ -16,8 +16,8 @@ class Findable:
 
     Arguments: `key` names it within its source and `kind` says what it is ("Practice examples"); `title` and `teaser` are shown to and
     matched for everybody; `body` only for who may read it, `members_body` only for members, `file_text` as the body with less weight;
-    `address` is its path on the site; `topics` are the ids of the topic pages it is filed under; `page_id` is the page that it stands
-    on or is, whose privacy it shares; `collection_id` the same for a file.
+    `address` is its path on the site, for a part of a page only its #anchor; `topics` are the ids of the topic pages it is filed under; `page_id` is the page that it stands
+    on or is, whose privacy it shares; `collection_id` the same for a file. With `readers_only` nobody else finds even the title.
     """
 
     key: str
@@ -35,6 +35,7 @@ class Findable:
     archived_on: date | None = None
     page_id: int | None = None
     collection_id: int | None = None
+    readers_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,15 @@ class Source:
     """Where findable things come from.
 
     Arguments: `keys` yields the keys of all that can be found now; `read` returns, for some keys, what can be found of them with a
-    number of queries that does not grow: a key that it leaves out is taken out of the search.
+    number of queries that does not grow: a key that it leaves out is taken out of the search. `on_page` names the keys of what stands
+    on a page of that id and changes with it; `with_document` those of what is found by the words of a document of that id.
     """
 
     name: str
     keys: Callable[[], Iterable[str]]
     read: Callable[[Sequence[str]], Iterable[Findable]]
+    on_page: Callable[[int], Iterable[str]] | None = None
+    with_document: Callable[[int], Iterable[str]] | None = None
 
 
 _sources: dict[str, Source] = {}

@@ -17,3 +17,11 @@ def delete_due_answers() -> int:
     from cms.services.answers import delete_due_answers as delete
 
     return delete(now=timezone.now())
+
+
+@shared_task
+def forget_old_wishes() -> int:
+    """Delete wishes for other formats whose time is over; safe to run twice."""
+    from cms.services.formats import forget_old_wishes as forget
+
+    return forget(now=timezone.now())

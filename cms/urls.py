@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from cms.views import files, machines, searching
+from cms.views import files, formats, machines, searching
 
 app_name = "cms"
 urlpatterns = [
     path("search/", searching.search, name="search"),
+    path("another-format/<int:document_id>/", formats.ask, name="another_format"),
+    path("another-format/thank-you/", formats.asked, name="another_format_asked"),
     path("media/<path:name>", files.file, name="file"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

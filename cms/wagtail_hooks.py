@@ -4,8 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from cms.services.archiving import ARCHIVED, TAKEN_BACK
+from cms.staff.archive import archive, may_archive, take_archive_back
 
 
 @hooks.register("construct_main_menu")
@@ -17,3 +22,31 @@ def leave_out_help_of_the_software(request: HttpRequest, menu_items: list[Any]) 
 @hooks.register("insert_global_admin_css")
 def own_mark() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/staff.css"))
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    return [
+        path("archive/", archive, name="archive"),
+        path("archive/<uuid:step>/take-back/", take_archive_back, name="take_archive_back"),
+    ]
+
+
+class ArchiveMenuItem(MenuItem):
+    """Shown to those who may publish somewhere."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_archive(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def archive_in_the_menu() -> MenuItem:
+    return ArchiveMenuItem(
+        "Archive by date", reverse("archive"), name="archive", icon_name="history", order=860
+    )
+
+
+@hooks.register("register_log_actions")
+def archiving_in_the_log(actions: Any) -> None:
+    actions.register_action(ARCHIVED, "Archive", "Marked as archive")
+    actions.register_action(TAKEN_BACK, "Take out of the archive", "Taken out of the archive")

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class NewslettersConfig(AppConfig):
     name = "newsletters"
+
+    def ready(self) -> None:
+        from cms.searchable import register_source
+        from newsletters.items import source
+
+        register_source(source())

@@ -11,6 +11,7 @@ from wagtail.blocks import (
     CharBlock,
     ChoiceBlock,
     DateBlock,
+    ListBlock,
     PageChooserBlock,
     RichTextBlock,
     StreamBlock,
@@ -68,6 +69,11 @@ class ItemValue(Anchored):
     def words(self) -> str:
         return self.get("heading") or "item"
 
+    @property
+    def topics(self) -> list[Any]:
+        """The published topics of the directory that the item is tagged with."""
+        return [topic for topic in self.get("topics") or [] if topic and topic.live]
+
     def closed_at(self, now: datetime) -> bool:
         """Say whether the closing date has passed at `now` (aware); the whole last day in London is still open."""
         closes_on: date | None = self.get("closes_on")
@@ -89,6 +95,12 @@ class ItemBlock(StructBlock):
     closes_on = DateBlock(required=False, help_text="After this day the item shows “closed” by itself.")
     closing_note = CharBlock(required=False, help_text="What closes, for example “expressions of interest”.")
     body = BodyBlock()
+    topics = ListBlock(
+        PageChooserBlock(page_type="resources.TopicPage", label="Topic"),
+        default=[],
+        required=False,
+        help_text="Topics of the A–Z directory: their pages point to this item.",
+    )
 
     class Meta:
         icon = "doc-full-inverse"
@@ -120,6 +132,8 @@ class ItemBlock(StructBlock):
         """Say whether the item is closed at the moment of the request."""
         context = super().get_context(value, parent_context=parent_context)
         context["is_closed"] = value.closed_at((parent_context or {}).get("now") or timezone.now())
+        hidden = (parent_context or {}).get("hidden_pages", ())
+        context["topics"] = [topic for topic in value.topics if topic.pk not in hidden]
         return context
 
 

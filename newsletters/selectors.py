@@ -5,24 +5,26 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cms.listing import current
 from newsletters.models import IssuePage, NewsPage
 from newsletters.months import month_after, month_of
 
 
 def latest_issues(*, count: int, with_bodies: bool = False) -> QuerySet[IssuePage]:
-    """Return the newest published issues, their bodies only if asked for.
+    """Return the newest published issues that are not archived, their bodies only if asked for.
 
     Who may read a body is decided where it is shown.
     """
-    issues = IssuePage.objects.live().public().order_by("-month")
+    issues = IssuePage.objects.live().public().filter(current(today=timezone.localdate())).order_by("-month")
     return (issues if with_bodies else issues.defer_streamfields())[:count]
 
 
 def latest_news(*, count: int) -> QuerySet[NewsPage]:
-    """Return the newest published news, without their bodies."""
+    """Return the newest published news that is not archived, without bodies."""
     return (
         NewsPage.objects.live()
         .public()
+        .filter(current(today=timezone.localdate()))
         .defer_streamfields()
         .select_related("lead_picture")
         .order_by("-date", "-pk")[:count]

@@ -4,3 +4,27 @@ from django.apps import AppConfig
 class ResourcesConfig(AppConfig):
     name = "resources"
     verbose_name = "Directory and library"
+
+    def ready(self) -> None:
+        from accounts.area import register_panel
+        from accounts.merging import register_moves
+        from cms.searchable import register_source
+        from membership.reorganisation import register_follower
+        from membership.timeline import register_timeline
+        from resources import signal_handlers
+        from resources.contributing.account_moves import examples as examples_of_an_account
+        from resources.contributing.account_panel import EXAMPLES
+        from resources.contributing.reorganising import FOLLOWER
+        from resources.contributing.timeline import examples as examples_on_a_timeline
+        from resources.library.account import PROFILES
+        from resources.library.account_moves import profiles
+        from resources.library.search import PEOPLE
+
+        register_panel(EXAMPLES)
+        register_panel(PROFILES)
+        register_moves("examples", examples_of_an_account, order=300)
+        register_moves("profiles on lists", profiles, order=310)
+        register_follower(FOLLOWER)
+        register_timeline("examples", examples_on_a_timeline, label="Examples", icon="doc-full", order=30)
+        register_source(PEOPLE)
+        signal_handlers.register()

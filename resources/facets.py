@@ -3,7 +3,9 @@
 A selection is a set of words that an example must all hold, whatever their mixture, so one index serves every combination.
 """
 
-from resources.models import Example, TopicPage
+from collections.abc import Iterable
+
+from resources.models import Example
 
 
 def topic_facet(topic_id: int) -> str:
@@ -30,16 +32,18 @@ def year_facet(year: int) -> str:
     return f"year:{year}"
 
 
-def facets_of(example: Example, topics: list[TopicPage]) -> list[str]:
-    """Return the words that an example filed under these topics is found by; its partnership is loaded."""
-    region = example.partnership.region
-    return sorted(
-        {
-            *(topic_facet(topic.pk) for topic in topics),
-            *(kind_facet(topic.kind) for topic in topics),
-            *([region_facet(region)] if region else []),
-            partnership_facet(example.partnership_id),
-            type_facet(example.type_id),
-            year_facet(example.year),
-        }
-    )
+def facets_of(example: Example, topics: Iterable[tuple[int, str]]) -> list[str]:
+    """Return the words that an example is found by; its partnership is loaded.
+
+    Arguments: `topics` are the ids and kinds of the topics that it is filed under.
+    """
+    words = {
+        partnership_facet(example.partnership_id),
+        type_facet(example.type_id),
+        year_facet(example.year),
+    }
+    if region := example.partnership.region:
+        words.add(region_facet(region))
+    for topic_id, kind in topics:
+        words |= {topic_facet(topic_id), kind_facet(kind)}
+    return sorted(words)

@@ -95,6 +95,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
         "kwargs": {"days": 29},
     },
+    "forget wishes for other formats whose time is over": {
+        "task": "cms.tasks.forget_old_wishes",
+        "schedule": timedelta(hours=1),
+    },
+    "ask people on lists whether their profiles are still right": {
+        "task": "resources.tasks.remind_of_profiles",
+        "schedule": timedelta(hours=1),
+    },
     "delete answers whose time is over": {
         "task": "cms.tasks.delete_due_answers",
         "schedule": timedelta(hours=1),
@@ -106,6 +114,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind of overdue invoices": {
         "task": "billing.tasks.remind_of_overdue_invoices",
         "schedule": timedelta(minutes=15),
+    },
+    "delete files of examples that were not sent": {
+        "task": "resources.tasks.sweep_held_files",
+        "schedule": timedelta(hours=1),
     },
     "wipe what sent mail carried": {
         "task": "office.tasks.wipe_attachments",

@@ -59,9 +59,12 @@ ACCOUNT_RATE_LIMITS = {
     "application_link": "20/10m/ip,3/10m/key",
     "late_purchase_order": "10/10m/ip",
     "note_interest": "30/10m/ip,5/h/key",
+    "ask_for_format": "30/10m/ip,5/h/key",
+    "open_profile": "60/10m/ip",
     "open_invitation": "60/10m/ip",
     "answer_letter": "120/10m/ip",
     "invite": "40/h/user",
+    "contribute": "60/h/user",
 }
 # How many proxies of ours stand in front; the visitor's address is counted from the right of X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 1 if SITE_MODE == "production" else 0)

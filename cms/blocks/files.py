@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from wagtail.blocks import CharBlock, ChoiceBlock, PageChooserBlock, StructBlock, StructValue, URLBlock
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents import get_document_model
@@ -10,7 +11,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 
-from membership.access import Access
+from membership.access import VISITOR, Access, may_read
 
 FILES = "Links, files and pictures"
 TARGETS = ("page", "document", "url")
@@ -66,7 +67,10 @@ class ButtonBlock(StructBlock):
 
 class DocumentBlock(StructBlock):
     document = DocumentChooserBlock()
-    title = CharBlock(required=False, help_text="Empty: the document's own title.")
+    title = CharBlock(
+        required=False,
+        help_text="Empty: the document's own title, which only those see who may read the document.",
+    )
     note = CharBlock(required=False, help_text="What is in it, or who it is for.")
 
     class Meta:
@@ -76,6 +80,16 @@ class DocumentBlock(StructBlock):
         label = "Document"
         group = FILES
         description = "A file to download, with its type and size"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Say whether the viewer may read the document; without a known viewer only what everybody may."""
+        context = super().get_context(value, parent_context=parent_context)
+        given = parent_context or {}
+        document, now = value.get("document"), given.get("now") or timezone.now()
+        context["readable"] = document is not None and may_read(
+            given.get("viewer") or VISITOR, document, now=now
+        )
+        return context
 
     def get_preview_value(self) -> Any:
         """Show the newest open document of the library; the preview's template draws one if there is none."""

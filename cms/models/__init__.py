@@ -1,23 +1,29 @@
 """Tables of the CMS."""
 
+from cms.models.formats import FormatRequest
 from cms.models.forms import Answer, AnswersDeletion, FormPage, Question
 from cms.models.media import GatedDocument, Picture, PictureRendition
 from cms.models.membership import MembershipPage
 from cms.models.navigation import Navigation
 from cms.models.pages import ContentPage, StandardPage
-from cms.models.search import SearchEntry
+from cms.models.search import SearchEntry, SearchWord
+from cms.models.searches import PromotedResult, SearchInVain
 
 __all__ = [
     "Answer",
     "AnswersDeletion",
     "ContentPage",
     "FormPage",
+    "FormatRequest",
     "GatedDocument",
     "MembershipPage",
     "Navigation",
     "Picture",
     "PictureRendition",
+    "PromotedResult",
     "Question",
     "SearchEntry",
+    "SearchInVain",
+    "SearchWord",
     "StandardPage",
 ]

@@ -62,6 +62,8 @@ class ContentPage(GatedModel, Page):
     # What the search calls pages of this type, and which of their fields it reads besides title, teaser and streams.
     kind_name: ClassVar[str] = "Pages"
     also_searched: ClassVar[tuple[str, ...]] = ()
+    # Whether search and sitemap name pages of this type; a page that is a part of another is found with that one.
+    stands_alone: ClassVar[bool] = True
 
     gate_panel = MultiFieldPanel([FieldPanel("access"), FieldPanel("opens_on")], "Who may read")
     archive_panel = MultiFieldPanel(
@@ -93,6 +95,11 @@ class ContentPage(GatedModel, Page):
         return text_of_page(self)
 
     @property
+    def findable_text(self) -> PageText:
+        """The words that the page is found by; what is found by itself elsewhere may be left out."""
+        return self.text
+
+    @property
     def reading_minutes(self) -> int:
         """How long the body takes to read, in whole minutes, at least one."""
         return reading_minutes(self.text)
@@ -106,6 +113,18 @@ class ContentPage(GatedModel, Page):
     def is_archived(self) -> bool:
         """Whether the page is marked as archive, by the clock."""
         return self.archived_on is not None and self.archived_on <= timezone.localdate()
+
+    @cached_property
+    def read_instead(self) -> Page | None:
+        """What to read in the place of an archived page: only what is published to everybody, if only as title and teaser."""
+        if not self.is_archived or self.superseded_by_id is None:
+            return None
+        return Page.objects.live().public().filter(pk=self.superseded_by_id).first()
+
+    @property
+    def is_for_robots(self) -> bool:
+        """Whether search engines elsewhere may keep the page: what is archived must not compete with what is current."""
+        return not self.is_archived
 
     def own_findings(self) -> list[str]:
         """Return what this type of page asks its editor to look at, beside what all pages do."""

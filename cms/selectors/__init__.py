@@ -1,6 +1,12 @@
 """Reads of the CMS that are not trivial."""
 
-from cms.selectors.files import GuardedFile, document_file, stored_file, view_restrictions
+from cms.selectors.files import (
+    GuardedFile,
+    document_file,
+    stored_file,
+    title_for_everybody,
+    view_restrictions,
+)
 from cms.selectors.navigation import Link, Links, membership_page_address, navigation_links
 from cms.selectors.searching import KindFound, find, kind_of, kinds_among, marked, tidy
 from cms.selectors.sitemap import SitemapEntry, pages_for_sitemap
@@ -21,5 +27,6 @@ __all__ = [
     "pages_for_sitemap",
     "stored_file",
     "tidy",
+    "title_for_everybody",
     "view_restrictions",
 ]

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from wagtail.models import CollectionViewRestriction
 
 from cms.models import GatedDocument, Picture, PictureRendition
+from cms.sources.documents import standing_alone
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,19 @@ def stored_file(name: str) -> GuardedFile | None:
     return None
 
 
-def document_file(document_id: int, *, filename: str) -> GuardedFile | None:
-    """Return a document's file; None when there is no such document or it is called otherwise."""
+def document_file(document_id: int) -> GuardedFile | None:
+    """Return a document's file as it is now; None when there is no such document."""
     document = GatedDocument.objects.select_related("collection").filter(pk=document_id).first()
-    if document is None or not document.file or document.filename != filename:
-        return None
-    return GuardedFile(document, document.file.name or "")
+    return GuardedFile(document, document.file.name) if document and document.file.name else None
 
 
 def view_restrictions(item: Picture | GatedDocument) -> list[CollectionViewRestriction]:
     """Return Wagtail's own restrictions on the collection that the file lies in, and on those above it."""
     return list(item.collection.get_view_restrictions())
+
+
+def title_for_everybody(item: Picture | GatedDocument) -> str:
+    """Return what a locked file may be called before those who may not read it: nothing where it is found only with what it belongs to."""
+    if isinstance(item, Picture) or standing_alone().filter(pk=item.pk).exists():
+        return item.title
+    return ""

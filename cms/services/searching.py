@@ -1,83 +1,162 @@
 """Keeping the search table true to what is published."""
 
-from collections.abc import Iterable
-from html import unescape
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import OuterRef, Subquery, Value
-from django.utils.html import strip_tags
+from django.db.models import OuterRef, Subquery
+from django.utils.text import slugify
 
+from cms import searchable
 from cms.models import ContentPage, SearchEntry
-from cms.reading import text_of_page
-from cms.selectors import kind_of
+from cms.searchable import Findable
 
-BATCH = 100
+BATCH = 200
+# The most that PostgreSQL keeps of one text's words is 1 MB. A word costs its letters once and two bytes each time it comes; the
+# bound leaves room for compound words, which are kept whole and in parts.
+MOST_OF_A_TEXT = 450_000
+COST_OF_A_NEW_WORD = 4
+COST_OF_A_WORD = 2
+
+WRITTEN = [
+    field.name
+    for field in SearchEntry._meta.concrete_fields
+    if field.name not in {"id", "source", "key", "title_text", "public_text", "page_text", "full_text"}
+]
 
 
 @transaction.atomic
+def follow(*, source: str, keys: Iterable[str]) -> None:
+    """Bring the search's entries of a source's rows up to date after they changed: those that are gone go.
+
+    Safe to run twice; the number of queries does not grow with a row, only with each two hundred of them.
+    """
+    read = searchable.source(source).read
+    for some in _in_batches(dict.fromkeys(keys)):
+        found = list(read(some))
+        gone = set(some) - {each.key for each in found}
+        SearchEntry.objects.filter(source=source, key__in=gone).delete()
+        _write(source, found)
+
+
+def rebuild_search() -> int:
+    """Write the whole table anew from every source and take out what is gone; safe to run at any time and twice.
+
+    Returns how many things can be found.
+    """
+    names = []
+    for source in searchable.sources():
+        names.append(source.name)
+        known = set(source.keys())
+        with transaction.atomic():
+            written = SearchEntry.objects.filter(source=source.name).values_list("key", flat=True)
+            gone = set(written) - known
+            SearchEntry.objects.filter(source=source.name, key__in=gone).delete()
+        for some in _in_batches(known):
+            follow(source=source.name, keys=some)
+    SearchEntry.objects.exclude(source__in=names).delete()
+    return SearchEntry.objects.count()
+
+
 def index_page(*, page: ContentPage) -> None:
-    """Write what can be found of a live page; a page that is not live is taken out."""
-    page = page.specific
+    """Write what can be found of a live page; a page that is not live is taken out with all that stands on it."""
     if not page.live:
         unindex_page(page_id=page.pk)
         return
-    text = text_of_page(page)
-    besides = [unescape(strip_tags(str(getattr(page, name) or ""))) for name in page.also_searched]
-    page_body = "\n".join([*filter(None, besides), text.open]).strip()
-    public = _vector(page.title, "A") + _vector(f"{page.teaser} {page.search_description}", "B")
-    body = public + _vector(page_body, "C")
-    SearchEntry.objects.update_or_create(
-        source="page",
-        key=str(page.pk),
-        defaults={
-            "page": page,
-            "kind": kind_of(type(page)),
-            "title": page.title,
-            "teaser": page.teaser,
-            "url_path": page.url_path,
-            "dated": getattr(page, "date", None) or getattr(page, "month", None),
-            "topics": list(getattr(page, "topic_ids", ())),
-            "archived_on": page.archived_on,
-            "access": page.access,
-            "opens_on": page.opens_on,
-            "page_body": page_body,
-            "full_body": f"{page_body}\n{text.members}".strip(),
-            "public_text": public,
-            "page_text": body,
-            "full_text": body + _vector(text.members, "C"),
-        },
-    )
+    follow(source="page", keys=[str(page.pk)])
+    for source in searchable.sources():
+        if source.on_page:
+            known = SearchEntry.objects.filter(source=source.name, page=page.pk).values_list("key", flat=True)
+            follow(source=source.name, keys=[*known, *source.on_page(page.pk)])
+
+
+def follow_document(*, document_id: int) -> None:
+    """Bring up to date what is found by a document's words: its own entry, and those of whatever it belongs to."""
+    follow(source="document", keys=[str(document_id)])
+    for source in searchable.sources():
+        if source.with_document:
+            follow(source=source.name, keys=source.with_document(document_id))
 
 
 def unindex_page(*, page_id: int) -> None:
-    """Take a page out of the search."""
+    """Take a page, and what stands on it, out of the search."""
     SearchEntry.objects.filter(page_id=page_id).delete()
 
 
 def follow_move(*, page: ContentPage) -> None:
     """Note the new addresses of a page and of everything below it."""
     current = ContentPage.objects.filter(pk=OuterRef("page")).values("url_path")
-    SearchEntry.objects.filter(page__path__startswith=page.path).update(url_path=Subquery(current))
+    SearchEntry.objects.filter(source="page", page__path__startswith=page.path).update(
+        url_path=Subquery(current)
+    )
 
 
-def rebuild_search() -> int:
-    """Write the whole table anew and take out what is no longer live; safe to run at any time and twice.
+def bounded(text: str) -> str:
+    """Return the text, or as much of its beginning as the search can keep."""
+    if len(text.encode()) <= MOST_OF_A_TEXT:
+        return text
+    known: set[str] = set()
+    cost = end = 0
+    for word in text.split(" "):
+        cost += COST_OF_A_WORD
+        if word not in known:
+            known.add(word)
+            cost += len(word.encode()) + COST_OF_A_NEW_WORD
+        if cost > MOST_OF_A_TEXT:
+            break
+        end += len(word) + 1
+    return text[:end]
 
-    Returns how many pages can be found.
-    """
-    SearchEntry.objects.exclude(page__live=True).delete()
-    last, count = 0, 0
-    while pages := list(ContentPage.objects.live().filter(pk__gt=last).order_by("pk").specific()[:BATCH]):
-        for page in pages:
-            index_page(page=page)
-        last, count = pages[-1].pk, count + len(pages)
-    return count
+
+def _write(source: str, found: list[Findable]) -> None:
+    SearchEntry.objects.bulk_create(
+        [_entry(source, each) for each in found],
+        update_conflicts=True,
+        unique_fields=["source", "key"],
+        update_fields=WRITTEN,
+    )
+    title = _vector("title", "A")
+    public = title + _vector("teaser", "B")
+    file = _vector("file_text", "D")
+    SearchEntry.objects.filter(source=source, key__in=[each.key for each in found]).update(
+        title_text=title + SearchVector("title", weight="A", config="simple"),
+        public_text=public,
+        page_text=public + _vector("page_body", "C") + file,
+        full_text=public + _vector("full_body", "C") + file,
+    )
 
 
-def follow(*, source: str, keys: Iterable[str]) -> None:
-    """Bring the search's entries of a source's rows up to date after they changed: those that are gone go."""
+def _entry(source: str, found: Findable) -> SearchEntry:
+    body, members = bounded(found.body), bounded(found.members_body)
+    return SearchEntry(
+        source=source,
+        key=found.key,
+        page_id=found.page_id,
+        collection_id=found.collection_id,
+        kind=slugify(found.kind)[:40],
+        kind_name=found.kind,
+        title=found.title[:255],
+        teaser=found.teaser,
+        url_path=found.address,
+        dated=found.dated,
+        topics=list(found.topics),
+        archived_on=found.archived_on,
+        access=found.access,
+        opens_on=found.opens_on,
+        readers_only=found.readers_only,
+        page_body=body,
+        full_body=f"{body}\n{members}".strip(),
+        file_text=bounded(found.file_text),
+        learnt=False,
+    )
 
 
-def _vector(text: str, weight: str) -> SearchVector:
-    return SearchVector(Value(text), weight=weight, config="english")
+def _vector(field: str, weight: str) -> SearchVector:
+    return SearchVector(field, weight=weight, config="english")
+
+
+def _in_batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    left = iter(keys)
+    while some := list(islice(left, BATCH)):
+        yield some

@@ -14,6 +14,7 @@ from wagtail.search import index
 from cms.blocks import BodyBlock
 from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
+from cms.reading import PageText, leaves_of, text_of
 from newsletters.blocks import SectionsBlock
 from newsletters.contents import SectionEntry, contents_of
 from newsletters.forms import IssueForm
@@ -166,13 +167,23 @@ class IssuePage(ContentPage):
         return findings
 
     @property
+    def findable_text(self) -> PageText:
+        """The words of the introductions; the items are found by themselves."""
+        streams = [(self.introduction.stream_block, self.introduction)]
+        streams += [
+            (section.block.child_blocks["introduction"], section.value["introduction"])
+            for section in self.sections
+        ]
+        return text_of(leaf for block, value in streams for leaf in leaves_of(block, value))
+
+    @property
     def contents(self) -> list[SectionEntry]:
         """The contents list: sections with their items, each with its place on the page."""
         return contents_of(self.sections)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        hidden_pages = self._restricted_news()
+        hidden_pages = self._restricted_pages()
         context["hidden_pages"] = hidden_pages
         context["contents"] = contents_of(self.sections, hidden_pages=hidden_pages)
         context["previous_issue"], context["next_issue"] = self._neighbours()
@@ -187,13 +198,12 @@ class IssuePage(ContentPage):
             others.filter(month__gt=self.month).order_by("month").first(),
         )
 
-    def _restricted_news(self) -> set[int]:
-        pulled_in = {
-            child.value["page"].pk
-            for section in self.sections
-            for child in section.value["items"]
-            if child.block_type == "news_page" and child.value["page"]
-        }
-        if not pulled_in:
-            return set()
-        return set(Page.objects.filter(pk__in=pulled_in).not_public().values_list("pk", flat=True))
+    def _restricted_pages(self) -> set[int]:
+        """The ids of news and topics named in the issue that lie below Wagtail's own privacy."""
+        items = [child for section in self.sections for child in section.value["items"]]
+        named = {child.value["page"] for child in items if child.block_type == "news_page"}
+        named |= {topic for child in items if child.block_type == "item" for topic in child.value.topics}
+        pks = {page.pk for page in named if page}
+        return (
+            set(Page.objects.filter(pk__in=pks).not_public().values_list("pk", flat=True)) if pks else set()
+        )

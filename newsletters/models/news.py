@@ -15,6 +15,7 @@ from cms.blocks import BodyBlock
 from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
 from newsletters.models.archive import YearlyArchive
+from resources.models import Topical
 
 NEWS_A_PAGE = 12
 
@@ -50,7 +51,7 @@ class NewsIndexPage(YearlyArchive):
         return context
 
 
-class NewsPage(ContentPage):
+class NewsPage(Topical, ContentPage):
     """One piece of news, dated, with what belongs to it."""
 
     date = models.DateField(default=timezone.localdate)
@@ -70,6 +71,7 @@ class NewsPage(ContentPage):
         FieldPanel("lead_picture"),
         ContentPage.gate_panel,
         FieldPanel("body"),
+        Topical.topics_panel,
     ]
     promote_panels = [*Page.promote_panels, ContentPage.archive_panel]
     search_fields = [*ContentPage.search_fields, index.SearchField("body"), index.FilterField("date")]

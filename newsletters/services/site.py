@@ -3,11 +3,13 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import Page, Site, Task, Workflow
+from wagtail.models import Page, PageLogEntry, Site, Task, Workflow
 
 from cms.models import Navigation
 from newsletters.models import HomePage, IssueIndexPage, NewsIndexPage
+from resources.models import LibraryPage
 
 WAGTAILS_WORKFLOW = "Moderators approval"
 
@@ -30,8 +32,31 @@ def set_up_site() -> HomePage:
     if not navigation.header:
         navigation.header = [("link", {"page": archive, "label": ""}), ("link", {"page": news, "label": ""})]
         navigation.save()
+    _set_up_library(home)
     _name_workflow()
     return home
+
+
+def _set_up_library(home: HomePage) -> None:
+    """Create the library, with a place in the header; one that staff deleted does not come back."""
+    kind = ContentType.objects.get_for_model(LibraryPage)
+    if (
+        LibraryPage.objects.exists()
+        or PageLogEntry.objects.filter(content_type=kind, action="wagtail.delete").exists()
+    ):
+        return
+    taken = home.get_children().filter(slug="library").exists()
+    library = home.add_child(
+        instance=LibraryPage(
+            title="Library",
+            slug="briefings-and-publications" if taken else "library",
+            teaser="Briefings, submissions, analyses and reports, the newest first.",
+            show_in_menus=True,
+        )
+    )
+    navigation = Navigation.load()
+    navigation.header.append(("link", {"page": library, "label": ""}))
+    navigation.save()
 
 
 def _name_workflow() -> None:

@@ -104,6 +104,16 @@ def count_as_sent(*, message: OutboxMessage, by: AbstractBaseUser, now: datetime
     log(message, "office.count_as_sent", user=by)
 
 
+@transaction.atomic
+def forget_words(*, headers: Mapping[str, str], instead: str) -> int:
+    """Replace subject and words of all mail that carries these headers, sent or not; returns how many there were.
+
+    For what must not live on in copies: recipients keep what has reached them.
+    """
+    found = OutboxMessage.objects.filter(headers__contains=dict(headers))
+    return found.update(subject=instead.split(".")[0], text=instead, html="")
+
+
 def _locked(message: OutboxMessage) -> OutboxMessage:
     return OutboxMessage.objects.select_for_update().get(pk=message.pk)
 

@@ -83,14 +83,14 @@ class State(models.TextChoices):
 LISTED = Q(state=State.PUBLISHED) & ~Q(link_verdict=Link.DEAD)
 
 
-@pghistory.track(
-    fields=["title", "partnership", "sharing", "access", "state", "link"], model_name="ExampleEvent"
-)
+# Never words or addresses: what is taken down must not live on in a history that nobody alters.
+@pghistory.track(fields=["partnership", "sharing", "access", "state"], model_name="ExampleEvent")
 class Example(GatedModel):
     """Something that a partnership made and shares: a link, one or more files, or both.
 
     Title, teaser, partnership, type, date and topics are for everybody once it is published; usefulness, link and files only for those
-    who may read it. `access` follows from the sharing label; `facets` holds what the directory filters by and is written by `refile`.
+    who may read it. `access` follows from the sharing label; `facets`, what the directory filters by, and `link_key`, what one thing's addresses have in
+    common, are written by `refile`.
     """
 
     title = models.CharField(max_length=200)
@@ -99,6 +99,7 @@ class Example(GatedModel):
     )
     usefulness = models.TextField("why it is useful", max_length=2000, blank=True)
     link = models.URLField("address", max_length=1000, blank=True)
+    link_key = models.CharField(max_length=1000, blank=True, default="", db_default="", editable=False)
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="examples")
     type = models.ForeignKey(DocumentType, models.PROTECT, related_name="examples")
     topics = models.ManyToManyField(TopicPage, through="resources.ExampleTopic", related_name="examples")
@@ -133,7 +134,9 @@ class Example(GatedModel):
             GinIndex(fields=["facets"], name="example_facets", condition=LISTED),
             models.Index(fields=["-dated", "-id"], name="example_newest", condition=LISTED),
             models.Index(fields=["-published_at", "-id"], name="example_latest", condition=LISTED),
+            models.Index(fields=["partnership", "-dated", "-id"], name="example_shared_by", condition=LISTED),
             models.Index(fields=["state", "contributed_at"], name="example_queue"),
+            models.Index(fields=["link_key"], name="example_link_key", condition=~Q(link_key="")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -169,10 +172,22 @@ class ExampleTopic(models.Model):
 
     example = models.ForeignKey(Example, models.CASCADE, related_name="filings")
     topic = models.ForeignKey(TopicPage, models.PROTECT, related_name="filings")
+    shown_on = models.DateField(
+        null=True,
+        editable=False,
+        help_text="The example’s date while the directory shows it; empty while it does not. Written by `refile`.",
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["example", "topic"], name="exampletopic_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["topic", "-shown_on", "-example"],
+                name="exampletopic_newest",
+                condition=Q(shown_on__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:
@@ -196,13 +211,15 @@ class ExampleDocument(models.Model):
         return self.document.title
 
 
-@pghistory.track()
+@pghistory.track(fields=["example", "kind", "by", "at"], model_name="ExampleStepEvent")
 class ExampleStep(models.Model):
     """Something that happened to an example: who did what, when, and what they said."""
 
     class Kind(models.TextChoices):
         CONTRIBUTED = "contributed", "contributed"
         CHANGED = "changed", "changed"
+        ANSWERED = "answered", "answered"
+        PUT_BACK = "put_back", "put back into the queue"
         ASKED = "asked", "asked"
         PUBLISHED = "published", "published"
         DECLINED = "declined", "declined"

@@ -3,6 +3,10 @@
 from typing import Any
 
 from django.db import models
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import push_url
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -28,6 +32,36 @@ class DirectoryPage(ContentPage):
 
     class Meta:
         verbose_name = "A-Z directory"
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the directory, or for htmx what changes in it; an address is led to its one spelling."""
+        response = super().serve(request, *args, **kwargs)
+        listing = (getattr(response, "context_data", None) or {}).get("listing")
+        if listing is None:
+            return response
+        patch_vary_headers(response, ["HX-Request"])
+        address = f"{request.path}?{listing.query}" if listing.query else request.path
+        if _for_htmx(request):
+            return push_url(response, address)
+        return HttpResponseRedirect(address) if "" in request.GET.values() else response
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        """Return the whole page, or the part that filters change."""
+        return "pages/resources/directory/update.html" if _for_htmx(request) else self.template
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from resources.directory.listing import listing_for
+
+        context = super().get_context(request, *args, **kwargs)
+        asked = {"viewer": request.viewer, "now": request.now}  # type: ignore[attr-defined]
+        context["listing"] = listing_for(directory=self, query=request.GET, **asked)
+        return context
+
+
+def _for_htmx(request: HttpRequest) -> bool:
+    """Whether a script asks for the part that changes; going back asks for the whole page."""
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.history_restore_request
 
 
 class TopicPage(ContentPage):
@@ -68,8 +102,23 @@ class TopicPage(ContentPage):
 
     @property
     def letter(self) -> str:
-        """The letter of the alphabet that the topic stands under."""
-        return self.title[:1].upper()
+        """The letter of the alphabet that the topic stands under; # where its title begins otherwise."""
+        first = self.title[:1].upper()
+        return first if first.isalpha() else "#"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from resources.directory import selectors, topic
+        from resources.directory.listing import Rows
+
+        context = super().get_context(request, *args, **kwargs)
+        asked = {"viewer": request.viewer, "now": request.now}  # type: ignore[attr-defined]
+        topics = selectors.topics()
+        context["directory"] = self.get_parent()
+        context["groups"] = topic.groups_under(self, rows=Rows(topics, **asked))
+        context["related"] = topic.related_to(self, among=topics)
+        context["readings"] = topic.readings_on(self, **asked)
+        context["previous_topic"], context["next_topic"] = topic.neighbours_of(self, among=topics)
+        return context
 
 
 class TopicContact(Orderable):
@@ -96,7 +145,7 @@ class Topical(models.Model):
 
     topics: Any = ParentalManyToManyField(TopicPage, blank=True, related_name="+")
 
-    topics_panel = FieldPanel("topics")
+    topics_panel = FieldPanel("topics", widget=CheckboxSelectMultiple)
 
     class Meta:
         abstract = True
@@ -105,3 +154,9 @@ class Topical(models.Model):
     def topic_ids(self) -> tuple[int, ...]:
         """The ids of the topics, for the search."""
         return tuple(sorted(topic.pk for topic in self.topics.all()))
+
+    @property
+    def published_topics(self) -> list[TopicPage]:
+        """The topics that everybody may see, in order."""
+        topics = TopicPage.objects.live().public().filter(pk__in=self.topic_ids)
+        return list(topics.defer_streamfields().order_by("title"))

@@ -175,9 +175,6 @@ class TestAddressesThatLeadNowhere:
     def test_they_are_not_found(self, client, address):
         assert client.get(address).status_code == 404
 
-    def test_another_name_than_the_documents_own_is_not_found(self, client):
-        assert client.get(f"/documents/{files.document().pk}/other.pdf").status_code == 404
-
     def test_a_stored_file_that_no_row_knows_is_not_found(self, client):
         name = default_storage.save("documents/stray.pdf", ContentFile(files.PDF))
         assert client.get(f"/media/{name}").status_code == 404

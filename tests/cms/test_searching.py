@@ -299,7 +299,7 @@ class TestTruth:
         for _ in range(2):
             said = StringIO()
             call_command("rebuild_search", stdout=said)
-            assert said.getvalue() == f"{len(rows)} pages can be found.\n"
+            assert said.getvalue() == f"{len(rows)} things can be found.\n"
         rebuilt = list(SearchEntry.objects.order_by("page").values())
         assert [{**row, "id": None} for row in rebuilt] == [{**row, "id": None} for row in rows]
 

@@ -15,8 +15,9 @@ from tests.factories.membership import PartnershipFactory
 
 def directory(**values: Any) -> DirectoryPage:
     """The A-Z directory, made where it is missing."""
+    home = pages.home()
     found = DirectoryPage.objects.first()
-    return found or pages.home().add_child(
+    return found or home.add_child(
         instance=DirectoryPage(**{"title": "A–Z directory", "slug": "a-z", **values})
     )
 

@@ -11,11 +11,12 @@ from cms.services.first_pages import write_first_pages, write_membership_page
 from membership.services.reference import load_reference_data
 from newsletters.services.groups import set_up_groups
 from newsletters.services.site import set_up_site
+from resources.services.site import set_up_directory
 
 
 class Command(BaseCommand):
     help = (
-        "Create what is missing of the pages, first texts, groups of staff, areas, seat roles, membership years and reminders "
+        "Create what is missing of the pages, first texts, directory, groups of staff, areas, seat roles, membership years and reminders "
         "of invoices that every installation starts with; safe to run after every update."
     )
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         home = set_up_site()
         write_first_pages(home=home)
         write_membership_page(home=home)
+        set_up_directory(home=home)
         load_reference_data(now=timezone.now())
         set_up_groups()
         set_up_reminders()

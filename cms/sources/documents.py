@@ -1,0 +1,41 @@
+"""Documents of the library as the search knows them.
+
+A document that belongs to something through a one-to-one relation, such as the file of an example, is found with that and not by
+itself. A file's name is nobody's to find: only its title and its words are.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from cms.models import GatedDocument
+from cms.searchable import Findable
+
+
+def keys() -> Iterator[str]:
+    """Yield the keys of all documents that stand for themselves."""
+    for pk in standing_alone().order_by("pk").values_list("pk", flat=True).iterator():
+        yield str(pk)
+
+
+def read(wanted: Sequence[str]) -> Iterable[Findable]:
+    """Return what can be found of these documents."""
+    for document in standing_alone().filter(pk__in=[int(key) for key in wanted]):
+        yield Findable(
+            key=str(document.pk),
+            kind="Documents",
+            title=document.title,
+            address=reverse("document", args=[document.pk]),
+            file_text=document.text,
+            access=document.access,
+            opens_on=document.opens_on,
+            dated=document.created_at.date(),
+            collection_id=document.collection_id,
+        )
+
+
+def standing_alone() -> QuerySet[GatedDocument]:
+    """Return the documents that no single other row owns."""
+    owners = [field.name for field in GatedDocument._meta.related_objects if field.one_to_one]
+    return GatedDocument.objects.filter(**{f"{name}__isnull": True for name in owners})

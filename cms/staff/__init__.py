@@ -1,0 +1,1 @@
+"""The CMS's own pages in the admin."""

@@ -1,0 +1,1 @@
+"""The library's own reads, forms and staff pages."""

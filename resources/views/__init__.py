@@ -1,1 +1,0 @@
-"""What readers and contributors see of the directory and the library."""
