@@ -34,6 +34,7 @@ class ExampleInspectView(InspectView):
             files=[row.document for row in example.files.select_related("document")],
             warnings=example.warnings.select_related("document"),
             steps=example.steps.select_related("by"),
+            checks=example.link_checks.all(),
             same=alike(example.link, besides=example),
             may_decide=moderates and example.state in UNDECIDED,
             may_correct=moderates and not is_gone,
