@@ -16,6 +16,8 @@ class ResourcesConfig(AppConfig):
         from resources.contributing.account_panel import EXAMPLES
         from resources.contributing.reorganising import FOLLOWER
         from resources.contributing.timeline import examples as examples_on_a_timeline
+        from resources.directory import findable
+        from resources.directory.signal_handlers import register as register_directory
         from resources.library.account import PROFILES
         from resources.library.account_moves import profiles
         from resources.library.search import PEOPLE
@@ -26,5 +28,7 @@ class ResourcesConfig(AppConfig):
         register_moves("profiles on lists", profiles, order=310)
         register_follower(FOLLOWER)
         register_timeline("examples", examples_on_a_timeline, label="Examples", icon="doc-full", order=30)
+        register_source(findable.source())
         register_source(PEOPLE)
         signal_handlers.register()
+        register_directory()

@@ -9,15 +9,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cms.models import ContentPage, SearchEntry
-from membership.access import Viewer, may_read
+from membership.access import Viewer, may_read, readable_by
 from resources.directory.listing import Row, Rows
 from resources.directory.selectors import MOST, Number, in_order
 from resources.models import DocumentType, Example, ExampleTopic, TopicPage
 
-A_GROUP = 4
+A_GROUP = 3
 READINGS = 8
 # What is filed under a topic in its own lists, or stands on the page of an example.
-TEXTS = ("page_body", "full_body", "public_text", "page_text", "full_text")
+TEXTS = ("page_body", "full_body", "file_text", "title_text", "public_text", "page_text", "full_text")
 ELSEWHERE = ("example", "document", "person")
 
 
@@ -66,23 +66,17 @@ def groups_under(topic: TopicPage, *, rows: Rows) -> tuple[Group, ...]:
 def readings_on(topic: TopicPage, *, viewer: Viewer, now: datetime) -> tuple[Reading, ...]:
     """Return what else is tagged with a topic, the newest first: newsletter items, news, publications; one query.
 
-    Everybody sees title and teaser. Nothing that lies below Wagtail's own privacy, and nothing from the archive.
+    Everybody sees title and teaser, of a locked issue’s items only readers. Nothing that lies below Wagtail's own privacy, and nothing from the archive.
     """
     entries = _about(topic.pk).filter(
         Q(archived_on=None) | Q(archived_on__gt=timezone.localdate(now)),
         Q(page=None) | Q(page__in=ContentPage.objects.live().public()),
+        Q(readers_only=False) | readable_by(viewer, now=now),
     )
     newest = entries.select_related("page").order_by("-dated", "pk").defer(*TEXTS)
     return tuple(
-        Reading(entry, _address(entry), may_read(viewer, entry, now=now)) for entry in newest[:READINGS]
+        Reading(entry, entry.get_url(), may_read(viewer, entry, now=now)) for entry in newest[:READINGS]
     )
-
-
-def _address(entry: SearchEntry) -> str:
-    """Where an entry stands: a page knows by itself, everything else says."""
-    if entry.source == "page" and entry.page:
-        return entry.page.get_url() or "/"
-    return entry.url_path
 
 
 def _about(topic_id: int) -> QuerySet[SearchEntry]:

@@ -15,6 +15,7 @@ from wagtail.search import index
 
 from cms.blocks import BodyBlock
 from cms.models import ContentPage
+from office.web_addresses import WebAddressField
 
 
 class DirectoryPage(ContentPage):
@@ -127,7 +128,7 @@ class TopicContact(Orderable):
     topic = ParentalKey(TopicPage, on_delete=models.CASCADE, related_name="contacts")
     name = models.CharField(max_length=160)
     what = models.CharField("what they do", max_length=250, blank=True)
-    link = models.URLField(blank=True)
+    link = WebAddressField(blank=True)
     phone = models.CharField("telephone", max_length=45, blank=True)
     email = models.EmailField("e-mail", blank=True)
 

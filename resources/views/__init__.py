@@ -1,0 +1,1 @@
+"""What readers and contributors see of the directory and the library."""
