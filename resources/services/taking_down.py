@@ -41,6 +41,7 @@ def take_down(*, example: Example, words: str, by: User, now: datetime) -> Examp
     example.save(update_fields=["state", "title", "teaser", "usefulness", "link"])
     example.filings.all().delete()
     example.warnings.all().delete()
+    forget_link(example=example)
     # What was asked and answered may repeat what must go.
     example.steps.exclude(words="").update(words="")
     forget_link(example=example)
