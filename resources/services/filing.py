@@ -75,7 +75,10 @@ def _follow_gates(examples: list[Example]) -> None:
         by_gate[example.access if example.is_listed else Access.WITHHELD].append(example.pk)
     for gate, pks in by_gate.items():
         files = GatedDocument.objects.filter(example_file__example__in=pks).exclude(access=gate)
-        files.update(access=gate, opens_on=None)
+        changed = list(files.values_list("pk", flat=True))
+        GatedDocument.objects.filter(pk__in=changed).update(access=gate, opens_on=None)
+        if changed:
+            follow(source="document", keys=[str(pk) for pk in changed])
 
 
 def refile_topic(*, topic: TopicPage) -> int:
