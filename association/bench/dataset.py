@@ -40,10 +40,30 @@ SUBJECTS = (
     "Fabricated illness", "Modern slavery", "Neglect", "Online safety", "Parental mental health", "Private fostering", "Self-harm",
     "Serious youth violence", "Sudden infant death", "Suicide", "Unaccompanied children",
 )  # fmt: skip
-THINGS = ("A guide to", "How we review", "Seven questions on", "Our plan for", "A toolkit for", "Lessons from", "A checklist on", "Slides on")
+THINGS = (
+    "A guide to",
+    "How we review",
+    "Seven questions on",
+    "Our plan for",
+    "A toolkit for",
+    "Lessons from",
+    "A checklist on",
+    "Slides on",
+)
 CIRCUMSTANCES = ("for front-line staff", "across three districts", "with young people", "for schools", "in a rural county", "after an audit",
                  "for new partners", "with health visitors", "for board members", "in plain words")  # fmt: skip
-TOWNS = ("Saltby", "Harrowmere", "Elmcastle", "Thornwick", "Marlbrook", "Ashgrove", "Kestrel Vale", "Oxley", "Penhallow", "Ravensby")
+TOWNS = (
+    "Saltby",
+    "Harrowmere",
+    "Elmcastle",
+    "Thornwick",
+    "Marlbrook",
+    "Ashgrove",
+    "Kestrel Vale",
+    "Oxley",
+    "Penhallow",
+    "Ravensby",
+)
 PARTNERSHIPS = 150
 BATCH = 2000
 FIRST_DAY = date(2012, 1, 2)
@@ -69,7 +89,10 @@ def ground(*, home: HomePage) -> Dataset:
             if not TopicPage.objects.filter(slug=slugify(title)).exists():
                 page = directory.add_child(
                     instance=TopicPage(
-                        title=title, slug=slugify(title), kind=kind, teaser=f"What partnerships do about {title.lower()}."
+                        title=title,
+                        slug=slugify(title),
+                        kind=kind,
+                        teaser=f"What partnerships do about {title.lower()}.",
                     )
                 )
                 page.save_revision().publish()
@@ -162,7 +185,9 @@ def _first_in(dataset: Dataset, region: str) -> Partnership:
 
 def _topics(dataset: Dataset, chance: random.Random) -> list[TopicPage]:
     """One to three topics; the first ones of the alphabet are common, the last one is in one example of a thousand."""
-    places = {min(int(chance.expovariate(0.08)), len(dataset.topics) - 2) for _ in range(chance.randint(1, 3))}
+    places = {
+        min(int(chance.expovariate(0.08)), len(dataset.topics) - 2) for _ in range(chance.randint(1, 3))
+    }
     if chance.random() < 0.001:
         places.add(len(dataset.topics) - 1)
     return [dataset.topics[place] for place in sorted(places)]

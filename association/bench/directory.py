@@ -69,8 +69,14 @@ def questions_about(dataset: Any) -> list[Question]:
         Question("one common filter", f"{address}?kind=subject"),
         Question("three common filters", most),
         Question("three common filters and a year", f"{most}&year=2024"),
-        Question("three filters with a rare topic", f"{address}?topic={rare.slug}&type={dataset.types[0].slug}&region=london"),
-        Question("three filters with a rare region", f"{address}?kind=process&year=2020&region=yorkshire-and-the-humber"),
+        Question(
+            "three filters with a rare topic",
+            f"{address}?topic={rare.slug}&type={dataset.types[0].slug}&region=london",
+        ),
+        Question(
+            "three filters with a rare region",
+            f"{address}?kind=process&year=2020&region=yorkshire-and-the-humber",
+        ),
         Question("topic page, common", common.url),
         Question("topic page, rare", rare.url),
         Question("partnership page", f"/partnerships/{dataset.partnerships[0].slug}/"),
@@ -90,7 +96,9 @@ def ask(questions: Iterable[Question], *, rounds: int, requests: int) -> None:
         with CaptureQueriesContext(connection) as queries:
             get()
         question.queries.append(len(queries))
-        question.milliseconds.append(min(percentile([timed(get) for _ in range(requests)]) for _ in range(rounds)))
+        question.milliseconds.append(
+            min(percentile([timed(get) for _ in range(requests)]) for _ in range(rounds))
+        )
 
 
 def getter(client: Any, question: Question) -> Callable[[], None]:
@@ -127,7 +135,10 @@ def report(questions: list[Question], *, sizes: tuple[int, int]) -> int:
         print(f"{question.name:<36}{first:>10.1f}{last:>10.1f}{question.ratio:>8.2f}{queries:>12}")
         if question.ratio > BAR or len(set(question.queries)) > 1:
             failed.append(question.name)
-    print(f"Bar: at most {BAR} times, and the same number of queries. " + (f"NOT MET: {', '.join(failed)}." if failed else "Met."))
+    print(
+        f"Bar: at most {BAR} times, and the same number of queries. "
+        + (f"NOT MET: {', '.join(failed)}." if failed else "Met.")
+    )
     return 1 if failed else 0
 
 

@@ -1,20 +1,6 @@
 """The columns of a list of partnerships and people, whatever a spreadsheet calls them."""
 
-import re
-from dataclasses import dataclass
-
-from membership.importing.reading import UnreadableListError
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column by its name, its heading in the template, what else people call it, and what belongs into it."""
-
-    name: str
-    heading: str
-    also: tuple[str, ...]
-    help: str
-
+from office.columns import Column, Listing, find_columns
 
 COLUMNS = (
     Column("partnership", "Partnership", ("partnership name", "name of partnership", "organisation", "member"), "Needed in every row."),
@@ -36,58 +22,6 @@ COLUMNS = (
 NEEDED = "partnership"
 
 
-def plain(heading: str) -> str:
-    """Return a heading as it is compared: letters and digits in small type."""
-    return re.sub(r"[^a-z0-9]", "", heading.casefold())
-
-
-KNOWN = {
-    plain(words): column.name for column in COLUMNS for words in (column.heading, column.name, *column.also)
-}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a list: its number as a spreadsheet program counts it, and the text of every known column."""
-
-    number: int
-    cells: dict[str, str]
-
-    def get(self, name: str) -> str:
-        return self.cells.get(name, "")
-
-
-@dataclass(frozen=True)
-class Listing:
-    """The rows of a list, and the headings that nobody knows what to do with."""
-
-    rows: tuple[Row, ...]
-    ignored: tuple[str, ...]
-
-
 def match_columns(table: list[list[str]]) -> Listing:
     """Find the row of headings among the first ones and name the cells of every row below. Raises `UnreadableListError`."""
-    for at, headings in enumerate(table[:10]):
-        names = [KNOWN.get(plain(heading), "") for heading in headings]
-        if NEEDED in names:
-            return Listing(
-                _rows(table, at, names), tuple(h for h, n in zip(headings, names, strict=True) if h and not n)
-            )
-    raise UnreadableListError(
-        "No column is headed “Partnership”. The first row must hold the headings; the template has all of them."
-    )
-
-
-def _rows(table: list[list[str]], at: int, names: list[str]) -> tuple[Row, ...]:
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    if twice:
-        heading = next(column.heading for column in COLUMNS if column.name == twice[0])
-        raise UnreadableListError(f"Two columns mean “{heading}”. Remove or rename one of them.")
-    rows = []
-    for number, cells in enumerate(table[at + 1 :], start=at + 2):
-        named = {name: cell for name, cell in zip(names, cells, strict=False) if name and cell}
-        if named:
-            rows.append(Row(number, named))
-    if not rows:
-        raise UnreadableListError("There are headings, but no rows below them.")
-    return tuple(rows)
+    return find_columns(table, columns=COLUMNS, needed=[NEEDED])

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from accounts.selectors import person_at
-from membership.importing.columns import Row
 from membership.importing.understanding import RefusedRowError, Vocabulary, Wanted, alike
 from membership.models import (
     Area,
@@ -26,6 +25,7 @@ from membership.services.memberships import (
 )
 from membership.services.partnerships import change_partnership, create_partnership
 from membership.services.seats import change_seat, give_seat
+from office.columns import Row
 
 CREATE, UPDATE, UNCHANGED, REFUSED = "create", "update", "unchanged", "refused"
 USUAL_SEATS = 5

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
-from membership.importing.columns import Row
 from membership.models import Area, MembershipYear, Partnership, Region, SeatRole
+from office.columns import Row
 from office.numbers import whole_number
 
 YES, NO = {"yes", "y", "true", "1", "x", "lead"}, {"no", "n", "false", "0", "-"}

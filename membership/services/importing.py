@@ -9,11 +9,12 @@ from hashlib import sha256
 from django.db import transaction
 
 from accounts.models import User
-from membership.importing.columns import Listing, match_columns
-from membership.importing.reading import read_table
+from membership.importing.columns import match_columns
 from membership.importing.trying import CREATE, REFUSED, UNCHANGED, UPDATE, Importer, Result
 from membership.models import PartnershipUpload
 from membership.services import MembershipError
+from office.columns import Listing
+from office.tables import read_table
 
 
 class UploadIsOverError(MembershipError):

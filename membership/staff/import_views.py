@@ -21,7 +21,6 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from membership.importing.columns import COLUMNS
-from membership.importing.reading import LARGEST_FILE, MOST_ROWS, UnreadableListError
 from membership.importing.trying import CREATE, REFUSED, UNCHANGED, UPDATE
 from membership.models import MembershipYear, Partnership, PartnershipUpload, Region, SeatRole
 from membership.services import MembershipError
@@ -34,6 +33,7 @@ from membership.services.importing import (
     mark_of,
     results_in,
 )
+from office.tables import LARGEST_FILE, MOST_ROWS, UnreadableListError
 
 ROWS_A_PAGE = 100
 UPLOADS_SHOWN = 20

@@ -79,10 +79,9 @@ class ExampleForm(forms.Form):
         widget=forms.URLInput({"inputmode": "url", "autocomplete": "off"}),
         help_text="If it is on the web already. Copy it from the browser’s address line.",
     )
-    files = forms.FileField(
+    uploads = forms.Field(
         label="Files",
         required=False,
-        allow_empty_file=True,
         widget=ManyFiles(
             {"multiple": True, "accept": ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.csv,.txt,.rtf"}
         ),
@@ -104,7 +103,7 @@ class ExampleForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
         help_text="What changed, what you would do again, whom to ask. Only those who may read the example see this.",
     )
-    topics = forms.ModelMultipleChoiceField(
+    topics: Any = forms.ModelMultipleChoiceField(
         TopicPage.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Tick at least one topic, so that others find it."},
@@ -122,14 +121,16 @@ class ExampleForm(forms.Form):
     )
     nobody_identifiable = forms.BooleanField(
         error_messages={"required": "Confirm this. If you are not sure, do not send it yet."},
-        label="Nobody can be identified in it: no child, adult, family or member of staff without their agreement.",
+        label="Nobody can be identified in it",
+        help_text="No child, adult or family; members of staff only with their agreement.",
     )
     right_to_share = forms.BooleanField(
         error_messages={"required": "Confirm this. If you are not sure, do not send it yet."},
-        label="Our partnership has the right to share it in the way chosen above.",
+        label="We have the right to share it",
+        help_text="In the way chosen above, with the agreement of whoever made it.",
     )
     looked = forms.BooleanField(
-        required=False, label="I have looked at all of this: nobody can be identified."
+        required=False, label="I have looked: nobody can be identified"
     )
     elsewhere = forms.BooleanField(
         required=False, label="I know. Ours is worth an entry of its own; share it all the same."

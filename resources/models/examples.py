@@ -16,6 +16,7 @@ from cms.models import GatedDocument
 from cms.models.gated import GatedModel
 from membership.access import Access
 from membership.models import Partnership
+from office.web_addresses import WebAddressField
 from resources.models.topics import TopicPage
 
 
@@ -89,8 +90,8 @@ class Example(GatedModel):
     """Something that a partnership made and shares: a link, one or more files, or both.
 
     Title, teaser, partnership, type, date and topics are for everybody once it is published; usefulness, link and files only for those
-    who may read it. `access` follows from the sharing label; `facets`, what the directory filters by, and `link_key`, what one thing's addresses have in
-    common, are written by `refile`.
+    who may read it. `access` follows from the sharing label; `refile` writes `facets`, what the directory filters by, and `link_key`, what
+    one thing's addresses have in common.
     """
 
     title = models.CharField(max_length=200)
@@ -98,7 +99,7 @@ class Example(GatedModel):
         "what it is", max_length=400, help_text="A sentence or two that everybody may see."
     )
     usefulness = models.TextField("why it is useful", max_length=2000, blank=True)
-    link = models.URLField("address", max_length=1000, blank=True)
+    link = WebAddressField("address", max_length=1000, blank=True)
     link_key = models.CharField(max_length=1000, blank=True, default="", db_default="", editable=False)
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="examples")
     type = models.ForeignKey(DocumentType, models.PROTECT, related_name="examples")

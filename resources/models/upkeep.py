@@ -8,6 +8,7 @@ from django.db.models import Q
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from office.web_addresses import WebAddressField
 from resources.models.examples import Example, Link, State
 
 
@@ -76,7 +77,7 @@ class LinkWatch(models.Model):
     """The watch over an example's link: when it is looked at next, and since when it fails. The verdict stands on the example."""
 
     example = models.OneToOneField(Example, models.CASCADE, related_name="watch")
-    address = models.URLField(
+    address = WebAddressField(
         max_length=1000, help_text="What is checked: the example's link when the watch began."
     )
     host = models.ForeignKey(
@@ -93,7 +94,7 @@ class LinkWatch(models.Model):
     dead_since = models.DateTimeField(null=True, blank=True, help_text="When the second failure counted.")
     status = models.PositiveSmallIntegerField(null=True, blank=True, help_text="The last answer's.")
     words = models.CharField("what was found", max_length=300, blank=True)
-    moved_to = models.URLField(max_length=2000, blank=True)
+    moved_to = WebAddressField(max_length=2000, blank=True)
     told_at = models.DateTimeField(
         null=True,
         blank=True,
@@ -115,12 +116,12 @@ class LinkCheck(models.Model):
     """One check of an example's link, as its history tells."""
 
     example = models.ForeignKey(Example, models.CASCADE, related_name="link_checks")
-    address = models.URLField(max_length=1000)
+    address = WebAddressField(max_length=1000)
     at = models.DateTimeField()
     verdict = models.CharField(max_length=10, choices=Link)
     status = models.PositiveSmallIntegerField(null=True, blank=True)
     words = models.CharField(max_length=300, blank=True)
-    moved_to = models.URLField(max_length=2000, blank=True)
+    moved_to = WebAddressField(max_length=2000, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -134,8 +135,8 @@ class CurrencyQuerySet(models.QuerySet["Currency"]):
     """Questions by where they stand."""
 
     def unanswered(self) -> "CurrencyQuerySet":
-        """Those that were asked and have no answer."""
-        return self.filter(asked_at__isnull=False)
+        """Those that were asked about examples in the directory and have no answer."""
+        return self.filter(asked_at__isnull=False, example__state=State.PUBLISHED)
 
 
 class Currency(models.Model):

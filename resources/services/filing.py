@@ -30,7 +30,7 @@ def file_under(*, example: Example, topics: Iterable[TopicPage]) -> None:
 
 @transaction.atomic
 def refile(*, examples: Iterable[int]) -> None:
-    """Bring what follows from an example's facts up to date: its facets, the key of its link, the gates of its files, its entry in the search.
+    """Bring what follows from an example's facts up to date: facets, the key of its link, its files' gates, its entry in the search.
 
     Called after every change of an example, of its partnership's region, or of a topic's kind; safe to run twice. Asks the database
     the same number of times for every `BATCH` examples.
@@ -75,7 +75,10 @@ def _follow_gates(examples: list[Example]) -> None:
         by_gate[example.access if example.is_listed else Access.WITHHELD].append(example.pk)
     for gate, pks in by_gate.items():
         files = GatedDocument.objects.filter(example_file__example__in=pks).exclude(access=gate)
-        files.update(access=gate, opens_on=None)
+        changed = list(files.values_list("pk", flat=True))
+        GatedDocument.objects.filter(pk__in=changed).update(access=gate, opens_on=None)
+        if changed:
+            follow(source="document", keys=[str(pk) for pk in changed])
 
 
 def refile_topic(*, topic: TopicPage) -> int:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from membership.importing.columns import match_columns
-from membership.importing.reading import MOST_ROWS, UnreadableListError, read_table
 from membership.models import Partnership, PartnershipUpload, Seat
 from membership.services.importing import (
     OtherwiseNowError,
@@ -24,6 +23,7 @@ from membership.services.importing import (
 )
 from newsletters.services.groups import FINANCE_OFFICER
 from office.models import OutboxMessage
+from office.tables import MOST_ROWS, UnreadableListError, read_table
 from tests.factories.membership import (
     AreaFactory,
     MembershipFactory,
