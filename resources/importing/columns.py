@@ -17,7 +17,8 @@ COLUMNS = (
            "A day, a month, or a year."),
     Column("type", "Type", ("type of document", "document type", "kind", "format"),
            "One of the types of document; empty: told from the title."),
-    Column("teaser", "What it is", ("summary", "description", "teaser", "about", "details", "comments"), "A sentence or two for everybody."),
+    Column("teaser", "What it is", ("summary", "description", "teaser", "about", "details", "comments"),
+           "A sentence or two for everybody."),
     Column("sharing", "Sharing", ("access", "who may see it", "sharing label", "permission", "visibility"),
            "members, board, or public; empty: members."),
 )  # fmt: skip

@@ -103,9 +103,11 @@ def _example(planned: Planned, *, now: datetime) -> Example:
 
 def _new_topics(planned: Iterable[Planned], *, by: User | None) -> dict[str, TopicPage]:
     """Make the topics that rows name and nobody knows, as drafts; by their names in small letters."""
-    names = {
-        name.casefold(): name for each in planned if each.outcome in {NEW, FILED} for name in each.new_topics
-    }
+    names: dict[str, str] = {}
+    for each in planned:
+        if each.outcome in {NEW, FILED}:
+            for name in each.new_topics:
+                names.setdefault(name.casefold(), name)
     if not names:
         return {}
     directory = DirectoryPage.objects.first()

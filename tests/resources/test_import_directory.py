@@ -252,7 +252,7 @@ class TestRefusing:
             ({"date": ""}, "The date is missing"),
             ({"date": "soon"}, "“soon” is no date"),
             ({"date": "31/02/2024"}, "is no date"),
-            ({"date": "2999"}, "lies in the future"),
+            ({"date": "31/12/2099"}, "lies in the future"),
             ({"topic": ""}, "The topic is missing."),
             ({"partnership": ""}, "The partnership is missing."),
         ],

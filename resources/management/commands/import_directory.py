@@ -65,7 +65,7 @@ class Command(BaseCommand):
         self._tell(planned, listing.ignored, dry=options["dry_run"])
         refused = [each for each in planned if each.outcome == REFUSED]
         if options["refused"] and refused:
-            _write_refused(options["refused"], refused)
+            _write_refused(Path(options["refused"]), refused)
             self.stdout.write(f"The refused rows stand in {options['refused']}, each with its reason.")
         if refused:
             raise SystemExit(1)
