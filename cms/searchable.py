@@ -16,8 +16,9 @@ class Findable:
 
     Arguments: `key` names it within its source and `kind` says what it is ("Practice examples"); `title` and `teaser` are shown to and
     matched for everybody; `body` only for who may read it, `members_body` only for members, `file_text` as the body with less weight;
-    `address` is its path on the site, for a part of a page only its #anchor; `topics` are the ids of the topic pages it is filed under; `page_id` is the page that it stands
-    on or is, whose privacy it shares; `collection_id` the same for a file. With `readers_only` nobody else finds even the title.
+    `address` is its path on the site, for a part of a page only its #anchor; `topics` are the ids of the topic pages it is filed
+    under; `page_id` is the page that it stands on or is, whose privacy it shares; `collection_id` the same for a file. With
+    `readers_only` nobody else finds even the title.
     """
 
     key: str

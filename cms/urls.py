@@ -7,6 +7,7 @@ from cms.views import files, formats, machines, searching
 app_name = "cms"
 urlpatterns = [
     path("search/", searching.search, name="search"),
+    path("search/suggestions/", searching.suggest, name="suggestions"),
     path("another-format/<int:document_id>/", formats.ask, name="another_format"),
     path("another-format/thank-you/", formats.asked, name="another_format_asked"),
     path("media/<path:name>", files.file, name="file"),

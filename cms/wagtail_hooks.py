@@ -9,8 +9,10 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms.rich_text import LastingDocumentLinkHandler
 from cms.services.archiving import ARCHIVED, TAKEN_BACK
 from cms.staff.archive import archive, may_archive, take_archive_back
+from cms.staff.searching import SearchViewSetGroup
 
 
 @hooks.register("construct_main_menu")
@@ -46,7 +48,18 @@ def archive_in_the_menu() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_viewset")
+def searches() -> SearchViewSetGroup:
+    return SearchViewSetGroup()
+
+
 @hooks.register("register_log_actions")
 def archiving_in_the_log(actions: Any) -> None:
     actions.register_action(ARCHIVED, "Archive", "Marked as archive")
     actions.register_action(TAKEN_BACK, "Take out of the archive", "Taken out of the archive")
+
+
+@hooks.register("register_rich_text_features", order=10)
+def lasting_links_to_documents(features: Any) -> None:
+    """After Wagtail's own, whose links name the file."""
+    features.register_link_type(LastingDocumentLinkHandler)

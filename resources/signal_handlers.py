@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_unpublished
 
 from cms.services.searching import follow
-from resources.models import BriefingPage, BriefingVersionPage, PeopleListPage, Profile
+from resources.models import BriefingPage, BriefingVersionPage, Profile
 from resources.services.briefings import follow_newest_version
 from resources.services.profiles import SOURCE
 
@@ -18,10 +19,10 @@ def on_version_changed(sender: type, instance: Any, **kwargs: Any) -> None:
         follow_newest_version(briefing_id=instance.pk)
 
 
-def on_list_changed(sender: type, instance: Any, **kwargs: Any) -> None:
-    """People are found only while their list is published, at its address."""
-    if isinstance(instance, PeopleListPage):
-        follow(source=SOURCE, keys=[str(pk) for pk in instance.profiles.values_list("pk", flat=True)])
+def on_version_deleted(sender: type, instance: BriefingVersionPage, **kwargs: Any) -> None:
+    """Afterwards, since the briefing itself may be about to go with it."""
+    briefing_id = instance.briefing_id
+    transaction.on_commit(lambda: follow_newest_version(briefing_id=briefing_id))
 
 
 def on_profile_deleted(sender: type, instance: Profile, **kwargs: Any) -> None:
@@ -32,8 +33,6 @@ def register() -> None:
     """Connect the receivers; called once the apps are ready."""
     for signal, name in ((page_published, "published"), (page_unpublished, "unpublished")):
         signal.connect(on_version_changed, dispatch_uid=f"briefing_version_{name}")
-        signal.connect(on_list_changed, dispatch_uid=f"people_list_{name}")
-    post_page_move.connect(on_list_changed, dispatch_uid="people_list_moved")
     post_delete.connect(
         on_version_changed, sender=BriefingVersionPage, dispatch_uid="briefing_version_deleted"
     )

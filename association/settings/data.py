@@ -81,6 +81,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.publish_due_content",
         "schedule": timedelta(minutes=1),
     },
+    "read the words of new documents": {
+        "task": "cms.tasks.read_documents",
+        "schedule": timedelta(minutes=1),
+    },
+    "learn the words of what is new": {
+        "task": "cms.tasks.learn_words",
+        "schedule": timedelta(minutes=1),
+    },
+    "tidy what the search remembers": {
+        "task": "cms.tasks.tidy_search",
+        "schedule": timedelta(days=1),
+    },
     "do what is due about card payments": {
         "task": "billing.tasks.sweep_cards",
         "schedule": timedelta(minutes=1),

@@ -53,6 +53,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "answer_form": "30/10m/ip",
+    "suggest": "600/m/ip",
     "ask_about_card": "12/m/key",
     "pay_by_card": "12/m/key",
     "start_application": "30/10m/ip,5/h/key",

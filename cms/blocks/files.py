@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.blocks import CharBlock, ChoiceBlock, PageChooserBlock, StructBlock, StructValue, URLBlock
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -24,7 +25,7 @@ class ButtonValue(StructValue):
         if page := self.get("page"):
             return (page.url or "") if page.live else ""
         if document := self.get("document"):
-            return document.url
+            return reverse("document", args=[document.pk])
         return self.get("url") or ""
 
 

@@ -77,6 +77,7 @@ class GatedDocument(GatedModel, AbstractDocument):
     )
     text = models.TextField(blank=True, db_default="", editable=False)
     pages = models.PositiveIntegerField(null=True, editable=False)
+    reading_claimed_until = models.DateTimeField(null=True, editable=False)
 
     admin_form_fields = (*WagtailDocument.admin_form_fields, "access", "opens_on")
 
@@ -87,6 +88,16 @@ class GatedDocument(GatedModel, AbstractDocument):
                 name="document_opens_on_goes_with_members_first", condition=OPENS_ON_GOES_WITH_MEMBERS_FIRST
             )
         ]
+        indexes = [
+            models.Index(fields=["id"], name="document_to_read", condition=models.Q(reading="waiting"))
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; the words of a new file are yet to be read."""
+        if self.file and not getattr(self.file, "_committed", True):
+            self.reading, self.text, self.pages = self.Reading.WAITING, "", None
+            self.reading_claimed_until = None
+        super().save(*args, **kwargs)
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Look into a newly given file as well: it must be what its name says."""

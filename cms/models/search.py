@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from cms.models.gated import OPENS_ON_GOES_WITH_MEMBERS_FIRST, GatedModel
@@ -109,6 +110,7 @@ class SearchWord(models.Model):
 
     word = models.CharField(max_length=40, unique=True)
     audience = models.PositiveSmallIntegerField(choices=Audience)
+    seen_at = models.DateTimeField(db_default=Now(), help_text="When it was last read in an entry.")
 
     class Meta:
         indexes = [GinIndex(fields=["word"], name="searchword_alike", opclasses=["gin_trgm_ops"])]

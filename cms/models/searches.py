@@ -14,7 +14,7 @@ class PromotedResult(models.Model):
 
     words = ArrayField(
         models.CharField(max_length=80),
-        help_text="Words that people type, with commas between several: “annual report, yearly report”. Each is found in any form, alone or among others.",
+        help_text="What people type, with commas between several: “annual report, yearly report”. Any form of the words counts.",
     )
     page = models.ForeignKey(
         Page, models.CASCADE, null=True, blank=True, related_name="+", help_text="A page of this site …"

@@ -8,19 +8,16 @@ from cms.selectors.files import (
     view_restrictions,
 )
 from cms.selectors.navigation import Link, Links, membership_page_address, navigation_links
-from cms.selectors.searching import KindFound, find, kind_of, kinds_among, marked, tidy
+from cms.selectors.searching import kind_of, marked, tidy
 from cms.selectors.sitemap import SitemapEntry, pages_for_sitemap
 
 __all__ = [
     "GuardedFile",
-    "KindFound",
     "Link",
     "Links",
     "SitemapEntry",
     "document_file",
-    "find",
     "kind_of",
-    "kinds_among",
     "marked",
     "membership_page_address",
     "navigation_links",

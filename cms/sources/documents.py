@@ -1,7 +1,7 @@
 """Documents of the library as the search knows them.
 
 A document that belongs to something through a one-to-one relation, such as the file of an example, is found with that and not by
-itself. A file's name is nobody's to find: only its title and its words are.
+itself; nor are files found that somebody gave for members, or that wait. A file's name is nobody's to find: only its title and words are.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cms.models import GatedDocument
 from cms.searchable import Findable
+from membership.access import Access
 
 
 def keys() -> Iterator[str]:
@@ -36,6 +37,7 @@ def read(wanted: Sequence[str]) -> Iterable[Findable]:
 
 
 def standing_alone() -> QuerySet[GatedDocument]:
-    """Return the documents that no single other row owns."""
+    """Return the documents that no single other row owns and nobody gave."""
     owners = [field.name for field in GatedDocument._meta.related_objects if field.one_to_one]
-    return GatedDocument.objects.filter(**{f"{name}__isnull": True for name in owners})
+    unowned = GatedDocument.objects.filter(**{f"{name}__isnull": True for name in owners})
+    return unowned.exclude(access__in=[Access.GIVEN, Access.WITHHELD])

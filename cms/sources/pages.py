@@ -19,7 +19,7 @@ def read(wanted: Sequence[str]) -> Iterable[Findable]:
     """Return what can be found of these pages, as far as they are live."""
     ids = [int(key) for key in wanted]
     for page in ContentPage.objects.live().filter(pk__in=ids).specific():
-        if getattr(page, "stands_alone", True):
+        if page.stands_alone:
             yield findable(page)
 
 

@@ -44,7 +44,7 @@ class IssueIndexPage(YearlyArchive):
         context = super().get_context(request, *args, **kwargs)
         shown = [context["year"]] if context["year"] else self.years[:YEARS_AT_ONCE]
         issues = marked_readable(
-            self.entries().filter(month__year__in=shown),
+            self.shown().filter(month__year__in=shown),
             viewer=request.viewer,  # type: ignore[attr-defined]
             now=request.now,  # type: ignore[attr-defined]
         )

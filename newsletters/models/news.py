@@ -38,7 +38,7 @@ class NewsIndexPage(YearlyArchive):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        news = self.entries().select_related("lead_picture").prefetch_related("lead_picture__renditions")
+        news = self.shown().select_related("lead_picture").prefetch_related("lead_picture__renditions")
         if context["year"]:
             news = news.filter(date__year=context["year"])
         results = Paginator(news, NEWS_A_PAGE).get_page(request.GET.get("page"))

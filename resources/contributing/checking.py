@@ -16,7 +16,10 @@ MOST_OF_A_KIND = 3
 # Ten digits in the groups people write them in, with nothing of a longer number around them (NHS Data Dictionary, NHS NUMBER).
 NHS_NUMBER = re.compile(r"(?<![\d.,/-])(\d{3})[ \u00a0-]?(\d{3})[ \u00a0-]?(\d{4})(?![\d/-]|[.,]\d)")
 
-MONTHS = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
+    "|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 DATE = (
     r"(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})"
     r"|\d{4}-\d{2}-\d{2}"

@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest
 
@@ -37,14 +36,14 @@ class Desk:
         if self.example:
             self.own = list(self.example.files.filter(document__in=keys).select_related("document"))
         self._clear_away(request)
-        for upload in request.FILES.getlist("files"):
+        for upload in request.FILES.getlist("uploads"):
             if len(self.held) + len(self.own) >= MOST_FILES:
-                self.form.add_error("files", f"An example holds at most {MOST_FILES} files.")
+                self.form.add_error("uploads", f"An example holds at most {MOST_FILES} files.")
                 return
             try:
                 self.held.append(hold_file(upload=upload, by=self.person, now=self.now))  # type: ignore[arg-type]
             except UploadRefusedError as problem:
-                self.form.add_error("files", str(problem))
+                self.form.add_error("uploads", str(problem))
 
     @property
     def choices(self) -> list[FileChoice]:
@@ -61,7 +60,7 @@ class Desk:
     @property
     def words_findings(self) -> list[Finding]:
         """What was noticed in what was typed."""
-        data: dict[str, Any] = self.form.data
+        data = self.form.data
         return findings_in_words(*(data.get(name, "") for name in ("title", "teaser", "usefulness")))
 
     @property

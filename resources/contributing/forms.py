@@ -79,10 +79,9 @@ class ExampleForm(forms.Form):
         widget=forms.URLInput({"inputmode": "url", "autocomplete": "off"}),
         help_text="If it is on the web already. Copy it from the browser’s address line.",
     )
-    files = forms.FileField(
+    uploads = forms.Field(
         label="Files",
         required=False,
-        allow_empty_file=True,
         widget=ManyFiles(
             {"multiple": True, "accept": ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.csv,.txt,.rtf"}
         ),
@@ -104,7 +103,7 @@ class ExampleForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
         help_text="What changed, what you would do again, whom to ask. Only those who may read the example see this.",
     )
-    topics = forms.ModelMultipleChoiceField(
+    topics: Any = forms.ModelMultipleChoiceField(
         TopicPage.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Tick at least one topic, so that others find it."},

@@ -4,12 +4,12 @@ The Office formats are archives of XML: their parts are read as text, bounded, w
 """
 
 import re
+import zlib
 from collections.abc import Iterator
 from html import unescape
 from pathlib import PurePosixPath
 from typing import IO
 from zipfile import BadZipFile, ZipFile
-from zlib import error as DamagedError
 
 from resources.contributing.checking import Finding, Kind, look_at
 
@@ -49,7 +49,7 @@ def look_into(file: IO[bytes], *, name: str) -> list[Finding]:
             return _in_archive(file, extension)
         if extension in PLAIN:
             return look_at(file.read(LARGEST_PART).decode(errors="replace"), place="the text")
-    except (BadZipFile, DamagedError, EOFError, OSError, RuntimeError, NotImplementedError):
+    except (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
         return [Finding(Kind.UNREAD, "the file", "look at it yourself")]
     finally:
         file.seek(0)

@@ -17,7 +17,10 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         given = (" ".join(word.split()) for word in str(value or "").split(","))
-        return list({word.lower(): word for word in given if word}.values())
+        once: dict[str, str] = {}
+        for word in given:
+            once.setdefault(word.lower(), word)
+        return [word for word in once.values() if word]
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value

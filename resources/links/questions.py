@@ -72,9 +72,7 @@ def question_behind(token: str) -> Question | None:
 
 def others_waiting(question: Question) -> list[tuple[Example, str]]:
     """Return what else the same person has been asked about the same partnership's examples, each with the way to answer."""
-    asked = Currency.objects.unanswered().filter(
-        example__partnership=question.partnership_id, example__state=State.PUBLISHED
-    )
+    asked = Currency.objects.unanswered().filter(example__partnership=question.partnership_id)
     raised = {row.example_id: row.asked_at for row in asked}
     rows = Example.objects.filter(pk__in=raised).select_related("partnership").order_by("title")
     return [

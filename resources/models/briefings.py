@@ -126,7 +126,7 @@ class BriefingVersionPage(ContentPage):
         FieldPanel("body"),
         FieldPanel("documents"),
     ]
-    promote_panels = [FieldPanel("slug"), ContentPage.archive_panel]
+    promote_panels = [ContentPage.archive_panel]
     search_fields = [
         *ContentPage.search_fields,
         index.SearchField("body"),
@@ -151,11 +151,17 @@ class BriefingVersionPage(ContentPage):
         self.follow_briefing()
         super().minimal_clean()
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it as a version of the briefing that it stands below; a copy of a whole briefing is saved without any checks."""
+        self.follow_briefing()
+        super().save(*args, **kwargs)
+
     def follow_briefing(self) -> None:
-        """Take briefing and number from the place in the tree, and be called after the number."""
-        if self.path and not self.pk:
+        """Take the briefing from the place in the tree, the number once from the briefing, and be called after the number."""
+        if self.path:
             self.briefing_id = self.get_parent().pk
-            self.number = next_number(self.briefing_id)
+            if self._state.adding and not is_free(self.number, briefing_id=self.briefing_id):
+                self.number = next_number(self.briefing_id)
         if self.number:
             self.title = f"Version {self.number}"
 
@@ -210,3 +216,9 @@ def next_number(briefing_id: int) -> int:
     """Return the number that the briefing's next version has."""
     highest = BriefingVersionPage.objects.filter(briefing=briefing_id).aggregate(models.Max("number"))
     return (highest["number__max"] or 0) + 1
+
+
+def is_free(number: int | None, *, briefing_id: int) -> bool:
+    """Say whether a version of the briefing could have the number."""
+    taken = BriefingVersionPage.objects.filter(briefing=briefing_id, number=number)
+    return bool(number) and not taken.exists()

@@ -12,16 +12,17 @@ from membership.models import Partnership
 from resources.models.examples import Example
 
 NUDGE_SUBJECT = "What could other partnerships learn from {partnership}?"
-NUDGE_WORDS = """Dear {name},
-
-the directory holds what partnerships show one another: annual reports, strategies, training plans, audit tools, leaflets. There is nothing of {partnership} in it yet.
-
-A link or a file that you have already is enough, and sharing it takes two minutes. You say how far it may go: members only, members and their boards, or everybody.
-
-Share an example: {address}
-
-Thank you,
-{association}"""
+NUDGE_WORDS = "\n\n".join(
+    (
+        "Dear {name},",
+        "the directory is where partnerships show one another what they have made: annual reports, strategies, training plans, "
+        "audit tools, leaflets. There is nothing of {partnership} in it yet.",
+        "A link or a file that you have already is enough, and sharing it takes two minutes. You say how far it may go: members only, "
+        "members and their boards, or everybody.",
+        "Share an example: {address}",
+        "Thank you,\n{association}",
+    )
+)
 
 
 class HeldFile(models.Model):
@@ -94,7 +95,8 @@ class NudgeSettings(BaseGenericSetting):
     subject = models.CharField(max_length=160, default=NUDGE_SUBJECT)
     words = models.TextField(
         default=NUDGE_WORDS,
-        help_text="Filled in: {name}, {partnership}, {address}, {association}. An empty line parts paragraphs; a paragraph “Label: {address}” becomes a button.",
+        help_text="Filled in: {name}, {partnership}, {address}, {association}. An empty line parts paragraphs; "
+        "a paragraph “Label: {address}” becomes a button.",
     )
     every_days = models.PositiveSmallIntegerField(
         "days between two letters",

@@ -90,8 +90,8 @@ class Example(GatedModel):
     """Something that a partnership made and shares: a link, one or more files, or both.
 
     Title, teaser, partnership, type, date and topics are for everybody once it is published; usefulness, link and files only for those
-    who may read it. `access` follows from the sharing label; `facets`, what the directory filters by, and `link_key`, what one thing's addresses have in
-    common, are written by `refile`.
+    who may read it. `access` follows from the sharing label; `refile` writes `facets`, what the directory filters by, and `link_key`, what
+    one thing's addresses have in common.
     """
 
     title = models.CharField(max_length=200)

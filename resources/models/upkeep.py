@@ -135,8 +135,8 @@ class CurrencyQuerySet(models.QuerySet["Currency"]):
     """Questions by where they stand."""
 
     def unanswered(self) -> "CurrencyQuerySet":
-        """Those that were asked and have no answer."""
-        return self.filter(asked_at__isnull=False)
+        """Those that were asked about examples in the directory and have no answer."""
+        return self.filter(asked_at__isnull=False, example__state=State.PUBLISHED)
 
 
 class Currency(models.Model):

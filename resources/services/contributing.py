@@ -215,7 +215,7 @@ def take_over(
     if len(held) != len(set(wanted)):
         raise FileGoneError(
             "One of the files is no longer here: it was sent already, or a day has gone by. Choose it again.",
-            field="files",
+            field="uploads",
         )
     last = example.files.order_by("-position").values_list("position", flat=True).first()
     start = 0 if last is None else last + 1
@@ -250,11 +250,9 @@ def alike(address: str, *, besides: Example | None = None) -> list[Example]:
     if not key:
         return []
     found = Example.objects.filter(link_key=key).exclude(state__in=ASIDE).select_related("partnership")
-    return list(
-        found.exclude(pk=besides.pk if besides else None).order_by(
-            F("published_at").asc(nulls_last=True), "pk"
-        )
-    )
+    if besides:
+        found = found.exclude(pk=besides.pk)
+    return list(found.order_by(F("published_at").asc(nulls_last=True), "pk"))
 
 
 def _refuse_nothing(link: str, files: int) -> None:

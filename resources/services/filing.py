@@ -30,7 +30,7 @@ def file_under(*, example: Example, topics: Iterable[TopicPage]) -> None:
 
 @transaction.atomic
 def refile(*, examples: Iterable[int]) -> None:
-    """Bring what follows from an example's facts up to date: facets, the key of its link, the gates of its files, its entry in the search.
+    """Bring what follows from an example's facts up to date: facets, the key of its link, its files' gates, its entry in the search.
 
     Called after every change of an example, of its partnership's region, or of a topic's kind; safe to run twice. Asks the database
     the same number of times for every `BATCH` examples.

@@ -1,4 +1,4 @@
-"""What contributors answer about their examples: a new address, or that they withdraw it."""
+"""New addresses for examples whose links have died or moved, or that something newer has replaced."""
 
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -8,7 +8,8 @@ from django.db import transaction
 from accounts.models import User
 from office.refusals import Refusal
 from resources.links.addresses import UnsafeAddressError, target_of
-from resources.models import Currency, Example, ExampleStep, Link, LinkWatch, State
+from resources.models import Example, ExampleStep, Link, LinkWatch, State
+from resources.services.contributing import alike, locked
 from resources.services.currency import confirm
 from resources.services.filing import refile
 from resources.services.link_checks import watch_links
@@ -30,7 +31,7 @@ def give_new_address(
     An address at the same host, or at the partnership's own website, is taken at once and checked within minutes. Any other goes
     past the staff first, like a new example. Raises `AddressRefusedError`.
     """
-    example = Example.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=example.pk)
+    example = locked(example)
     _check(address, example)
     is_known = _host(address) in {_host(example.link), _host(example.partnership.website)} - {""}
     example.link = address
@@ -46,22 +47,9 @@ def give_new_address(
 
 
 @transaction.atomic
-def withdraw(*, example: Example, words: str = "", by: User | None, now: datetime) -> None:
-    """Take an example out of the directory on its contributor's word."""
-    example = Example.objects.select_for_update().get(pk=example.pk)
-    if example.state == State.WITHDRAWN:
-        return
-    example.state = State.WITHDRAWN
-    example.save(update_fields=["state"])
-    Currency.objects.filter(example=example).update(asked_at=None, reminded_at=None)
-    ExampleStep.objects.create(example=example, kind=ExampleStep.Kind.WITHDRAWN, words=words, by=by, at=now)
-    refile(examples=[example.pk])
-
-
-@transaction.atomic
 def take_over_move(*, watch: LinkWatch, by: User, now: datetime) -> Example:
     """Give an example the address that its link leads to for good, on a staff member's word. Raises `AddressRefusedError`."""
-    example = Example.objects.select_for_update().get(pk=watch.example_id)
+    example = locked(watch.example)
     _check(watch.moved_to, example)
     example.link = watch.moved_to
     example.save(update_fields=["link"])
@@ -88,9 +76,8 @@ def _check(address: str, example: Example) -> None:
             if example.link_verdict == Link.DEAD
             else "This is the address that we have already."
         )
-    taken = Example.objects.filter(link=address, state=State.PUBLISHED).exclude(pk=example.pk).first()
-    if taken:
-        raise AddressRefusedError(f"This address is in the directory already: “{taken}”.")
+    if same := alike(address, besides=example):
+        raise AddressRefusedError(f"This address is in the directory already: “{same[0]}”.")
 
 
 def _host(address: str) -> str:

@@ -21,16 +21,15 @@ from resources.models import Example, Nudge, NudgeSettings, State
 IN_MEMBERSHIP = ("current", "in_grace")
 
 
-def without_examples(*, now: datetime) -> QuerySet[Partnership]:
-    """Return the partnerships in membership of which nothing is in the directory or on its way, with `nudged_at` and `leads`."""
+def without_examples(*, now: datetime) -> QuerySet:
+    """Return the partnerships in membership of which nothing is in the directory or on its way, with `nudged_at`."""
     shared = Example.objects.filter(
         partnership=OuterRef("pk"), state__in=[State.PUBLISHED, State.WAITING, State.ASKED]
     )
     nudged = Nudge.objects.filter(partnership=OuterRef("pk")).order_by().values("partnership")
-    return (
-        partnerships_with_standing(today=london_day(now))
-        .filter(~Exists(shared), closed_on__isnull=True, standing__in=IN_MEMBERSHIP)
-        .annotate(nudged_at=Subquery(nudged.annotate(latest=Max("sent_at")).values("latest")))
+    partnerships: QuerySet = partnerships_with_standing(today=london_day(now))
+    return partnerships.filter(~Exists(shared), closed_on__isnull=True, standing__in=IN_MEMBERSHIP).annotate(
+        nudged_at=Subquery(nudged.annotate(latest=Max("sent_at")).values("latest"))
     )
 
 

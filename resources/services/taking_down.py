@@ -12,6 +12,7 @@ from resources.models import Example, ExampleStep, State
 from resources.refusals import NeedsWordsError
 from resources.services.contributing import locked
 from resources.services.filing import refile
+from resources.services.link_checks import forget_link
 
 Kind = ExampleStep.Kind
 TITLE = "An example that was taken down"
@@ -40,6 +41,7 @@ def take_down(*, example: Example, words: str, by: User, now: datetime) -> Examp
     example.save(update_fields=["state", "title", "teaser", "usefulness", "link"])
     example.filings.all().delete()
     example.warnings.all().delete()
+    forget_link(example=example)
     # What was asked and answered may repeat what must go.
     example.steps.exclude(words="").update(words="")
     refile(examples=[example.pk])

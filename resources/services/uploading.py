@@ -38,7 +38,7 @@ def hold_file(*, upload: UploadedFile, by: User, now: datetime) -> HeldFile:
     if HeldFile.objects.filter(held_by=by, held_at__gt=now - KEPT_FOR).count() >= MOST_HELD:
         raise UploadRefusedError(
             f"{MOST_HELD} files of yours wait already for examples that you have not sent. Send one first, or come back tomorrow.",
-            field="files",
+            field="uploads",
         )
     document = GatedDocument(
         title=title_of(name), access=Access.WITHHELD, uploaded_by_user=by, collection=_collection()
@@ -79,20 +79,21 @@ def _refuse_bad(upload: UploadedFile, name: str) -> None:
     allowed = [one for one in settings.WAGTAILDOCS_EXTENSIONS if one != "zip"]
     if extension not in allowed:
         raise UploadRefusedError(
-            f"“{name}” cannot be taken: it has to be one of {', '.join(allowed)}.", field="files"
+            f"“{name}” cannot be taken: it has to be one of {', '.join(allowed)}.", field="uploads"
         )
     most = settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
     if not upload.size:
-        raise UploadRefusedError(f"“{name}” is empty.", field="files")
+        raise UploadRefusedError(f"“{name}” is empty.", field="uploads")
     if upload.size > most:
         raise UploadRefusedError(
-            f"“{name}” has {upload.size / 1_048_576:.0f} MB; at most {most // 1_048_576} MB can be taken. Save it smaller, or give the address of a page where it lies.",
-            field="files",
+            f"“{name}” has {upload.size / 1_048_576:.0f} MB; at most {most // 1_048_576} MB can be taken. "
+            "Save it smaller, or give the address of a page where it lies.",
+            field="uploads",
         )
     try:
         check_contents(upload, name=name)
     except ValidationError as problem:
-        raise UploadRefusedError(f"“{name}”: {' '.join(problem.messages)}", field="files") from None
+        raise UploadRefusedError(f"“{name}”: {' '.join(problem.messages)}", field="uploads") from None
 
 
 def _collection() -> Collection:

@@ -12,6 +12,7 @@ from resources.directory.views import render_example
 from resources.models import Example, State
 from resources.services.contributing import alike
 
+CHECKS_SHOWN = 10
 UNDECIDED = {State.WAITING, State.ASKED}
 
 
@@ -34,6 +35,7 @@ class ExampleInspectView(InspectView):
             files=[row.document for row in example.files.select_related("document")],
             warnings=example.warnings.select_related("document"),
             steps=example.steps.select_related("by"),
+            checks=list(example.link_checks.all()[:CHECKS_SHOWN]),
             same=alike(example.link, besides=example),
             may_decide=moderates and example.state in UNDECIDED,
             may_correct=moderates and not is_gone,

@@ -197,13 +197,16 @@ class CorrectForm(forms.Form):
         label="Why it is useful", required=False, max_length=2000, widget=forms.Textarea({"rows": 4})
     )
     link = forms.URLField(label="Address", required=False, max_length=1000, assume_scheme="https")
-    files = forms.ModelMultipleChoiceField(
+    kept: Any = forms.ModelMultipleChoiceField(
         GatedDocument.objects.none(),
         required=False,
+        label="Files",
         widget=forms.CheckboxSelectMultiple,
         help_text="Take the tick away to delete a file.",
     )
-    topics = forms.ModelMultipleChoiceField(TopicPage.objects.none(), widget=forms.CheckboxSelectMultiple)
+    topics: Any = forms.ModelMultipleChoiceField(
+        TopicPage.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
     type = forms.ModelChoiceField(DocumentType.objects.all())
     dated = forms.DateField(label="Date", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     sharing = forms.ChoiceField(
@@ -217,10 +220,10 @@ class CorrectForm(forms.Form):
         documents = GatedDocument.objects.filter(example_file__example=example).order_by(
             "example_file__position"
         )
-        self.fields["files"].queryset = documents  # type: ignore[attr-defined]
+        self.fields["kept"].queryset = documents  # type: ignore[attr-defined]
         self.fields["topics"].queryset = TopicPage.objects.order_by("title")  # type: ignore[attr-defined]
         if not documents:
-            del self.fields["files"]
+            del self.fields["kept"]
 
 
 class CorrectExample(ExampleStepView):
@@ -240,10 +243,10 @@ class CorrectExample(ExampleStepView):
 
     def get_initial(self) -> dict[str, Any]:
         files = [row.document_id for row in self.object.files.all()]
-        return {**super().get_initial(), **initial_of(self.object), "files": files}
+        return {**super().get_initial(), **initial_of(self.object), "kept": files}
 
     def perform(self, data: dict[str, Any]) -> None:
-        topics, kept = data.pop("topics"), data.pop("files", [])
+        topics, kept = data.pop("topics"), data.pop("kept", [])
         moderating.correct(
             example=self.object, facts=Facts(**data), topics=topics, kept=kept, by=self.person, now=self.now
         )

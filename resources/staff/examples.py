@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
@@ -92,7 +92,7 @@ class ExampleIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("title", get_url=self.get_inspect_url, sort_key="title"),
+            self._get_title_column("title"),
             StatusTagColumn(
                 "state",
                 accessor="get_state_display",
@@ -107,6 +107,11 @@ class ExampleIndexView(IndexView):
             DayColumn("dated", label="Date", sort_key="dated"),
             DateColumn("contributed_at", label="Sent", sort_key="contributed_at"),
         ]
+
+    def _get_title_column(self, field_name: str, *args: Any, **kwargs: Any) -> Column:
+        column = super()._get_title_column(field_name, *args, **kwargs)
+        column._get_url_func = self.get_inspect_url
+        return column
 
     def get_list_more_buttons(self, instance: Example) -> list[Button]:
         buttons = list(super().get_list_more_buttons(instance))

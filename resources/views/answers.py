@@ -17,8 +17,9 @@ from office.steps import show_refusal
 from resources.links.forms import AllCurrentForm, CurrencyForm, DeadLinkForm
 from resources.links.questions import Purpose, Question, others_waiting, question_behind
 from resources.models import Example, State
+from resources.services.contributing import withdraw
 from resources.services.currency import confirm
-from resources.services.mending import give_new_address, withdraw
+from resources.services.mending import give_new_address
 
 FORMS: dict[Purpose, type[forms.Form]] = {
     Purpose.LINK: DeadLinkForm,
@@ -72,33 +73,37 @@ class AnswerPage(FormView):
         )
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        answers: dict[str, Callable[..., str]] = {
+        answers: dict[str, Callable[[dict[str, Any]], str]] = {
             "address": self.take_address,
             "replaced": self.take_address,
             "withdraw": self.take_back,
         }
         take = answers.get(form.cleaned_data.get("answer", ""), self.confirm_all)
         try:
-            done = take(**form.cleaned_data)
+            done = take(form.cleaned_data)
         except Refusal as problem:
             show_refusal(form, problem)
             return self.form_invalid(form)
         messages.success(self.request, done)
         return HttpResponseRedirect(self.request.path)
 
-    def take_address(self, *, address: str, words: str, **rest: Any) -> str:
+    def take_address(self, data: dict[str, Any]) -> str:
         example = give_new_address(
-            example=self.example, address=address, words=words, by=self.asked.person, now=self.now
+            example=self.example,
+            address=data["address"],
+            words=data["words"],
+            by=self.asked.person,
+            now=self.now,
         )
         if example.state == State.PUBLISHED:
             return f"“{example}” has its new address. We check it within minutes."
         return f"“{example}” has a new address. As it is on another site, our staff look at it before it is shown again."
 
-    def take_back(self, *, words: str, **rest: Any) -> str:
-        withdraw(example=self.example, words=words, by=self.asked.person, now=self.now)
+    def take_back(self, data: dict[str, Any]) -> str:
+        withdraw(example=self.example, words=data["words"], by=self.asked.person, now=self.now)
         return f"“{self.example}” is withdrawn: it no longer stands in the directory."
 
-    def confirm_all(self, **rest: Any) -> str:
+    def confirm_all(self, data: dict[str, Any]) -> str:
         confirm(examples=self.asked.examples, by=self.asked.person, now=self.now)
         if len(self.asked.examples) == 1:
             return f"Thank you: “{self.example}” is shown as confirmed today."

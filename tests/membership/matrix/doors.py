@@ -12,6 +12,7 @@ from newsletters.models import IssueIndexPage, NewsIndexPage
 from tests.membership.matrix.house import House, Person, Secret, may_have
 
 PAGE = r"^((?:[\w\-]+/)*)$"
+OTHER_FORMAT = "another-format/<int:document_id>/"
 DOCUMENT = "documents/<int:document_id>/<str:document_filename>"
 STORED_FILE = "media/<path:name>"
 
@@ -80,7 +81,8 @@ def answered(client: Client, house: House) -> Had:
 def lists(client: Client, house: House) -> Had:
     archive, news = IssueIndexPage.objects.get().url, NewsIndexPage.objects.get().url
     shown = b"".join(
-        had(client, address) for address in ("/", archive, f"{archive}2026/", news, f"{news}2026/")
+        had(client, address)
+        for address in ("/", archive, f"{archive}2026/", news, f"{news}2026/", "/library/", "/library/?archive=1")
     )
     # What the home page says in its own body is asked at the door of pages.
     for secret in house.pages:
@@ -126,6 +128,13 @@ def documents_in_parts(client: Client, house: House) -> Had:
         yield secret, secret.needle if got == secret.needle[:half] else b""
 
 
+def other_formats(client: Client, house: House) -> Had:
+    """The form names the document, so it stands only before those who may read it."""
+    for secret in house.documents:
+        response = client.get(f"/another-format/{secret.row.pk}/")
+        yield secret, secret.needle if response.status_code == 200 else _bytes_of(response)
+
+
 def document_media(client: Client, house: House) -> Had:
     for secret in house.documents:
         yield secret, had(client, f"/media/{secret.row.file.name}")
@@ -166,6 +175,7 @@ DOORS = [
     Door("sitemap", "sitemap.xml", one_answer("/sitemap.xml"), opens=False),
     Door("documents", DOCUMENT, documents),
     Door("documents, in parts", DOCUMENT, documents_in_parts),
+    Door("documents, asked for in another format", OTHER_FORMAT, other_formats),
     Door("documents, by their place in storage", STORED_FILE, document_media),
     Door("pictures", STORED_FILE, pictures),
     Door("pictures in other sizes", STORED_FILE, renditions),

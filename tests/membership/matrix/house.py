@@ -21,8 +21,18 @@ from newsletters.services.groups import (
     MEMBERSHIP_OFFICER,
     set_up_groups,
 )
-from resources.models import DirectoryPage, TopicPage
-from tests.factories import files, pages, resources
+from resources.models import (
+    BriefingPage,
+    BriefingVersionPage,
+    DirectoryPage,
+    LibraryItem,
+    LibraryPage,
+    PeopleListPage,
+    PolicyHubPage,
+    PublicationPage,
+    TopicPage,
+)
+from tests.factories import files, library, pages, resources
 from tests.factories.membership import MembershipFactory, SeatFactory
 from tests.factories.people import UserFactory
 
@@ -183,7 +193,46 @@ def _topic(kind: str, body: list[dict[str, Any]]) -> TopicPage:
     return resources.topic(f"Topic {kind}", introduction=body, **GATES[kind])
 
 
+def _library(kind: str, body: list[dict[str, Any]]) -> LibraryPage | None:
+    """The one library is open and holds a members-only part."""
+    if kind != PART:
+        return None
+    page = library.library()
+    page.introduction = body
+    page.save_revision().publish()
+    return LibraryPage.objects.get()
+
+
+def _publication(kind: str, body: list[dict[str, Any]]) -> PublicationPage:
+    return library.publication(f"Publication {kind}", body=body, **GATES[kind])
+
+
+def _briefing(kind: str, body: list[dict[str, Any]]) -> BriefingPage:
+    """A briefing shows its newest version, so that one holds the secret."""
+    return library.briefing(f"Briefing {kind}", versions=1, body=body, **GATES[kind])
+
+
+def _version(kind: str, body: list[dict[str, Any]]) -> BriefingVersionPage:
+    versions = library.briefing(f"Versions {kind}", versions=1, body=body, **GATES[kind]).versions
+    return versions.get()
+
+
+def _hub(kind: str, body: list[dict[str, Any]]) -> PolicyHubPage:
+    return library.hub(f"Hub {kind}", introduction=body, **GATES[kind])
+
+
+def _nothing(kind: str, body: list[dict[str, Any]]) -> None:
+    """What all items of the library have in common is no page by itself; lists of people never open, which the crawl walks."""
+
+
 PAGES: dict[type, Callable[[str, list[dict[str, Any]]], Any]] = {
+    BriefingPage: _briefing,
+    BriefingVersionPage: _version,
+    LibraryItem: _nothing,
+    LibraryPage: _library,
+    PeopleListPage: _nothing,
+    PolicyHubPage: _hub,
+    PublicationPage: _publication,
     DirectoryPage: _directory,
     FormPage: _form,
     HomePage: _home,

@@ -73,6 +73,7 @@ FORGOTTEN = {
     "home page, archive and news list": [
         show_in("components/news_row.html", "{{ news.text.open }}"),
         show_in("components/issue_card.html", "{{ issue.text.open }}"),
+        show_in("components/library_item.html", "{{ item.specific.text.open }}"),
         show_in("components/newest_issue.html", "{{ issue.specific.text.open }}"),
     ],
     "search": [put("cms.selectors.searching.readable_by", everything)],
@@ -81,6 +82,7 @@ FORGOTTEN = {
     "sitemap": [put("cms.models.ContentPage.get_full_url", body)],
     "documents": [put("cms.views.files.may_read", always)],
     "documents, in parts": [put("cms.views.files.may_read", always)],
+    "documents, asked for in another format": [put("cms.views.formats.may_read", always)],
     "documents, by their place in storage": [put("cms.views.files.may_read", always)],
     "pictures": [put("cms.views.files.may_read", always)],
     "pictures in other sizes": [put("cms.views.files.may_read", always)],

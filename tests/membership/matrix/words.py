@@ -6,7 +6,7 @@ from cms.models import GatedDocument, StandardPage
 from membership.access import Access
 from resources.models import ExampleDocument, State
 from resources.services.filing import refile
-from tests.factories import files, pages, resources
+from tests.factories import files, library, pages, resources
 
 # Who may read a word: any member or staff reader; the same but never by open access; or staff readers only.
 BY_MEMBERS, GIVEN_TO_MEMBERS, BY_STAFF = "members", "given", "staff"
@@ -24,7 +24,7 @@ class Word:
 def plant() -> tuple[list[Word], list[str]]:
     """Put a word into every locked place; returns the words and the addresses that somebody might know."""
     words, addresses = [], []
-    for put in (_page_with_files, _example, _unlisted_examples):
+    for put in (_page_with_files, _library, _people, _example, _unlisted_examples):
         more, known = put()
         words += more
         addresses += known
@@ -50,6 +50,54 @@ def _page_with_files() -> tuple[list[Word], list[str]]:
         for place in ("body", "caption", "note", "documentname", "documenttext", "picturename")
     ]
     return words, [page.url, document.url, f"/media/{document.file.name}", f"/media/{picture.file.name}"]
+
+
+def _library() -> tuple[list[Word], list[str]]:
+    """A locked version of a briefing, a locked hub, and a locked file on an open publication."""
+    document = text_file("wordinannexname.txt", "wordinannextext", access=Access.MEMBERS)
+    document.title = "wordinannextitle"
+    document.save()
+    link = f'<p>Read <a linktype="document" id="{document.pk}">the annex</a>.</p>'
+    publication = library.publication(
+        "An open publication",
+        body=[{"type": "rich_text", "value": link}],
+        documents=[{"type": "document", "value": {"document": document.pk, "title": "", "note": ""}}],
+    )
+    briefing = library.briefing("A briefing", versions=1)
+    version = library.version(
+        briefing, access=Access.MEMBERS, what_changed="wordinchange", body=[pages.rich_text("wordinversion")]
+    )
+    moment = {"type": "moment", "value": {"day": "2026-06-01", "heading": "wordinmoment"}}
+    deadline = {"type": "deadline", "value": {"closes_on": "2026-06-01", "heading": "wordindeadline"}}
+    hub = library.hub(
+        access=Access.MEMBERS, status_line="wordinstatus", moments=[moment], deadlines=[deadline], contact_name="wordincontact"
+    )
+    words = [
+        Word(f"wordin{place}", BY_MEMBERS)
+        for place in (
+            *("annexname", "annextext", "annextitle", "change", "version"),
+            *("moment", "deadline", "status", "contact"),
+        )
+    ]
+    addresses = [publication.url, briefing.url, version.url, hub.url, document.url, f"/another-format/{document.pk}/"]
+    return words, addresses
+
+
+def _people() -> tuple[list[Word], list[str]]:
+    """Somebody who agreed to be shown to members, and somebody who has not answered."""
+    listed = library.people_list(introduction=[pages.rich_text("wordinpeople")])
+    library.ProfileFactory(
+        shown=True,
+        people_list=listed,
+        name="wordinname",
+        role="wordinrole",
+        words="wordinprofile",
+        contact="wordinreach",
+        expertise=["wordinexpertise"],
+    )
+    library.ProfileFactory(people_list=listed, name="wordofasked", email="wordofasked@partnership.example")
+    words = [Word(f"wordin{place}", GIVEN_TO_MEMBERS) for place in ("people", "name", "role", "profile", "reach", "expertise")]
+    return [*words, Word("wordofasked", BY_STAFF, is_shown=False)], [listed.url]
 
 
 def _example() -> tuple[list[Word], list[str]]:
