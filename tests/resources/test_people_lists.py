@@ -60,14 +60,14 @@ def link_in(message) -> str:
 
 def propose(mentors, email="robin@partnership.example", **values):
     propose_person(
-        people_list=mentors, email=email, name="Robin Example", proposed_by=UserFactory(is_staff=True),
+        people_list=mentors, email=email, name="Tamsin Example", proposed_by=UserFactory(is_staff=True),
         now=timezone.now(), **values,
     )  # fmt: skip
     return link_in(OutboxMessage.objects.latest("pk"))
 
 
 WRITTEN = {
-    "name": "Robin Example",
+    "name": "Tamsin Example",
     "role": "Chair, Harrowmere",
     "regions": ["london", "south_east"],
     "expertise": "Neglect, learning reviews, neglect",
@@ -149,15 +149,15 @@ class TestTheSearch:
 
     def test_lets_members_find_a_person_by_name_and_words(self, client, member, mentors):
         self.agree(client, mentors)
-        for words in ("Robin Example", "marmalade"):
-            assert "Robin" in text_of(member, f"/search/?q={words}").split("<main")[1]
+        for words in ("Tamsin Example", "marmalade"):
+            assert "Tamsin" in text_of(member, f"/search/?q={words}").split("<main")[1]
 
     @pytest.mark.parametrize("opened", [False, True])
     def test_says_nothing_of_people_to_anybody_else(self, client, mentors, opened):
         self.agree(client, mentors)
         if opened:
             open_to_everybody()
-        for words in ("Robin", "marmalade"):
+        for words in ("Tamsin", "marmalade"):
             found = text_of(client, f"/search/?q={words}").replace(words, "")
             nonsense = text_of(client, "/search/?q=zzzzqqq").replace("zzzzqqq", "")
             assert re.sub(r"\s+", " ", found) == re.sub(r"\s+", " ", nonsense)
@@ -192,7 +192,7 @@ class TestTheLetter:
         assert "Would you like to be on this list?" in text
         assert CONSENT in text
         assert 'value="Chair"' in text
-        assert "Robin" not in text_of(member, mentors.url)
+        assert "Tamsin" not in text_of(member, mentors.url)
 
     def test_a_look_at_it_changes_nothing(self, client, mentors):
         link = propose(mentors)
@@ -263,7 +263,7 @@ class TestTheLetter:
 class TestOnesOwnProfile:
     @pytest.fixture
     def profile(self, mentors):
-        return ProfileFactory(shown=True, with_account=True, people_list=mentors, name="Robin Example")
+        return ProfileFactory(shown=True, with_account=True, people_list=mentors, name="Tamsin Example")
 
     @pytest.fixture
     def own(self, client_for, profile):
@@ -281,18 +281,18 @@ class TestOnesOwnProfile:
 
     def test_can_be_changed(self, own, member, profile, mentors):
         address = reverse("resources:change_profile", args=[profile.pk])
-        assert "Robin Example" in text_of(own, address)
-        given = {**WRITTEN, "name": "Robin E.", "contact": "Ring 01632 960 123"}
+        assert "Tamsin Example" in text_of(own, address)
+        given = {**WRITTEN, "name": "Tamsin E.", "contact": "Ring 01632 960 123"}
         assert own.post(address, given)["Location"] == reverse("resources:own_profiles")
         text = text_of(member, mentors.url)
-        assert "Robin E." in text
+        assert "Tamsin E." in text
         assert "01632 960 123" in text
 
     def test_can_be_hidden_and_shown_again(self, own, member, profile, mentors):
         assert "no longer see your profile" in self.step(own, profile, "hide")
-        assert "Robin" not in text_of(member, mentors.url)
+        assert "Tamsin" not in text_of(member, mentors.url)
         assert "see your profile again" in self.step(own, profile, "show")
-        assert "Robin" in text_of(member, mentors.url)
+        assert "Tamsin" in text_of(member, mentors.url)
 
     def test_disappears_everywhere_at_once_when_it_is_withdrawn_and_its_words_are_wiped(
         self, own, member, profile, mentors
@@ -300,7 +300,7 @@ class TestOnesOwnProfile:
         self.step(own, profile, "withdraw")
         profile.refresh_from_db()
         assert (profile.role, profile.words, profile.contact, profile.regions, profile.expertise) == ("", "", "", [], [])
-        assert "Robin" not in text_of(member, mentors.url)
+        assert "Tamsin" not in text_of(member, mentors.url)
         assert "You are on no list" in text_of(own, reverse("resources:own_profiles"))
 
     def test_that_was_not_agreed_to_cannot_be_shown_by_a_trick(self, client_for, member, mentors):
@@ -318,7 +318,7 @@ class TestOnesOwnProfile:
         assert client_for(UserFactory()).post(address, WRITTEN).status_code == 404
         assert "sign-in" in client.post(address, WRITTEN)["Location"]
         profile.refresh_from_db()
-        assert (profile.hidden_at, profile.withdrawn_at, profile.name) == (None, None, "Robin Example")
+        assert (profile.hidden_at, profile.withdrawn_at, profile.name) == (None, None, "Tamsin Example")
 
     @pytest.mark.parametrize("name", ["hide", "show", "withdraw"])
     def test_is_changed_by_no_link_that_is_only_followed(self, own, profile, name):
@@ -384,13 +384,13 @@ class TestStaff:
         return client_for(UserFactory(is_staff=True, groups=[EDITOR]))
 
     def test_propose_somebody_who_gets_a_letter(self, editor, mentors):
-        form = {"people_list": mentors.pk, "name": "Robin Example", "email": "robin@partnership.example", "role": ""}
+        form = {"people_list": mentors.pk, "name": "Tamsin Example", "email": "robin@partnership.example", "role": ""}
         text = editor.post(reverse("profile:propose"), form, follow=True).content.decode()
         assert "The letter is on its way." in text
         assert "waits for the person" in text
         assert OutboxMessage.objects.get().recipients == ["robin@partnership.example"]
         again = editor.post(reverse("profile:propose"), form).content.decode()
-        assert "Robin Example is on this list already" in again
+        assert "Tamsin Example is on this list already" in again
 
     def test_see_what_was_agreed_and_take_somebody_off(self, editor, mentors):
         profile = ProfileFactory(shown=True, people_list=mentors, words="Nine reviews.")
