@@ -44,7 +44,6 @@ def take_down(*, example: Example, words: str, by: User, now: datetime) -> Examp
     forget_link(example=example)
     # What was asked and answered may repeat what must go.
     example.steps.exclude(words="").update(words="")
-    forget_link(example=example)
     refile(examples=[example.pk])
     follow(source="document", keys=[str(document.pk) for document in documents])
     forget_words(headers=mark_of(example), instead=LETTER_GONE)
