@@ -18,7 +18,6 @@ from wagtail.admin.widgets.button import Button
 from membership.models import Partnership, Region
 from membership.staff.filters import boxes
 from membership.staff.views import LookingPolicy
-from office.listing import DayColumn
 from resources.models import DocumentType, Example, Link, Sharing, State, TopicPage
 from resources.staff.example_page import ExampleInspectView, preview
 from resources.staff.example_steps import (
@@ -29,10 +28,11 @@ from resources.staff.example_steps import (
     PutBackExample,
     TakeDownExample,
 )
+from resources.staff.words import STATES
 
 
 class ExampleFilters(WagtailFilterSet):
-    state = boxes("State", State.choices)
+    state = boxes("State", STATES.items())
     warned = django_filters.BooleanFilter(
         "warnings",
         "isnull",
@@ -95,16 +95,13 @@ class ExampleIndexView(IndexView):
             self._get_title_column("title"),
             StatusTagColumn(
                 "state",
-                accessor="get_state_display",
-                primary=lambda row: row.state in {State.WAITING, State.ASKED},
+                accessor=state_label,
+                primary=lambda row: row.state == State.WAITING,
                 sort_key="state",
             ),
             Column("partnership", sort_key="partnership__name"),
-            Column("type", sort_key="type__name"),
             Column("topics", accessor=topics_of),
-            Column("sharing", label="Shared with", accessor="get_sharing_display", sort_key="sharing"),
             Column("noticed", label="Noticed", accessor=lambda row: row.noticed or "", sort_key="noticed"),
-            DayColumn("dated", label="Date", sort_key="dated"),
             DateColumn("contributed_at", label="Sent", sort_key="contributed_at"),
         ]
 
@@ -130,7 +127,7 @@ class ExampleIndexView(IndexView):
         published = item.published_at
         return {
             "title": item.title,
-            "state": item.get_state_display(),
+            "state": state_label(item),
             "partnership": str(item.partnership),
             "region": item.partnership.get_region_display(),
             "type": str(item.type),
@@ -144,6 +141,11 @@ class ExampleIndexView(IndexView):
             "contributed_at": timezone.localdate(item.contributed_at),
             "published_at": timezone.localdate(published) if published else "",
         }
+
+
+def state_label(example: Example) -> str:
+    """Say where an example stands, in the staff's words."""
+    return STATES[example.state]
 
 
 def topics_of(example: Example) -> str:

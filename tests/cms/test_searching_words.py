@@ -111,7 +111,13 @@ class TestCorrections:
 
     @pytest.mark.parametrize(
         ("one", "other", "slips"),
-        [("neglect", "neglect", 0), ("neglct", "neglect", 1), ("nelgect", "neglect", 1), ("negletc", "elect", 3), ("", "ab", 2)],
+        [
+            ("neglect", "neglect", 0),
+            ("neglct", "neglect", 1),
+            ("nelgect", "neglect", 1),
+            ("negletc", "elect", 3),
+            ("", "ab", 2),
+        ],
     )
     def test_slips_are_letters_dropped_added_changed_or_swapped(self, one, other, slips):
         assert slips_between(one, other) == slips
@@ -227,7 +233,12 @@ class TestSuggestions:
         learn()
         found = client.get("/search/suggestions/?q=scrutniy").json()["suggestions"]
         assert found == [
-            {"title": "scrutiny", "kind": "Search for this instead", "address": "/search/?q=scrutiny", "locked": False}
+            {
+                "title": "scrutiny",
+                "kind": "Search for this instead",
+                "address": "/search/?q=scrutiny",
+                "locked": False,
+            }
         ]
 
     def test_locked_pages_are_suggested_by_their_titles_as_locked(self, client):
@@ -329,7 +340,9 @@ class TestFollowing:
 
 class TestItems:
     def test_an_item_is_found_by_itself_and_leads_to_its_place(self, client):
-        issue = pages.issue(sections=[pages.section(pages.item("Six questions", pages.rich_text("A kestrel.")))])
+        issue = pages.issue(
+            sections=[pages.section(pages.item("Six questions", pages.rich_text("A kestrel.")))]
+        )
         result = search(client, "kestrel").context["results"][0]
         assert (result.title, result.address) == ("Six questions", f"{issue.url}#six-questions")
 

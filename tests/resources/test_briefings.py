@@ -78,9 +78,7 @@ class TestTheLastingAddress:
         second.unpublish()
         assert "The words of May." in main_of(client, briefing)
 
-    def test_goes_back_when_the_newest_is_deleted(
-        self, client, briefing, django_capture_on_commit_callbacks
-    ):
+    def test_goes_back_when_the_newest_is_deleted(self, client, briefing, django_capture_on_commit_callbacks):
         write(briefing, "The words of May.")
         second = write(briefing, "The words of June.", access=Access.MEMBERS)
         with django_capture_on_commit_callbacks(execute=True):
@@ -238,7 +236,12 @@ class TestInTheAdmin:
         response = client.post(address, form)
         assert response.status_code == 302, response.context["form"].errors
         version = BriefingVersionPage.objects.get()
-        assert (version.number, version.briefing, version.title, version.live) == (1, briefing, "Version 1", True)
+        assert (version.number, version.briefing, version.title, version.live) == (
+            1,
+            briefing,
+            "Version 1",
+            True,
+        )
 
     def test_a_version_is_neither_copied_nor_moved(self, client, briefing):
         version = write(briefing, "One.")

@@ -79,7 +79,9 @@ WRITTEN = {
 
 class TestTheList:
     def test_shows_members_who_has_agreed(self, member, mentors):
-        ProfileFactory(shown=True, name="Shown Person", words="<script>alert(1)</script>", contact="01632 960 123")
+        ProfileFactory(
+            shown=True, name="Shown Person", words="<script>alert(1)</script>", contact="01632 960 123"
+        )
         ProfileFactory(name="Asked Person")
         ProfileFactory(hidden=True, name="Hidden Person")
         ProfileFactory(withdrawn=True, name="Gone Person")
@@ -122,7 +124,9 @@ class TestTheList:
     def test_pages_and_takes_nonsense_as_not_asked(self, member, mentors):
         ProfileFactory.create_batch(25, shown=True)
         assert len(member.get(mentors.url, {"page": "2"}).context["people"].results) == 1
-        assert len(member.get(mentors.url, {"region": "atlantis", "page": "x"}).context["people"].results) == 24
+        assert (
+            len(member.get(mentors.url, {"region": "atlantis", "page": "x"}).context["people"].results) == 24
+        )
 
     def test_names_nobody_to_machines(self, client, member, mentors):
         profile = ProfileFactory(shown=True, name="Hushed Person")
@@ -200,7 +204,9 @@ class TestTheLetter:
         client.head(link)
         assert Profile.objects.get().state == Profile.State.PROPOSED
 
-    def test_agreeing_shows_what_the_person_wrote_and_keeps_what_they_agreed_to(self, client, member, mentors):
+    def test_agreeing_shows_what_the_person_wrote_and_keeps_what_they_agreed_to(
+        self, client, member, mentors
+    ):
         response = client.post(propose(mentors), WRITTEN)
         assert "Members can see your profile now." in response.content.decode()
         profile = Profile.objects.get()
@@ -219,7 +225,11 @@ class TestTheLetter:
         assert Profile.objects.get().state == Profile.State.PROPOSED
 
     def test_too_much_is_said_beside_the_field(self, client, mentors):
-        given = {**WRITTEN, "expertise": ", ".join(f"field {number}" for number in range(9)), "regions": ["atlantis"]}
+        given = {
+            **WRITTEN,
+            "expertise": ", ".join(f"field {number}" for number in range(9)),
+            "regions": ["atlantis"],
+        }
         text = client.post(propose(mentors), given).content.decode()
         assert "Name at most 8 fields" in text
         assert "atlantis" in text
@@ -270,7 +280,9 @@ class TestOnesOwnProfile:
         return client_for(profile.user)
 
     def step(self, client, profile, name):
-        return client.post(reverse(f"resources:{name}_profile", args=[profile.pk]), follow=True).content.decode()
+        return client.post(
+            reverse(f"resources:{name}_profile", args=[profile.pk]), follow=True
+        ).content.decode()
 
     def test_is_on_the_account_page_of_its_person_and_of_nobody_else(self, client_for, own, profile):
         assert "Lists of people" in text_of(own, reverse("account_overview"))
@@ -299,7 +311,13 @@ class TestOnesOwnProfile:
     ):
         self.step(own, profile, "withdraw")
         profile.refresh_from_db()
-        assert (profile.role, profile.words, profile.contact, profile.regions, profile.expertise) == ("", "", "", [], [])
+        assert (profile.role, profile.words, profile.contact, profile.regions, profile.expertise) == (
+            "",
+            "",
+            "",
+            [],
+            [],
+        )
         assert "Robin" not in text_of(member, mentors.url)
         assert "You are on no list" in text_of(own, reverse("resources:own_profiles"))
 
@@ -370,11 +388,17 @@ class TestTwoAccountsThatBecomeOne:
         kept, closed = UserFactory(), UserFactory()
         first = ProfileFactory(shown=True, people_list=mentors, user=kept)
         second = ProfileFactory(shown=True, people_list=mentors, user=closed)
-        (conflict,) = [move for move in plan_merge(kept=kept, closed=closed).conflicts if "Mentors" in move.words]
+        (conflict,) = [
+            move for move in plan_merge(kept=kept, closed=closed).conflicts if "Mentors" in move.words
+        ]
         conflict.carry_out(timezone.now())
         first.refresh_from_db()
         second.refresh_from_db()
-        assert (first.state, second.state, second.user) == (Profile.State.SHOWN, Profile.State.WITHDRAWN, kept)
+        assert (first.state, second.state, second.user) == (
+            Profile.State.SHOWN,
+            Profile.State.WITHDRAWN,
+            kept,
+        )
 
 
 class TestStaff:
@@ -384,7 +408,12 @@ class TestStaff:
         return client_for(UserFactory(is_staff=True, groups=[EDITOR]))
 
     def test_propose_somebody_who_gets_a_letter(self, editor, mentors):
-        form = {"people_list": mentors.pk, "name": "Robin Example", "email": "robin@partnership.example", "role": ""}
+        form = {
+            "people_list": mentors.pk,
+            "name": "Robin Example",
+            "email": "robin@partnership.example",
+            "role": "",
+        }
         text = editor.post(reverse("profile:propose"), form, follow=True).content.decode()
         assert "The letter is on its way." in text
         assert "waits for the person" in text
@@ -413,8 +442,15 @@ class TestStaff:
     def test_whose_work_it_is_not_see_nobody(self, client_for, editor, mentors):
         profile = ProfileFactory(shown=True, people_list=mentors)
         other = client_for(UserFactory(is_staff=True, groups=[FINANCE_OFFICER]))
-        for name, args in (("index", []), ("inspect", [profile.pk]), ("propose", []), ("withdraw", [profile.pk])):
-            assert other.get(reverse(f"profile:{name}", args=args))["Location"] == reverse("wagtailadmin_home")
+        for name, args in (
+            ("index", []),
+            ("inspect", [profile.pk]),
+            ("propose", []),
+            ("withdraw", [profile.pk]),
+        ):
+            assert other.get(reverse(f"profile:{name}", args=args))["Location"] == reverse(
+                "wagtailadmin_home"
+            )
 
     def test_keep_series(self, editor):
         response = editor.post(reverse("series:add"), {"name": "Minutes", "slug": "minutes", "about": ""})
