@@ -69,7 +69,8 @@ def version(briefing: BriefingPage, *, published: bool = True, **values: Any) ->
 
 def hub(title: str = "The reform", *, topics: Any = (), **values: Any) -> PolicyHubPage:
     """A published policy hub."""
-    return _published(PolicyHubPage(title=title, date=DAY, teaser="Where it stands.", **values), topics)
+    values = {"date": DAY, "teaser": "Where it stands.", **values}
+    return _published(PolicyHubPage(title=title, **values), topics)
 
 
 def people_list(title: str = "Mentors", **values: Any) -> PeopleListPage:

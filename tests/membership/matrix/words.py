@@ -55,8 +55,6 @@ def _page_with_files() -> tuple[list[Word], list[str]]:
 def _library() -> tuple[list[Word], list[str]]:
     """A locked version of a briefing, a locked hub, and a locked file on an open publication."""
     document = text_file("wordinannexname.txt", "wordinannextext", access=Access.MEMBERS)
-    document.title = "wordinannextitle"
-    document.save()
     link = f'<p>Read <a linktype="document" id="{document.pk}">the annex</a>.</p>'
     publication = library.publication(
         "An open publication",
@@ -79,7 +77,7 @@ def _library() -> tuple[list[Word], list[str]]:
     words = [
         Word(f"wordin{place}", BY_MEMBERS)
         for place in (
-            *("annexname", "annextext", "annextitle", "change", "version"),
+            *("annexname", "annextext", "change", "version"),
             *("moment", "deadline", "status", "contact"),
         )
     ]
