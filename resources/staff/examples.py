@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, When
 from django.forms import CheckboxSelectMultiple
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -32,7 +32,7 @@ from resources.staff.words import STATES
 
 
 class ExampleFilters(WagtailFilterSet):
-    state = boxes("State", STATES.items())
+    state = boxes("State", list(STATES.items()))
     warned = django_filters.BooleanFilter(
         "warnings",
         "isnull",
@@ -68,7 +68,7 @@ class ExampleIndexView(IndexView):
     filterset_class = ExampleFilters
     search_fields = ["title", "teaser", "partnership__name", "link", "contributed_by__last_name"]
     is_searchable = True
-    default_ordering = ("-contributed_at", "-pk")
+    default_ordering = ("is_decided", "-contributed_at", "-pk")
     list_export = [
         "title", "state", "partnership", "region", "type", "topics", "dated", "sharing", "link", "link_verdict", "files",
         "contributed_by", "contributed_at", "published_at",
@@ -86,7 +86,10 @@ class ExampleIndexView(IndexView):
         return (
             Example.objects.select_related("partnership", "type", "contributed_by")
             .prefetch_related("topics")
-            .annotate(noticed=Count("warnings", distinct=True))
+            .annotate(
+                noticed=Count("warnings", distinct=True),
+                is_decided=Case(When(state=State.WAITING, then=False), default=True),
+            )
         )
 
     @cached_property
