@@ -194,7 +194,9 @@ class TestWhatTheCheckNotices:
     def test_is_shown_masked_and_must_be_looked_at(self, member):
         response = send(member, teaser="NHS number 943 476 5919", uploads=[word_file("born on 3 May 2015")])
         page = response.content.decode()
-        assert "NHS number" in page and "••• ••• ••19" in page and "Date of birth" in page
+        assert "NHS number" in page
+        assert "••• ••• ••19" in page
+        assert "Date of birth" in page
         assert "3 May 2015" not in page
         assert not Example.objects.exists()
 
@@ -227,7 +229,8 @@ class TestADuplicateLink:
         ExampleFactory(link=LINK, partnership=seat.partnership, title="Ours")
         response = send(member, link=self.SAME)
         page = response.content.decode()
-        assert "“Ours”" in page and "Change that one" in page
+        assert "“Ours”" in page
+        assert "Change that one" in page
         send(member, link=self.SAME, elsewhere="on")
         assert Example.objects.count() == 1
 

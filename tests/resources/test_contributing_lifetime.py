@@ -40,7 +40,14 @@ class TestPartnershipsThatMerge:
         examples = [ExampleFactory(partnership=source, published=True), ExampleFactory(partnership=source)]
         plan = plan_partnership_merge(sources=[source], target=target, now=NOW)
         merge_partnerships(
-            sources=[source], target=target, seen=plan.seen, on=london_day(NOW), by=administrator, now=NOW
+            sources=[source],
+            target=target,
+            people=[],
+            seats=plan.contracted,
+            seen=plan.seen,
+            on=london_day(NOW),
+            by=administrator,
+            now=NOW,
         )
         return plan, source, target, examples
 
