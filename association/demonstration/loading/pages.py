@@ -11,6 +11,7 @@ from wagtail.models import Page, Revision
 
 from cms.models import ContentPage, FormPage, MembershipPage, Navigation, Question, StandardPage
 from newsletters.models import HomePage, IssueIndexPage, IssuePage, NewsIndexPage, NewsPage
+from resources.models import DirectoryPage, LibraryPage
 
 from .. import content, site
 from ..calendar import working_day
@@ -119,9 +120,10 @@ def load_home(home: HomePage, text: site.Home, *, library: Library) -> None:
 
 
 def set_navigation(pages: Iterable[site.SitePage], *, library: Library) -> None:
-    """Put the newsletter, the news and the pages with a menu into header and footer."""
+    """Put directory, library, newsletter, news and the pages with a menu into header and footer."""
     navigation = Navigation.load()
-    links = [("header", IssueIndexPage.objects.get()), ("header", NewsIndexPage.objects.get())]
+    sections = (DirectoryPage, LibraryPage, IssueIndexPage, NewsIndexPage)
+    links = [("header", page) for kind in sections for page in kind.objects.all()]
     links += [(page.menu, library.page(page.key)) for page in pages if page.menu]
     for place in ("header", "footer"):
         chosen = [("link", {"page": page, "label": ""}) for menu, page in links if menu == place]
