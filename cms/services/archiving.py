@@ -88,13 +88,14 @@ def archive_before(*, order: ArchiveOrder, expected: int, by: User) -> UUID:
         superseded_by=instead,
     )
     facts = {
+        "step": str(step),
         "section": order.section.title,
         "before": order.before.isoformat(),
         "archived_on": order.archived_on.isoformat(),
         "note": order.note,
     }
     for page in pages:
-        log(instance=page, action=ARCHIVED, user=by, uuid=step, data=facts)
+        log(instance=page, action=ARCHIVED, user=by, data=facts)
     return step
 
 
@@ -104,7 +105,7 @@ def take_back(*, step: UUID, by: User) -> int:
 
     Raises `AlreadyTakenBackError` where none is left.
     """
-    entries = PageLogEntry.objects.filter(action=ARCHIVED, uuid=step)
+    entries = PageLogEntry.objects.filter(action=ARCHIVED, data__step=str(step))
     facts = entries.values_list("data", flat=True).first() or {}
     pages = list(
         ContentPage.objects.filter(pk__in=entries.values("page_id"), archived_on=facts.get("archived_on"))
@@ -112,9 +113,8 @@ def take_back(*, step: UUID, by: User) -> int:
     if not pages:
         raise AlreadyTakenBackError("Nothing of this is archived any more.")
     _write([page.pk for page in pages], archived_on=None, archive_note="", superseded_by=None)
-    undoing = uuid4()
     for page in pages:
-        log(instance=page, action=TAKEN_BACK, user=by, uuid=undoing, data={"step": str(step)})
+        log(instance=page, action=TAKEN_BACK, user=by, data={"step": str(step)})
     return len(pages)
 
 

@@ -121,15 +121,15 @@ class ExampleForm(forms.Form):
     )
     nobody_identifiable = forms.BooleanField(
         error_messages={"required": "Confirm this. If you are not sure, do not send it yet."},
-        label="Nobody can be identified in it: no child, adult, family or member of staff without their agreement.",
+        label="Nobody can be identified in it",
+        help_text="No child, adult or family; members of staff only with their agreement.",
     )
     right_to_share = forms.BooleanField(
         error_messages={"required": "Confirm this. If you are not sure, do not send it yet."},
-        label="Our partnership has the right to share it in the way chosen above.",
+        label="We have the right to share it",
+        help_text="In the way chosen above, with the agreement of whoever made it.",
     )
-    looked = forms.BooleanField(
-        required=False, label="I have looked at all of this: nobody can be identified."
-    )
+    looked = forms.BooleanField(required=False, label="I have looked: nobody can be identified")
     elsewhere = forms.BooleanField(
         required=False, label="I know. Ours is worth an entry of its own; share it all the same."
     )

@@ -184,7 +184,7 @@ class LinkViewSet(ModelViewSet):
     add_to_reference_index = False
     export_filename = "links"
     list_per_page = 50
-    form_fields = ["address"]
+    form_fields = ["due_at"]
 
     @property
     def permission_policy(self) -> LookingPolicy:

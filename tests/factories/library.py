@@ -39,13 +39,17 @@ def _published(page: Any, topics: Any) -> Any:
     return type(page).objects.get(pk=page.pk)
 
 
-def publication(title: str = "What partnerships told us", *, topics: Any = (), **values: Any) -> PublicationPage:
+def publication(
+    title: str = "What partnerships told us", *, topics: Any = (), **values: Any
+) -> PublicationPage:
     """A published survey report, unless another kind is given."""
     values = {"kind": "survey_report", "date": DAY, "teaser": "What it is about.", **values}
     return _published(PublicationPage(title=title, **values), topics)
 
 
-def briefing(title: str = "The new duty", *, topics: Any = (), versions: int = 0, **values: Any) -> BriefingPage:
+def briefing(
+    title: str = "The new duty", *, topics: Any = (), versions: int = 0, **values: Any
+) -> BriefingPage:
     """A published briefing with as many published versions; its values are those of each version."""
     page = _published(BriefingPage(title=title, teaser="What the duty asks for."), topics)
     for _ in range(versions):
@@ -65,7 +69,8 @@ def version(briefing: BriefingPage, *, published: bool = True, **values: Any) ->
 
 def hub(title: str = "The reform", *, topics: Any = (), **values: Any) -> PolicyHubPage:
     """A published policy hub."""
-    return _published(PolicyHubPage(title=title, date=DAY, teaser="Where it stands.", **values), topics)
+    values = {"date": DAY, "teaser": "Where it stands.", **values}
+    return _published(PolicyHubPage(title=title, **values), topics)
 
 
 def people_list(title: str = "Mentors", **values: Any) -> PeopleListPage:

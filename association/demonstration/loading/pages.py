@@ -35,7 +35,7 @@ def load_pages(home: HomePage, pages: Iterable[site.SitePage], *, library: Libra
         standing.body = Streams(library).body(page.body)
         if isinstance(standing, MembershipPage):
             standing.closing = Streams(library).body(page.closing)
-        _publish(standing, at=now)
+        publish(standing, at=now)
 
 
 def _outline(home: HomePage, page: site.SitePage) -> ContentPage:
@@ -69,14 +69,14 @@ def load_forms(home: HomePage, forms: Iterable[site.Form], *, library: Library, 
             for place, field in enumerate(form.fields)
         ]
         library.add_page(form.key, page)
-        _publish(page, at=now)
+        publish(page, at=now)
 
 
 def load_news(news: Iterable[content.News], *, library: Library, now: datetime) -> None:
     """Publish the news, each on its day."""
     index = NewsIndexPage.objects.get()
     index.teaser = "What has happened since the last newsletter, and what is open for an answer."
-    _publish(index, at=now - FIRST_TEXTS)
+    publish(index, at=now - FIRST_TEXTS)
     for item in sorted(news, key=lambda item: item.date):
         page = index.add_child(instance=NewsPage(title=item.title, slug=item.key, date=item.date, live=False))
         page.teaser = item.teaser
@@ -84,7 +84,7 @@ def load_news(news: Iterable[content.News], *, library: Library, now: datetime) 
         page.lead_picture = library.picture(item.lead_picture) if item.lead_picture else None
         page.body = Streams(library).body(item.body)
         library.add_page(item.key, page)
-        _publish(page, at=_morning(item.date, now))
+        publish(page, at=_morning(item.date, now))
 
 
 def load_issues(issues: Iterable[content.Issue], *, library: Library, now: datetime) -> None:
@@ -93,7 +93,7 @@ def load_issues(issues: Iterable[content.Issue], *, library: Library, now: datet
     archive.teaser = (
         "Every issue, by year. Members read the newest first; it opens to everybody a month later."
     )
-    _publish(archive, at=now - FIRST_TEXTS)
+    publish(archive, at=now - FIRST_TEXTS)
     for issue in issues:
         page = archive.add_child(
             instance=IssuePage(
@@ -107,7 +107,7 @@ def load_issues(issues: Iterable[content.Issue], *, library: Library, now: datet
         page.lead_picture = library.picture(issue.lead_picture) if issue.lead_picture else None
         page.introduction = Streams(library).body(issue.introduction)
         page.sections = Streams(library).sections(issue.sections)
-        _publish(page, at=_morning(working_day(issue.month + timedelta(days=2)), now))
+        publish(page, at=_morning(working_day(issue.month + timedelta(days=2)), now))
 
 
 def load_home(home: HomePage, text: site.Home, *, library: Library) -> None:
@@ -120,10 +120,10 @@ def load_home(home: HomePage, text: site.Home, *, library: Library) -> None:
 
 
 def set_navigation(pages: Iterable[site.SitePage], *, library: Library) -> None:
-    """Put directory, library, newsletter, news and the pages with a menu into header and footer."""
+    """Put newsletter, news, directory, library and the pages with a menu into header and footer."""
     navigation = Navigation.load()
-    sections = (DirectoryPage, LibraryPage, IssueIndexPage, NewsIndexPage)
-    links = [("header", page) for kind in sections for page in kind.objects.all()]
+    lists = (IssueIndexPage, NewsIndexPage, DirectoryPage, LibraryPage)
+    links: list[tuple[str, Page]] = [("header", model.objects.get()) for model in lists]
     links += [(page.menu, library.page(page.key)) for page in pages if page.menu]
     for place in ("header", "footer"):
         chosen = [("link", {"page": page, "label": ""}) for menu, page in links if menu == place]
@@ -132,7 +132,8 @@ def set_navigation(pages: Iterable[site.SitePage], *, library: Library) -> None:
 
 
 # A page is entered in outline and written afterwards: the search index then reads a long text once and not three times.
-def _publish(page: Kind, *, at: datetime) -> None:
+def publish(page: Kind, *, at: datetime) -> None:
+    """Publish a page as on that day."""
     page.first_published_at = at
     page.save_revision().publish()
     Page.objects.filter(pk=page.pk).update(last_published_at=at, latest_revision_created_at=at)

@@ -40,6 +40,11 @@ def membership_officer() -> User:
     return User.objects.get(groups__name=MEMBERSHIP_OFFICER)
 
 
+def editor() -> User:
+    """Return who looks after the directory in the demonstration."""
+    return User.objects.get(groups__name=EDITOR)
+
+
 def load_job_titles() -> None:
     """Say of each invented person what they do."""
     titles = {seat.email: people.ROLES[seat.role] for p in people.partnerships() for seat in p.seats}

@@ -55,8 +55,6 @@ def _page_with_files() -> tuple[list[Word], list[str]]:
 def _library() -> tuple[list[Word], list[str]]:
     """A locked version of a briefing, a locked hub, and a locked file on an open publication."""
     document = text_file("wordinannexname.txt", "wordinannextext", access=Access.MEMBERS)
-    document.title = "wordinannextitle"
-    document.save()
     link = f'<p>Read <a linktype="document" id="{document.pk}">the annex</a>.</p>'
     publication = library.publication(
         "An open publication",
@@ -70,16 +68,27 @@ def _library() -> tuple[list[Word], list[str]]:
     moment = {"type": "moment", "value": {"day": "2026-06-01", "heading": "wordinmoment"}}
     deadline = {"type": "deadline", "value": {"closes_on": "2026-06-01", "heading": "wordindeadline"}}
     hub = library.hub(
-        access=Access.MEMBERS, status_line="wordinstatus", moments=[moment], deadlines=[deadline], contact_name="wordincontact"
+        access=Access.MEMBERS,
+        status_line="wordinstatus",
+        moments=[moment],
+        deadlines=[deadline],
+        contact_name="wordincontact",
     )
     words = [
         Word(f"wordin{place}", BY_MEMBERS)
         for place in (
-            *("annexname", "annextext", "annextitle", "change", "version"),
+            *("annexname", "annextext", "change", "version"),
             *("moment", "deadline", "status", "contact"),
         )
     ]
-    addresses = [publication.url, briefing.url, version.url, hub.url, document.url, f"/another-format/{document.pk}/"]
+    addresses = [
+        publication.url,
+        briefing.url,
+        version.url,
+        hub.url,
+        document.url,
+        f"/another-format/{document.pk}/",
+    ]
     return words, addresses
 
 
@@ -96,7 +105,10 @@ def _people() -> tuple[list[Word], list[str]]:
         expertise=["wordinexpertise"],
     )
     library.ProfileFactory(people_list=listed, name="wordofasked", email="wordofasked@partnership.example")
-    words = [Word(f"wordin{place}", GIVEN_TO_MEMBERS) for place in ("people", "name", "role", "profile", "reach", "expertise")]
+    words = [
+        Word(f"wordin{place}", GIVEN_TO_MEMBERS)
+        for place in ("people", "name", "role", "profile", "reach", "expertise")
+    ]
     return [*words, Word("wordofasked", BY_STAFF, is_shown=False)], [listed.url]
 
 
