@@ -12,7 +12,18 @@ from cms.models import ContentPage
 from cms.models.gated import GatedModel
 from membership.models import AccessSettings
 from tests.membership.matrix.doors import DOORS, had, problems, routes
-from tests.membership.matrix.house import AFTER, BEFORE, FIRST, GIVEN, MEMBERS, OPEN, PAGES, PART, PEOPLE, build
+from tests.membership.matrix.house import (
+    AFTER,
+    BEFORE,
+    FIRST,
+    GIVEN,
+    MEMBERS,
+    OPEN,
+    PAGES,
+    PART,
+    PEOPLE,
+    build,
+)
 
 pytestmark = pytest.mark.django_db
 
