@@ -72,7 +72,7 @@ check-with-database:
 
 bench: $(DEV_READY)
 	@$(LOCAL) with-site -- $(BIN)/python -m association.bench $(ARGS)
-	@exec $(LOCAL) with-database --scratch -- $(TESTING) $(BIN)/python -m association.bench.directory
+	@exec $(LOCAL) with-database --scratch -- $(TESTING) $(BIN)/python -m association.bench.many
 
 qa: $(DEV_READY)
 	@if [ -x "$(QA_DIR)/check" ]; then exec $(LOCAL) with-site -- $(BIN)/python -m association.bench.quality "$(abspath $(QA_DIR))"; \
