@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from cms.models.gated import OPENS_ON_GOES_WITH_MEMBERS_FIRST, GatedModel
 from membership.access import OPENED_BY_SETTING, Access
 
-
 # Sources of what is no reading on a topic: it has lists of its own there, or is no text.
 NO_READINGS = ("example", "document", "person")
 
