@@ -132,7 +132,13 @@ class TestArchivingByDate:
         return NewsIndexPage.objects.get()
 
     def form(self, section, **values):
-        return {"section": section.pk, "before": "2014-06-01", "note": "From our predecessor", "superseded_by": "", **values}
+        return {
+            "section": section.pk,
+            "before": "2014-06-01",
+            "note": "From our predecessor",
+            "superseded_by": "",
+            **values,
+        }
 
     def archive(self, staff_client, section, **values):
         given = self.form(section, confirm="yes", expected="2", **values)
@@ -202,9 +208,13 @@ class TestArchivingByDate:
         assert "Take 2 out of the archive" in staff_client.get(reverse("archive")).content.decode()
         step = PageLogEntry.objects.filter(action="cms.archive").first().data["step"]
         undo = reverse("take_archive_back", args=[step])
-        assert "2 pages are out of the archive again." in staff_client.post(undo, follow=True).content.decode()
+        assert (
+            "2 pages are out of the archive again." in staff_client.post(undo, follow=True).content.decode()
+        )
         assert self.archived_titles() == []
-        assert "Nothing of this is archived any more." in staff_client.post(undo, follow=True).content.decode()
+        assert (
+            "Nothing of this is archived any more." in staff_client.post(undo, follow=True).content.decode()
+        )
         assert PageLogEntry.objects.filter(action="cms.take_out_of_archive").count() == 2
 
     def test_taking_back_leaves_what_was_marked_before(self, staff_client, section, time_machine):
@@ -224,6 +234,9 @@ class TestArchivingByDate:
     def test_is_for_those_who_may_publish(self, client_for, section):
         set_up_groups()
         officer = client_for(UserFactory(is_staff=True, groups=[FINANCE_OFFICER]))
-        for response in (officer.get(reverse("archive")), officer.post(reverse("archive"), self.form(section))):
+        for response in (
+            officer.get(reverse("archive")),
+            officer.post(reverse("archive"), self.form(section)),
+        ):
             assert response["Location"] == reverse("wagtailadmin_home")
         assert "Archive by date" not in officer.get(reverse("wagtailadmin_home")).content.decode()

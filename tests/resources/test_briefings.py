@@ -233,7 +233,12 @@ class TestInTheAdmin:
         response = client.post(address, form)
         assert response.status_code == 302, response.context["form"].errors
         version = BriefingVersionPage.objects.get()
-        assert (version.number, version.briefing, version.title, version.live) == (1, briefing, "Version 1", True)
+        assert (version.number, version.briefing, version.title, version.live) == (
+            1,
+            briefing,
+            "Version 1",
+            True,
+        )
 
     def test_a_version_is_neither_copied_nor_moved(self, client, briefing):
         version = write(briefing, "One.")
@@ -247,7 +252,9 @@ class TestInTheAdmin:
     def test_a_whole_briefing_can_be_copied_with_its_versions(self, client, briefing):
         write(briefing, "One.")
         write(briefing, "Two.")
-        copy = BriefingPage.objects.get().copy(recursive=True, update_attrs={"title": "A copy", "slug": "a-copy"})
+        copy = BriefingPage.objects.get().copy(
+            recursive=True, update_attrs={"title": "A copy", "slug": "a-copy"}
+        )
         assert sorted(copy.versions.values_list("number", flat=True)) == [1, 2]
         assert briefing.versions.count() == 2
 

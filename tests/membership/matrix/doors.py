@@ -82,7 +82,15 @@ def lists(client: Client, house: House) -> Had:
     archive, news = IssueIndexPage.objects.get().url, NewsIndexPage.objects.get().url
     shown = b"".join(
         had(client, address)
-        for address in ("/", archive, f"{archive}2026/", news, f"{news}2026/", "/library/", "/library/?archive=1")
+        for address in (
+            "/",
+            archive,
+            f"{archive}2026/",
+            news,
+            f"{news}2026/",
+            "/library/",
+            "/library/?archive=1",
+        )
     )
     # What the home page says in its own body is asked at the door of pages.
     for secret in house.pages:
