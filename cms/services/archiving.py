@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
 
 from accounts.models import User
+from cms import searchable
 from cms.listing import parts_of_pages
 from cms.models import ContentPage, SearchEntry
 from cms.services.searching import follow
@@ -137,3 +138,6 @@ def _write(
         }
     Revision.objects.bulk_update(changed, ["content"], batch_size=100)
     follow(source="page", keys=[str(pk) for pk in ids])
+    for source in searchable.sources():
+        if source.on_page:
+            follow(source=source.name, keys=[key for pk in ids for key in source.on_page(pk)])
