@@ -16,7 +16,11 @@ from django.utils.text import get_valid_filename
 LONGEST_NAME = 150
 LARGEST_LISTING = 1_000_000
 MOST_ENTRIES = 20_000
+LARGEST_UNPACKED = 500_000_000
 TOKEN_LENGTH = 12
+BEFORE_A_PDF = b"\xef\xbb\xbf \t\r\n\0"
+PROGRAMS_IN_A_PDF = (b"/JavaScript", b"/Launch")
+LONGEST_PROGRAM_WORD = max(map(len, PROGRAMS_IN_A_PDF))
 SAFE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 OFFICE_MAIN_PARTS = {
@@ -82,7 +86,19 @@ def check_contents(file: File, *, name: str) -> None:
 
 
 def _is_pdf(file: IO[bytes], extension: str) -> bool:
-    return b"%PDF-" in file.read(1024)
+    """Say whether it begins as a PDF does; what begins as something else and is a PDF as well would be two files in one."""
+    if not file.read(1024).lstrip(BEFORE_A_PDF).startswith(b"%PDF-"):
+        return False
+    file.seek(0)
+    end = b""
+    while chunk := file.read(256 * 1024):
+        if any(word in end + chunk for word in PROGRAMS_IN_A_PDF):
+            raise ValidationError(
+                "This PDF contains a program that runs when it is opened. Print it to a new PDF and upload that.",
+                code="macros",
+            )
+        end = chunk[-LONGEST_PROGRAM_WORD:]
+    return True
 
 
 def _is_rich_text(file: IO[bytes], extension: str) -> bool:
@@ -104,6 +120,7 @@ def _is_text(file: IO[bytes], extension: str) -> bool:
 
 def _is_zip(file: IO[bytes], extension: str) -> bool:
     with ZipFile(file) as archive:
+        _check_unpacked(archive)
         return len(archive.infolist()) <= MOST_ENTRIES
 
 
@@ -111,7 +128,8 @@ def _is_office(file: IO[bytes], extension: str) -> bool:
     with ZipFile(file) as archive:
         listing = _entry(archive, "[Content_Types].xml")
         names = [entry.filename.lower() for entry in archive.infolist()]
-    if b"macroenabled" in listing.lower() or any(name.endswith("vbaproject.bin") for name in names):
+        _check_unpacked(archive)
+    if b"macroenabled" in listing.lower() or any(_is_macro(name) for name in names):
         raise _macros()
     return OFFICE_MAIN_PARTS[extension] in listing
 
@@ -119,6 +137,7 @@ def _is_office(file: IO[bytes], extension: str) -> bool:
 def _is_open_document(file: IO[bytes], extension: str) -> bool:
     with ZipFile(file) as archive:
         kind = _entry(archive, "mimetype")
+        _check_unpacked(archive)
         if any(entry.filename.startswith(("Basic/", "Scripts/")) for entry in archive.infolist()):
             raise _macros()
     return kind.strip() == OPEN_DOCUMENT_TYPES[extension]
@@ -130,6 +149,18 @@ def _entry(archive: ZipFile, name: str) -> bytes:
         return b""
     with archive.open(name) as entry:
         return entry.read(LARGEST_LISTING)
+
+
+def _check_unpacked(archive: ZipFile) -> None:
+    if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
+        raise ValidationError(
+            "This file unpacks to far more than it weighs, so it cannot be taken. Save it again, or leave large pictures out.",
+            code="too_large",
+        )
+
+
+def _is_macro(name: str) -> bool:
+    return name.endswith("vbaproject.bin") or "/macrosheets/" in name or "/activex/" in name
 
 
 def _macros() -> ValidationError:

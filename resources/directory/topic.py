@@ -66,7 +66,8 @@ def groups_under(topic: TopicPage, *, rows: Rows) -> tuple[Group, ...]:
 def readings_on(topic: TopicPage, *, viewer: Viewer, now: datetime) -> tuple[Reading, ...]:
     """Return what else is tagged with a topic, the newest first: newsletter items, news, publications; one query.
 
-    Everybody sees title and teaser, of a locked issue’s items only readers. Nothing that lies below Wagtail's own privacy, and nothing from the archive.
+    Everybody sees title and teaser, but of a locked issue's items only readers. Nothing that lies below Wagtail's own privacy, and
+    nothing from the archive.
     """
     entries = _about(topic.pk).filter(
         Q(archived_on=None) | Q(archived_on__gt=timezone.localdate(now)),

@@ -31,7 +31,13 @@ class TestChosenResults:
         page = pages.news("Kestrel")
         response = sign_in(EDITOR).post(
             reverse("promoted-result:add"),
-            {"words": "Birds of prey,  raptor ", "title": "About birds", "note": "A start", "page": page.pk, "order": 0},
+            {
+                "words": "Birds of prey,  raptor ",
+                "title": "About birds",
+                "note": "A start",
+                "page": page.pk,
+                "order": 0,
+            },
         )
         assert response.status_code == 302
         assert PromotedResult.objects.get().words == ["birds of prey", "raptor"]
@@ -72,7 +78,10 @@ class TestSearchesWithoutResult:
         client = sign_in(EDITOR)
         rows = [(row["words"], row["count"]) for row in self.listed(client).context["object_list"]]
         assert rows == [("owls", 6), ("wrens", 5)]
-        rows = [(row["words"], row["count"]) for row in self.listed(client, since="2026-05-02").context["object_list"]]
+        rows = [
+            (row["words"], row["count"])
+            for row in self.listed(client, since="2026-05-02").context["object_list"]
+        ]
         assert rows == [("wrens", 5), ("owls", 4)]
 
     def test_they_lead_to_choosing_a_result_for_their_words(self, sign_in):

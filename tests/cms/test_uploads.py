@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cms.models import GatedDocument, Picture
 from cms.uploads import CHECKS, check_contents, clean_name
 from membership.access import Access
-from tests.factories import files
+from tests.factories import files, readable_files
 
 GOOD = {
     "pdf": files.PDF,
@@ -48,6 +48,27 @@ class TestContents:
     def test_a_program_or_an_old_office_file_is_refused_under_every_name(self, extension, content):
         with pytest.raises(ValidationError, match=NOT_WHAT_IT_SAYS):
             check(f"a.{extension}", content)
+
+    @pytest.mark.parametrize("program", [b"/S/JavaScript/JS(app.alert\\(1\\))", b"/S/Launch/F(cmd.exe)"])
+    def test_a_pdf_that_runs_something_is_refused(self, program):
+        for before in (b"", b"x" * (256 * 1024 - 4)):
+            with pytest.raises(ValidationError, match="Print it to a new PDF"):
+                check("a.pdf", files.PDF + before + b"<</Type/Action" + program + b">>")
+
+    @pytest.mark.parametrize("begins", [b"<html>", b"PK\3\4", b"GIF89a", b"#!/bin/sh\n"])
+    def test_a_pdf_that_is_something_else_as_well_is_refused(self, begins):
+        with pytest.raises(ValidationError, match=NOT_WHAT_IT_SAYS):
+            check("a.pdf", begins + files.PDF)
+
+    @pytest.mark.parametrize("name", ["xl/macrosheets/sheet1.xml", "xl/activeX/activeX1.xml"])
+    def test_old_macros_and_active_parts_are_refused(self, name):
+        with pytest.raises(ValidationError, match=MACROS):
+            check("a.xlsx", files.office("xlsx", **{name: "<a/>"}))
+
+    def test_a_file_that_unpacks_to_far_more_than_it_weighs_is_refused(self):
+        packed = readable_files.bomb(files.office("docx"), "word/document.xml", 501_000_000)
+        with pytest.raises(ValidationError, match="unpacks to far more"):
+            check("a.docx", packed)
 
     @pytest.mark.parametrize(
         ("extension", "really"),

@@ -35,7 +35,7 @@ class TestWhoMayShare:
         response = client.get(PAGE)
         assert response.status_code == 200
         assert "/account/sign-in/?next=/contribute/" in response.content.decode()
-        assert "<form class=\"form share\"" not in response.content.decode()
+        assert '<form class="form share"' not in response.content.decode()
 
     @pytest.mark.parametrize("state", [{"lapsed": True}, {"ended": True}])
     def test_a_seat_that_opens_nothing_shares_nothing(self, client_for, site, state):
@@ -124,7 +124,10 @@ class TestSharingALink:
 class TestSharingFiles:
     def test_withholds_them_until_the_example_is_published(self, member, client_for):
         response = send(member, link="", uploads=[word_file(), SimpleUploadedFile("notes.txt", b"Words")])
-        assert response.status_code == 302, (response.context["form"].errors, response.context["desk"].findings)
+        assert response.status_code == 302, (
+            response.context["form"].errors,
+            response.context["desk"].findings,
+        )
         example = Example.objects.get()
         documents = [row.document for row in example.files.all()]
         assert [document.title for document in documents] == ["plan", "notes"]

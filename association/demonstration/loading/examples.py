@@ -65,9 +65,10 @@ def load_topics(
         page.teaser, page.also_called = topic.teaser, topic.also_called
         page.introduction = Streams(library).body(topic.introduction)
         page.related_topics = [library.page(topic_key(key)) for key in topic.related]
-        page.contacts = [
+        contacts = [
             TopicContact(sort_order=order, **vars(contact)) for order, contact in enumerate(topic.contacts)
         ]
+        setattr(page, "contacts", contacts)  # noqa: B010 - the related manager takes a list
         publish(page, at=now - timedelta(days=690 - place))
 
 
