@@ -9,7 +9,7 @@ from wagtail.models import PageLogEntry
 
 from cms.models import ContentPage, SearchEntry
 from membership.access import Access
-from newsletters.models import NewsIndexPage, NewsPage
+from newsletters.models import IssueIndexPage, NewsIndexPage, NewsPage
 from newsletters.services.groups import FINANCE_OFFICER, set_up_groups
 from tests.factories import library, pages
 from tests.factories.people import UserFactory
@@ -182,6 +182,12 @@ class TestArchivingByDate:
         assert dict(days) == {
             "News of 2012": TODAY(), "News of 2013": TODAY(), "News of 2014": None, "News of 2026": None,
         }  # fmt: skip
+
+    def test_takes_what_stands_on_them_out_of_the_search_too(self, staff_client):
+        pages.issue(date(2012, 1, 1), sections=[pages.section(pages.item("A guide to listening"))])
+        archive = IssueIndexPage.objects.get()
+        staff_client.post(reverse("archive"), self.form(archive, confirm="yes", expected="1"))
+        assert SearchEntry.objects.get(title="A guide to listening").archived_on == TODAY()
 
     def test_is_in_the_log_of_each_page(self, staff_client, administrator, section):
         self.archive(staff_client, section)

@@ -1,12 +1,13 @@
 """Briefings, publications, hubs and people in the states that the library knows."""
 
+import re
 from datetime import date
 from typing import Any
 
 import factory
 from django.utils import timezone
 
-from membership.access import Access
+from office.models import OutboxMessage
 from resources.models import (
     BriefingPage,
     BriefingVersionPage,
@@ -18,6 +19,7 @@ from resources.models import (
     Series,
 )
 from resources.models.people import CONSENT, OPEN_FOR, hash_of, new_token
+from resources.services.profiles import propose_person
 from tests.factories import pages
 from tests.factories.people import UserFactory
 
@@ -112,4 +114,33 @@ class ProfileFactory(factory.django.DjangoModelFactory):
     link_until = factory.LazyFunction(lambda: timezone.now() + OPEN_FOR)
 
 
-MEMBERS = {"access": Access.MEMBERS}
+WRITTEN = {
+    "name": "Tamsin Example",
+    "role": "Chair, Harrowmere",
+    "regions": ["london", "south_east"],
+    "expertise": "Neglect, learning reviews, neglect",
+    "words": "I have led <b>nine</b> reviews.",
+    "contact": "tamsin@partnership.example",
+    "has_agreed": "on",
+}
+"""What a person writes who agrees to stand on a list."""
+
+
+def link_in(message: OutboxMessage) -> str:
+    """The address of the profile in a letter."""
+    found = re.search(r"/profiles/[\w-]+/", message.text)
+    assert found
+    return found[0]
+
+
+def proposed(people_list: PeopleListPage, email: str = "tamsin@partnership.example", **values: Any) -> str:
+    """Propose somebody for a list; returns the link in the letter to them."""
+    propose_person(
+        people_list=people_list,
+        email=email,
+        name="Tamsin Example",
+        proposed_by=UserFactory(is_staff=True),
+        now=timezone.now(),
+        **values,
+    )
+    return link_in(OutboxMessage.objects.latest("pk"))
