@@ -13,33 +13,30 @@ from newsletters.models import IssuePage
 def keys() -> Iterator[str]:
     """Yield the keys of all items of published issues."""
     for issue in IssuePage.objects.live().order_by("pk").iterator(chunk_size=50):
-        yield from (_key(issue, child) for child in items_of(issue))
+        yield from items_of(issue)
 
 
 def on_page(page_id: int) -> Iterator[str]:
     """Yield the keys of the items of one issue."""
     for issue in IssuePage.objects.live().filter(pk=page_id):
-        yield from (_key(issue, child) for child in items_of(issue))
+        yield from items_of(issue)
 
 
 def read(wanted: Sequence[str]) -> Iterable[Findable]:
     """Return what can be found of these items, as far as they stand in published issues."""
-    places: dict[int, set[str]] = defaultdict(set)
-    for key in wanted:
-        issue_id, _, block = key.partition(":")
-        places[int(issue_id)].add(block)
-    for issue in IssuePage.objects.live().filter(pk__in=places):
+    asked = set(wanted)
+    for issue in IssuePage.objects.live().filter(pk__in={int(key.partition(":")[0]) for key in wanted}):
         contents_of(issue.sections)  # gives every item its anchor
-        for child in items_of(issue):
-            if child.id in places[issue.pk]:
-                yield _findable(issue, child)
+        for key, child in items_of(issue).items():
+            if key in asked:
+                yield _findable(key, issue, child)
 
 
-def items_of(issue: IssuePage) -> list[Any]:
-    """Return the issue's own items, in order; news that it pulls in has a page of its own."""
-    return [
-        child for section in issue.sections for child in section.value["items"] if child.block_type == "item"
-    ]
+def items_of(issue: IssuePage) -> dict[str, Any]:
+    """Return the issue's own items by their keys, in order; news that it pulls in has a page of its own."""
+    items = (child for section in issue.sections for child in section.value["items"])
+    own = (child for child in items if child.block_type == "item")
+    return {f"{issue.pk}:{number}": child for number, child in enumerate(own, 1)}
 
 
 def source() -> Source:
@@ -47,11 +44,11 @@ def source() -> Source:
     return Source("item", keys, read, on_page=on_page)
 
 
-def _findable(issue: IssuePage, child: Any) -> Findable:
+def _findable(key: str, issue: IssuePage, child: Any) -> Findable:
     text = text_of(leaves_of(child.block.child_blocks["body"], child.value["body"]))
     byline = [child.value.get("byline_name"), child.value.get("byline_role")]
     return Findable(
-        key=_key(issue, child),
+        key=key,
         kind="Newsletter items",
         title=child.value.words,
         address=f"#{child.value.anchor}",
@@ -66,7 +63,3 @@ def _findable(issue: IssuePage, child: Any) -> Findable:
         page_id=issue.pk,
         readers_only=True,  # the headings of a locked issue are part of what is locked
     )
-
-
-def _key(issue: IssuePage, child: Any) -> str:
-    return f"{issue.pk}:{child.id}"
