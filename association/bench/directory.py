@@ -83,13 +83,16 @@ def questions_about(dataset: Any) -> list[Question]:
     ]
 
 
-def ask(questions: Iterable[Question], *, rounds: int, requests: int) -> None:
-    """Ask each question a bounded number of times and note the 95th percentile of its best round, and its queries."""
+def ask(questions: Iterable[Question], *, rounds: int, requests: int, client: Any = None) -> None:
+    """Ask each question a bounded number of times and note the 95th percentile of its best round, and its queries.
+
+    Arguments: `client` is who asks, a stranger when nobody is given.
+    """
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    client = Client()
+    client = client or Client()
     for question in questions:
         get = getter(client, question)
         get()
