@@ -41,7 +41,7 @@ class ArchiveMenuItem(MenuItem):
         return may_archive(request.user)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_reports_menu_item")
 def archive_in_the_menu() -> MenuItem:
     return ArchiveMenuItem(
         "Archive by date", reverse("archive"), name="archive", icon_name="history", order=860

@@ -12,17 +12,15 @@ from resources.services.briefings import follow_newest_version
 from resources.services.profiles import SOURCE
 
 
-def on_version_changed(sender: type, instance: Any, **kwargs: Any) -> None:
-    if isinstance(instance, BriefingVersionPage):
-        follow_newest_version(briefing_id=instance.briefing_id)
-    elif isinstance(instance, BriefingPage):
-        follow_newest_version(briefing_id=instance.pk)
+def on_published(sender: type, instance: Any, **kwargs: Any) -> None:
+    if (briefing_id := _briefing_of(instance)) is not None:
+        follow_newest_version(briefing_id=briefing_id)
 
 
-def on_version_deleted(sender: type, instance: BriefingVersionPage, **kwargs: Any) -> None:
-    """Afterwards, since the briefing itself may be about to go with it."""
-    briefing_id = instance.briefing_id
-    transaction.on_commit(lambda: follow_newest_version(briefing_id=briefing_id))
+def on_gone(sender: type, instance: Any, **kwargs: Any) -> None:
+    """Afterwards, since Wagtail unpublishes what it deletes, and the briefing itself may be about to go with its versions."""
+    if (briefing_id := _briefing_of(instance)) is not None:
+        transaction.on_commit(lambda: follow_newest_version(briefing_id=briefing_id))
 
 
 def on_profile_deleted(sender: type, instance: Profile, **kwargs: Any) -> None:
@@ -31,9 +29,13 @@ def on_profile_deleted(sender: type, instance: Profile, **kwargs: Any) -> None:
 
 def register() -> None:
     """Connect the receivers; called once the apps are ready."""
-    for signal, name in ((page_published, "published"), (page_unpublished, "unpublished")):
-        signal.connect(on_version_changed, dispatch_uid=f"briefing_version_{name}")
-    post_delete.connect(
-        on_version_changed, sender=BriefingVersionPage, dispatch_uid="briefing_version_deleted"
-    )
+    page_published.connect(on_published, dispatch_uid="briefing_version_published")
+    page_unpublished.connect(on_gone, dispatch_uid="briefing_version_unpublished")
+    post_delete.connect(on_gone, sender=BriefingVersionPage, dispatch_uid="briefing_version_deleted")
     post_delete.connect(on_profile_deleted, sender=Profile, dispatch_uid="profile_deleted")
+
+
+def _briefing_of(page: Any) -> int | None:
+    if isinstance(page, BriefingVersionPage):
+        return page.briefing_id
+    return page.pk if isinstance(page, BriefingPage) else None

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from resources.services import uploading
+from resources.services import privacy, uploading
 from resources.services.currency import ask_what_is_due
 from resources.services.dead_links import write_dead_link_letters
 from resources.services.link_checks import check_due_links
@@ -14,6 +14,12 @@ from resources.services.profiles import remind_yearly
 def sweep_held_files() -> int:
     """Delete uploads whose example was not sent within a day; safe to run twice."""
     return uploading.sweep_held_files(now=timezone.now())
+
+
+@shared_task
+def look_again_into_files() -> int:
+    """Check files for personal data that were too long to read when they came; safe to run twice."""
+    return privacy.look_again(now=timezone.now())
 
 
 @shared_task

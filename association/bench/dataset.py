@@ -50,8 +50,10 @@ THINGS = (
     "A checklist on",
     "Slides on",
 )
-CIRCUMSTANCES = ("for front-line staff", "across three districts", "with young people", "for schools", "in a rural county", "after an audit",
-                 "for new partners", "with health visitors", "for board members", "in plain words")  # fmt: skip
+CIRCUMSTANCES = (
+    "for front-line staff", "across three districts", "with young people", "for schools", "in a rural county", "after an audit",
+    "for new partners", "with health visitors", "for board members", "in plain words",
+)  # fmt: skip
 TOWNS = (
     "Saltby",
     "Harrowmere",
@@ -136,7 +138,7 @@ def _write(dataset: Dataset, first: int, last: int, now: datetime) -> None:
         example = Example(
             title=f"{chance.choice(THINGS)} {topics[0].title.lower()} {chance.choice(CIRCUMSTANCES)}",
             teaser=f"What {topics[0].title.lower()} asks of partners, written {chance.choice(CIRCUMSTANCES)} and tried out for a year.",
-            usefulness="It saves writing one's own: the structure, the questions and the wording of the letters can be taken over as they are.",
+            usefulness="It saves writing one's own: the structure, the questions and the letters can be taken over as they are.",
             link=f"https://partnership-{number % 400}.example/documents/{number}/",
             partnership=partnership,
             type=type_,

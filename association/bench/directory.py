@@ -86,7 +86,7 @@ def questions_about(dataset: Any) -> list[Question]:
 def ask(questions: Iterable[Question], *, rounds: int, requests: int, client: Any = None) -> None:
     """Ask each question a bounded number of times and note the 95th percentile of its best round, and its queries.
 
-    Arguments: `client` is who asks, a stranger when nobody is given.
+    Arguments: `client` is whoever asks; a visitor where it is left out.
     """
     from django.db import connection
     from django.test import Client

@@ -14,7 +14,7 @@ from docx import Document as Word
 from office.papers.rendering import render_pdf
 
 from .calendar import in_words
-from .prose import plain
+from .prose import parted, plain
 from .site import File
 
 HOUSE = "Keelstone (demonstration)"
@@ -75,9 +75,7 @@ def word_of(*, title: str, text: str, author: str = HOUSE) -> bytes:
 
 
 def _parts(text: str) -> Iterator[Part]:
-    # A heading may stand directly above its passage.
-    parted = re.sub(r"(?m)^(### .*)$", r"\n\1\n", text)
-    for part in re.split(r"\n\s*\n", parted.strip()):
+    for part in re.split(r"\n\s*\n", parted(text).strip()):
         lines = part.strip().splitlines()
         if part.startswith("### "):
             yield Part("heading", words=part[4:].strip())

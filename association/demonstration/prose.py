@@ -18,6 +18,11 @@ OpenTag = Callable[[str], str]
 """From a link's target to the opening ``<a ...>`` tag that the place needs."""
 
 
+def parted(text: str) -> str:
+    """The same text with every heading in a part of its own, so that it may stand directly above its passage."""
+    return re.sub(r"(?m)^(#{3,4} .*)$", r"\n\1\n", text)
+
+
 def plain_link(target: str) -> str:
     """The opening tag for a target that is a full address already."""
     return f'<a href="{html.escape(target)}">'

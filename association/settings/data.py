@@ -131,6 +131,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "resources.tasks.sweep_held_files",
         "schedule": timedelta(hours=1),
     },
+    "check long files for personal data": {
+        "task": "resources.tasks.look_again_into_files",
+        "schedule": timedelta(minutes=1),
+    },
     "wipe what sent mail carried": {
         "task": "office.tasks.wipe_attachments",
         "schedule": timedelta(hours=1),

@@ -7,32 +7,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cms', '0005_formats'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("cms", "0005_formats"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='gateddocument',
-            name='reading_claimed_until',
+            model_name="gateddocument",
+            name="reading_claimed_until",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='searchword',
-            name='seen_at',
-            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), help_text='When it was last read in an entry.'),
+            model_name="searchword",
+            name="seen_at",
+            field=models.DateTimeField(
+                db_default=django.db.models.functions.datetime.Now(),
+                help_text="When it was last read in an entry.",
+            ),
         ),
         migrations.AlterField(
-            model_name='promotedresult',
-            name='words',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), help_text='What people type, with commas between several: “annual report, yearly report”. Any form of the words counts.', size=None),
+            model_name="promotedresult",
+            name="words",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=80),
+                help_text="What people type, with commas between several: “annual report, yearly report”. Any form of the words counts.",
+                size=None,
+            ),
         ),
         migrations.AddIndex(
-            model_name='gateddocument',
-            index=models.Index(condition=models.Q(('reading', 'waiting')), fields=['id'], name='document_to_read'),
+            model_name="gateddocument",
+            index=models.Index(
+                condition=models.Q(("reading", "waiting")), fields=["id"], name="document_to_read"
+            ),
         ),
     ]

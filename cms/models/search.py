@@ -11,6 +11,9 @@ from django.http import HttpRequest
 from cms.models.gated import OPENS_ON_GOES_WITH_MEMBERS_FIRST, GatedModel
 from membership.access import OPENED_BY_SETTING, Access
 
+# Sources of what is no reading on a topic: it has lists of its own there, or is no text.
+NO_READINGS = ("example", "document", "person")
+
 
 class SearchEntry(GatedModel):
     """What can be found of one thing: three texts, each holding the one before.
@@ -53,6 +56,7 @@ class SearchEntry(GatedModel):
         # One index for each text and the entries that it is ever asked of: what is locked costs a visitor's query nothing.
         indexes = [
             GinIndex(fields=["topics"], name="searchentry_topics"),
+            GinIndex(fields=["topics"], name="searchentry_readings", condition=~Q(source__in=NO_READINGS)),
             GinIndex(fields=["title_text"], name="searchentry_titles"),
             GinIndex(
                 fields=["public_text"],

@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
 
 from accounts.models import User
+from cms import searchable
 from cms.listing import parts_of_pages
 from cms.models import ContentPage, SearchEntry
 from cms.services.searching import follow
@@ -88,13 +89,15 @@ def archive_before(*, order: ArchiveOrder, expected: int, by: User) -> UUID:
         superseded_by=instead,
     )
     facts = {
+        "step": str(step),
         "section": order.section.title,
         "before": order.before.isoformat(),
         "archived_on": order.archived_on.isoformat(),
         "note": order.note,
     }
     for page in pages:
-        log(instance=page, action=ARCHIVED, user=by, uuid=step, data=facts)
+        # A name of its own for each entry: Wagtail's history shows entries that share one only once, on one page.
+        log(instance=page, action=ARCHIVED, user=by, uuid=uuid4(), data=facts)
     return step
 
 
@@ -104,7 +107,7 @@ def take_back(*, step: UUID, by: User) -> int:
 
     Raises `AlreadyTakenBackError` where none is left.
     """
-    entries = PageLogEntry.objects.filter(action=ARCHIVED, uuid=step)
+    entries = PageLogEntry.objects.filter(action=ARCHIVED, data__step=str(step))
     facts = entries.values_list("data", flat=True).first() or {}
     pages = list(
         ContentPage.objects.filter(pk__in=entries.values("page_id"), archived_on=facts.get("archived_on"))
@@ -112,9 +115,8 @@ def take_back(*, step: UUID, by: User) -> int:
     if not pages:
         raise AlreadyTakenBackError("Nothing of this is archived any more.")
     _write([page.pk for page in pages], archived_on=None, archive_note="", superseded_by=None)
-    undoing = uuid4()
     for page in pages:
-        log(instance=page, action=TAKEN_BACK, user=by, uuid=undoing, data={"step": str(step)})
+        log(instance=page, action=TAKEN_BACK, user=by, uuid=uuid4(), data={"step": str(step)})
     return len(pages)
 
 
@@ -137,3 +139,6 @@ def _write(
         }
     Revision.objects.bulk_update(changed, ["content"], batch_size=100)
     follow(source="page", keys=[str(pk) for pk in ids])
+    for source in searchable.sources():
+        if source.on_page:
+            follow(source=source.name, keys=[key for pk in ids for key in source.on_page(pk)])

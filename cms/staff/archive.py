@@ -144,27 +144,27 @@ def steps_so_far() -> list[ArchiveStep]:
     still = Exists(ContentPage.objects.filter(pk=OuterRef("page_id"), archived_on__isnull=False))
     grouped = (
         entries.order_by()
-        .values("uuid")
+        .values("data__step")
         .annotate(at=Min("timestamp"), pages=Count("pk"), first=Min("pk"))
         .order_by("-at")[:STEPS_SHOWN]
     )
     rows = list(grouped)
     left = dict(
-        entries.filter(still, uuid__in=[row["uuid"] for row in rows])
+        entries.filter(still, data__step__in=[row["data__step"] for row in rows])
         .order_by()
-        .values_list("uuid")
+        .values_list("data__step")
         .annotate(Count("pk"))
     )
     told = entries.select_related("user").in_bulk([row["first"] for row in rows])
     return [
         ArchiveStep(
-            step=row["uuid"],
+            step=UUID(row["data__step"]),
             at=row["at"],
             by=str(told[row["first"]].user or ""),
             section=told[row["first"]].data["section"],
             before=date.fromisoformat(told[row["first"]].data["before"]),
             pages=row["pages"],
-            still=left.get(row["uuid"], 0),
+            still=left.get(row["data__step"], 0),
         )
         for row in rows
     ]

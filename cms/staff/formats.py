@@ -32,7 +32,7 @@ class FormatFilters(WagtailFilterSet):
 
 
 class FormatIndexView(IndexView):
-    page_title = "Other formats"
+    page_title = "Requests for other formats"
     filterset_class = FormatFilters
     search_fields = ["document_title", "email", "words"]
     default_ordering = ("-received_at", "-pk")
@@ -98,7 +98,7 @@ class FormatRequestViewSet(ModelViewSet):
     name = "formatrequest"
     url_prefix = "other-formats"
     icon = "doc-full"
-    menu_label = "Other formats"
+    menu_label = "Requests for other formats"
     menu_order = 800
     index_view_class = FormatIndexView
     inspect_view_class = FormatInspectView

@@ -9,12 +9,15 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from cms.delivery import deliver
+from cms.models import GatedDocument
 from cms.selectors import GuardedFile, document_file, stored_file, title_for_everybody, view_restrictions
 from membership.access import Access, is_open_to_everybody, may_read, way_in
 
 PRIVATE = "private, no-store"
-# Short, because an original or a document keeps its address when it becomes members-only.
+# Short, because an original keeps its address when it becomes members-only.
 BRIEFLY = "public, max-age=300"
+# Caches keep a document and ask each time whether it still is to be had: one that is taken down is gone from them at once.
+ASKED_FIRST = "public, no-cache"
 # A rendition's address is never used again: changing the picture or who may read it gives its renditions new ones.
 FOR_A_MONTH = "public, max-age=2592000, immutable"
 
@@ -53,7 +56,7 @@ def _send(request: HttpRequest, found: GuardedFile | None, asked_name: str | Non
     if restrictions or not is_open_to_everybody(found.item, now=now):
         cache_control = PRIVATE
     else:
-        cache_control = FOR_A_MONTH if found.is_rendition else BRIEFLY
+        cache_control = FOR_A_MONTH if found.is_rendition else _kept(found)
     if asked_name not in {None, found.filename}:
         response = redirect("wagtaildocs_serve", found.item.pk, found.filename)
         response["Cache-Control"] = cache_control
@@ -65,6 +68,10 @@ def _send(request: HttpRequest, found: GuardedFile | None, asked_name: str | Non
         filename=found.filename,
         cache_control=cache_control,
     )
+
+
+def _kept(found: GuardedFile) -> str:
+    return ASKED_FIRST if isinstance(found.item, GatedDocument) else BRIEFLY
 
 
 def _locked(request: HttpRequest, found: GuardedFile, *, for_staff: bool) -> HttpResponseBase:

@@ -66,6 +66,7 @@ class YearlyArchive(ContentPage):
         if year:
             context["canonical"] = f"{self.full_url}{year}/"
         context["years"] = [
-            {"year": each, "url": f"{address}{each}/{asked}", "is_current": each == year} for each in self.years
+            {"year": each, "url": f"{address}{each}/{asked}", "is_current": each == year}
+            for each in self.years
         ]
         return context

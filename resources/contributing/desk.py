@@ -73,7 +73,8 @@ class Desk:
     @property
     def mark(self) -> str:
         """What somebody says that they have looked at; another file or other words need another look."""
-        return hashlib.sha256(repr(self.findings).encode()).hexdigest()[:32]
+        told = [(title, str(found.kind), found.place, found.shown) for title, found in self.findings]
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
     @property
     def has_looked(self) -> bool:

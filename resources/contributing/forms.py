@@ -129,9 +129,7 @@ class ExampleForm(forms.Form):
         label="We have the right to share it",
         help_text="In the way chosen above, with the agreement of whoever made it.",
     )
-    looked = forms.BooleanField(
-        required=False, label="I have looked: nobody can be identified"
-    )
+    looked = forms.BooleanField(required=False, label="I have looked: nobody can be identified")
     elsewhere = forms.BooleanField(
         required=False, label="I know. Ours is worth an entry of its own; share it all the same."
     )

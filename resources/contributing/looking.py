@@ -1,6 +1,7 @@
 """Looking into an uploaded file for personal data and for what authors forget: comments, tracked changes, hidden parts, names.
 
-The Office formats are archives of XML: their parts are read as text, bounded, without any parser that a hostile file could lead astray.
+The words of a PDF are read in a process of its own. The Office formats are archives of XML: their parts are read as text, bounded,
+without any parser that a hostile file could lead astray.
 """
 
 import re
@@ -11,11 +12,15 @@ from pathlib import PurePosixPath
 from typing import IO
 from zipfile import BadZipFile, ZipFile
 
-from resources.contributing.checking import Finding, Kind, look_at
+from cms.extracting import UnreadableFileError, extract
+from resources.contributing import pdf
+from resources.contributing.checking import Finding, Kind, look_at, masked
 
+SECONDS = 5
 LARGEST_PART = 8_000_000
 LARGEST_IN_ALL = 24_000_000
-OFFICE, OPEN_DOCUMENT, PLAIN = {"docx", "xlsx", "pptx"}, {"odt", "ods", "odp"}, {"txt", "csv", "rtf"}
+OFFICE, OPEN_DOCUMENT, PLAIN = {"docx", "xlsx", "pptx"}, {"odt", "ods", "odp"}, {"txt", "csv"}
+UNREAD = Finding(Kind.UNREAD, "the file", "look at it yourself")
 PARTS = {
     "docx": re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$"),
     "xlsx": re.compile(r"xl/(sharedStrings|worksheets/sheet\d+)\.xml$"),
@@ -49,11 +54,21 @@ def look_into(file: IO[bytes], *, name: str) -> list[Finding]:
             return _in_archive(file, extension)
         if extension in PLAIN:
             return look_at(file.read(LARGEST_PART).decode(errors="replace"), place="the text")
-    except (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
-        return [Finding(Kind.UNREAD, "the file", "look at it yourself")]
+        besides = pdf.look_beside(file) if extension == "pdf" else []
+        file.seek(0)
+        return look_at(extract(file, extension=extension, seconds=SECONDS).text, place="the text") + besides
+    except (
+        BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+        UnreadableFileError,
+    ):
+        return [UNREAD]
     finally:
         file.seek(0)
-    return [Finding(Kind.UNREAD, "the file", "look at it yourself")]
 
 
 def _in_archive(file: IO[bytes], extension: str) -> list[Finding]:
@@ -89,7 +104,7 @@ def _in_archive(file: IO[bytes], extension: str) -> list[Finding]:
         what = {"xlsx": "sheets", "pptx": "slides or speaker notes"}.get(extension, "passages")
         findings.append(Finding(Kind.HIDDEN, "the file", f"{hidden} {what} that do not show at first"))
     findings += [
-        Finding(Kind.AUTHOR, "the file’s properties", masked_name(author)) for author in sorted(authors)[:2]
+        Finding(Kind.AUTHOR, "the file’s properties", masked(author)) for author in sorted(authors)[:2]
     ]
     return list(dict.fromkeys(findings))
 
@@ -113,11 +128,6 @@ def _parts(archive: ZipFile, extension: str) -> Iterator[tuple[str, str]]:
 def words_of(xml: str) -> str:
     """Return the words of a part; runs of one paragraph are joined, since a number is often cut into several."""
     return unescape(TAG.sub("", ENDS.sub("\n", xml)))
-
-
-def masked_name(name: str) -> str:
-    """Return the first letters of a name, which its owner knows again and nobody else."""
-    return " ".join(f"{part[:1]}…" for part in name.split()[:3])
 
 
 def _place(name: str) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cms.models import ContentPage, SearchEntry
+from cms.models.search import NO_READINGS
 from membership.access import Viewer, may_read, readable_by
 from resources.directory.listing import Row, Rows
 from resources.directory.selectors import MOST, Number, in_order
@@ -16,9 +17,7 @@ from resources.models import DocumentType, Example, ExampleTopic, TopicPage
 
 A_GROUP = 3
 READINGS = 8
-# What is filed under a topic in its own lists, or stands on the page of an example.
 TEXTS = ("page_body", "full_body", "file_text", "title_text", "public_text", "page_text", "full_text")
-ELSEWHERE = ("example", "document", "person")
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,8 @@ def groups_under(topic: TopicPage, *, rows: Rows) -> tuple[Group, ...]:
 def readings_on(topic: TopicPage, *, viewer: Viewer, now: datetime) -> tuple[Reading, ...]:
     """Return what else is tagged with a topic, the newest first: newsletter items, news, publications; one query.
 
-    Everybody sees title and teaser, of a locked issue’s items only readers. Nothing that lies below Wagtail's own privacy, and nothing from the archive.
+    Everybody sees title and teaser, but of a locked issue's items only readers. Nothing that lies below Wagtail's own privacy, and
+    nothing from the archive.
     """
     entries = _about(topic.pk).filter(
         Q(archived_on=None) | Q(archived_on__gt=timezone.localdate(now)),
@@ -80,7 +80,7 @@ def readings_on(topic: TopicPage, *, viewer: Viewer, now: datetime) -> tuple[Rea
 
 
 def _about(topic_id: int) -> QuerySet[SearchEntry]:
-    return SearchEntry.objects.exclude(source__in=ELSEWHERE).filter(
+    return SearchEntry.objects.exclude(source__in=NO_READINGS).filter(
         topics__contains=[topic_id], dated__isnull=False
     )
 

@@ -77,7 +77,7 @@ class ConsentForm(ProfileForm):
 class ProposalForm(forms.Form):
     """Whom staff propose for which list."""
 
-    people_list = forms.ModelChoiceField(
+    people_list: forms.ModelChoiceField = forms.ModelChoiceField(
         PeopleListPage.objects.order_by("title"), label="List", empty_label="Choose one"
     )
     name = forms.CharField(max_length=120)

@@ -37,7 +37,9 @@ def _shown() -> QuerySet[Profile]:
 
 def on_page(page_id: int) -> Iterable[str]:
     """Yield the keys of everybody who is shown on the list that is this page."""
-    return (str(pk) for pk in Profile.objects.shown().filter(people_list=page_id).values_list("pk", flat=True))
+    return (
+        str(pk) for pk in Profile.objects.shown().filter(people_list=page_id).values_list("pk", flat=True)
+    )
 
 
 PEOPLE = Source("person", keys, read, on_page=on_page)

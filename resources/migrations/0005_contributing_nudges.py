@@ -4,15 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('resources', '0004_library_and_living'),
+        ("resources", "0004_library_and_living"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='nudgesettings',
-            name='words',
-            field=models.TextField(default='Dear {name},\n\nthe directory is where partnerships show one another what they have made: annual reports, strategies, training plans, audit tools, leaflets. There is nothing of {partnership} in it yet.\n\nA link or a file that you have already is enough, and sharing it takes two minutes. You say how far it may go: members only, members and their boards, or everybody.\n\nShare an example: {address}\n\nThank you,\n{association}', help_text='Filled in: {name}, {partnership}, {address}, {association}. An empty line parts paragraphs; a paragraph “Label: {address}” becomes a button.'),
+            model_name="nudgesettings",
+            name="words",
+            field=models.TextField(
+                default="Dear {name},\n\nthe directory is where partnerships show one another what they have made: annual reports, strategies, training plans, audit tools, leaflets. There is nothing of {partnership} in it yet.\n\nA link or a file that you have already is enough, and sharing it takes two minutes. You say how far it may go: members only, members and their boards, or everybody.\n\nShare an example: {address}\n\nThank you,\n{association}",
+                help_text="Filled in: {name}, {partnership}, {address}, {association}. An empty line parts paragraphs; a paragraph “Label: {address}” becomes a button.",
+            ),
         ),
     ]

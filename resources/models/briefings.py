@@ -220,5 +220,6 @@ def next_number(briefing_id: int) -> int:
 
 def is_free(number: int | None, *, briefing_id: int) -> bool:
     """Say whether a version of the briefing could have the number."""
-    taken = BriefingVersionPage.objects.filter(briefing=briefing_id, number=number)
-    return bool(number) and not taken.exists()
+    if not number:
+        return False
+    return not BriefingVersionPage.objects.filter(briefing=briefing_id, number=number).exists()

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cms.models import GatedDocument
 from resources.contributing.checking import Finding, look_at
 from resources.models import Example, HeldFile, PrivacyWarning
 
@@ -21,6 +22,28 @@ def note_warnings_of_words(*, example: Example, is_answered: bool, now: datetime
 def note_warnings_of_files(*, example: Example, file: HeldFile, is_answered: bool, now: datetime) -> None:
     """Keep what was noticed in a file when it was uploaded."""
     _keep(findings_of_file(file), example, file.document_id, is_answered, now)
+
+
+def look_again(*, now: datetime) -> int:
+    """Look into files that were too long to read when they came, now that their words are read; returns into how many.
+
+    What is found stands as a warning that nobody has answered, also on what is published by now. Safe to run twice.
+    """
+    waiting = PrivacyWarning.objects.filter(
+        kind=PrivacyWarning.Kind.UNREAD, document__reading=GatedDocument.Reading.DONE
+    )
+    count = 0
+    for key in waiting.values_list("pk", flat=True):
+        with transaction.atomic():
+            held = waiting.select_related("document", "example").select_for_update(
+                skip_locked=True, of=("self",)
+            )
+            if warning := held.filter(pk=key).first():
+                text = warning.document.text if warning.document else ""
+                _keep(look_at(text, place="the text"), warning.example, warning.document_id, False, now)
+                warning.delete()
+                count += 1
+    return count
 
 
 def findings_of_file(file: HeldFile) -> list[Finding]:

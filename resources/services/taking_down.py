@@ -34,6 +34,7 @@ def take_down(*, example: Example, words: str, by: User, now: datetime) -> Examp
             "Write why. The contributor gets these words, and they stay on record.", field="words"
         )
     documents = [row.document for row in example.files.select_related("document")]
+    keys = [str(document.pk) for document in documents]
     for document in documents:
         document.delete()
     example.state = State.TAKEN_DOWN
@@ -45,7 +46,7 @@ def take_down(*, example: Example, words: str, by: User, now: datetime) -> Examp
     # What was asked and answered may repeat what must go.
     example.steps.exclude(words="").update(words="")
     refile(examples=[example.pk])
-    follow(source="document", keys=[str(document.pk) for document in documents])
+    follow(source="document", keys=keys)
     forget_words(headers=mark_of(example), instead=LETTER_GONE)
     example.steps.create(kind=Kind.TAKEN_DOWN, words=words.strip(), by=by, at=now)
     send_to_keepers("taken_down", example, words=words.strip(), now=now)

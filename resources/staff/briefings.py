@@ -57,9 +57,9 @@ class StartVersionItem(ActionMenuItem):
     icon_name = "plus"
     order = 200
 
-    def get_context(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        context = super().get_context(parent_context)
-        briefing = briefing_of(context["page"])
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        briefing = briefing_of(parent_context["page"])
         context["label"] = words_for(briefing) if briefing else ""
         return context
 

@@ -11,6 +11,7 @@ from wagtail.admin.views.generic import InspectView
 from resources.directory.views import render_example
 from resources.models import Example, State
 from resources.services.contributing import alike
+from resources.staff.words import STATES
 
 CHECKS_SHOWN = 10
 UNDECIDED = {State.WAITING, State.ASKED}
@@ -43,6 +44,7 @@ class ExampleInspectView(InspectView):
             may_take_down=not is_gone and user.has_perm("resources.take_down_example"),
             may_see_partnership=user.has_perm("membership.view_partnership"),
             is_gone=is_gone,
+            state=STATES[example.state],
             **kwargs,
         )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, When
 from django.forms import CheckboxSelectMultiple
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -18,7 +18,6 @@ from wagtail.admin.widgets.button import Button
 from membership.models import Partnership, Region
 from membership.staff.filters import boxes
 from membership.staff.views import LookingPolicy
-from office.listing import DayColumn
 from resources.models import DocumentType, Example, Link, Sharing, State, TopicPage
 from resources.staff.example_page import ExampleInspectView, preview
 from resources.staff.example_steps import (
@@ -29,10 +28,11 @@ from resources.staff.example_steps import (
     PutBackExample,
     TakeDownExample,
 )
+from resources.staff.words import STATES
 
 
 class ExampleFilters(WagtailFilterSet):
-    state = boxes("State", State.choices)
+    state = boxes("State", list(STATES.items()))
     warned = django_filters.BooleanFilter(
         "warnings",
         "isnull",
@@ -68,7 +68,7 @@ class ExampleIndexView(IndexView):
     filterset_class = ExampleFilters
     search_fields = ["title", "teaser", "partnership__name", "link", "contributed_by__last_name"]
     is_searchable = True
-    default_ordering = ("-contributed_at", "-pk")
+    default_ordering = ("is_decided", "-contributed_at", "-pk")
     list_export = [
         "title", "state", "partnership", "region", "type", "topics", "dated", "sharing", "link", "link_verdict", "files",
         "contributed_by", "contributed_at", "published_at",
@@ -86,7 +86,10 @@ class ExampleIndexView(IndexView):
         return (
             Example.objects.select_related("partnership", "type", "contributed_by")
             .prefetch_related("topics")
-            .annotate(noticed=Count("warnings", distinct=True))
+            .annotate(
+                noticed=Count("warnings", distinct=True),
+                is_decided=Case(When(state=State.WAITING, then=False), default=True),
+            )
         )
 
     @cached_property
@@ -95,16 +98,13 @@ class ExampleIndexView(IndexView):
             self._get_title_column("title"),
             StatusTagColumn(
                 "state",
-                accessor="get_state_display",
-                primary=lambda row: row.state in {State.WAITING, State.ASKED},
+                accessor=state_label,
+                primary=lambda row: row.state == State.WAITING,
                 sort_key="state",
             ),
             Column("partnership", sort_key="partnership__name"),
-            Column("type", sort_key="type__name"),
             Column("topics", accessor=topics_of),
-            Column("sharing", label="Shared with", accessor="get_sharing_display", sort_key="sharing"),
             Column("noticed", label="Noticed", accessor=lambda row: row.noticed or "", sort_key="noticed"),
-            DayColumn("dated", label="Date", sort_key="dated"),
             DateColumn("contributed_at", label="Sent", sort_key="contributed_at"),
         ]
 
@@ -130,7 +130,7 @@ class ExampleIndexView(IndexView):
         published = item.published_at
         return {
             "title": item.title,
-            "state": item.get_state_display(),
+            "state": state_label(item),
             "partnership": str(item.partnership),
             "region": item.partnership.get_region_display(),
             "type": str(item.type),
@@ -144,6 +144,11 @@ class ExampleIndexView(IndexView):
             "contributed_at": timezone.localdate(item.contributed_at),
             "published_at": timezone.localdate(published) if published else "",
         }
+
+
+def state_label(example: Example) -> str:
+    """Say where an example stands, in the staff's words."""
+    return STATES[example.state]
 
 
 def topics_of(example: Example) -> str:

@@ -21,5 +21,8 @@ class QueuePanel(Component):
         return {
             "examples": waiting.order_by("contributed_at", "pk")[:SHOWN],
             "count": waiting.count(),
+            "noticed": Example.objects.filter(state=State.PUBLISHED, warnings__is_answered=False)
+            .distinct()
+            .count(),
             "asked": Example.objects.filter(state=State.ASKED).count(),
         }

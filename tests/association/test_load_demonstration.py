@@ -1,6 +1,7 @@
 """The command that fills an empty site with the demonstration."""
 
 import json
+from collections import Counter
 from io import StringIO
 from pathlib import Path
 
@@ -11,10 +12,29 @@ from django.test import Client
 from django.utils import timezone
 
 from association.demonstration import content, people
-from cms.models import ContentPage, GatedDocument, Picture
+from association.demonstration.directory import LINKS_DEAD
+from cms.models import ContentPage, GatedDocument, Picture, SearchEntry
+from membership.access import Access
 from membership.models import Area, Membership, Partnership, Seat
 from newsletters.models import IssuePage, NewsPage
 from office.models import Identity
+from resources.models import (
+    BriefingPage,
+    BriefingVersionPage,
+    Currency,
+    Example,
+    ExampleDocument,
+    ExampleStep,
+    Link,
+    LinkWatch,
+    PeopleListPage,
+    PolicyHubPage,
+    Profile,
+    PublicationPage,
+    State,
+    TopicPage,
+)
+from resources.models.examples import LISTED
 from tests.factories import pages
 from tests.factories.membership import PartnershipFactory
 
@@ -118,6 +138,41 @@ class TestLoading:
         member.login(email="oluwaseun.brathwaite@wrenmouth.example", password=people.password())
         assert word not in Client().get(newest.url).content.decode()
         assert word in member.get(newest.url).content.decode()
+
+    def test_every_topic_has_examples_that_members_find(self, loaded):
+        assert TopicPage.objects.live().count() == 46
+        assert Example.objects.listed().count() >= 176
+        assert [
+            topic.title for topic in TopicPage.objects.all() if topic.examples.filter(LISTED).count() < 3
+        ] == []
+
+    def test_some_examples_wait_and_some_links_have_died(self, loaded):
+        assert Example.objects.filter(state=State.WAITING).count() >= 3
+        dead = Example.objects.filter(link_verdict=Link.DEAD)
+        assert dead.count() == LINKS_DEAD
+        assert {step.kind for example in dead for step in example.steps.all()} >= {ExampleStep.Kind.LINK_DEAD}
+        assert LinkWatch.objects.exclude(moved_to="").exists()
+        assert Currency.objects.unanswered().filter(reminded_at__isnull=False).exists()
+
+    def test_files_of_examples_open_for_those_who_may_read_them(self, loaded):
+        for file in ExampleDocument.objects.select_related("document", "example"):
+            gate = file.example.access if file.example.is_listed else Access.WITHHELD
+            assert (file.document.title, file.document.access) == (file.document.title, gate)
+
+    def test_the_library_stands_as_planned(self, loaded):
+        assert BriefingPage.objects.live().count() == 12
+        assert all(page.newest_version for page in BriefingPage.objects.all())
+        assert BriefingVersionPage.objects.filter(number=3).count() >= 3
+        assert PublicationPage.objects.live().count() == 40
+        assert PolicyHubPage.objects.live().count() == 2
+        assert PeopleListPage.objects.live().count() == 3
+        assert Profile.objects.shown().count() == 11
+
+    def test_everything_new_can_be_found(self, loaded):
+        found = Counter(SearchEntry.objects.values_list("source", flat=True))
+        assert found["example"] >= 176
+        assert found["person"] == 11
+        assert found["page"] >= 46 + 12 + 40
 
     @pytest.mark.prove
     def test_every_page_is_shown_and_says_that_it_is_invented(self, loaded):

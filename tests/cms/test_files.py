@@ -42,8 +42,8 @@ class TestPublicFiles:
         assert sent(response) == files.PDF
         assert response["Content-Disposition"] == 'inline; filename="Annual_report.pdf"'
 
-    def test_a_document_may_be_kept_for_a_short_while(self, client):
-        assert client.get(files.document().url)["Cache-Control"] == "public, max-age=300"
+    def test_a_document_may_be_kept_by_caches_that_ask_each_time(self, client):
+        assert client.get(files.document().url)["Cache-Control"] == "public, no-cache"
 
     def test_a_picture_itself_may_be_kept_for_a_short_while(self, client):
         assert client.get(files.picture().file.url)["Cache-Control"] == "public, max-age=300"
@@ -128,7 +128,7 @@ class TestMembersFirst:
         document = files.document(access=Access.MEMBERS_FIRST, opens_on=timezone.localdate())
         response = client.get(document.url)
         assert response.status_code == 200
-        assert response["Cache-Control"] == "public, max-age=300"
+        assert response["Cache-Control"] == "public, no-cache"
 
 
 class TestPrivateCollections:

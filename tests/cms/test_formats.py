@@ -82,7 +82,10 @@ class TestADocumentOnAPage:
 
     def test_for_staff_alone_is_not_shown_at_all(self, client):
         secret = files.document("a.pdf", access=Access.WITHHELD)
-        assert "The budget" not in client.get(page_showing(block(secret, title="The budget")).url).content.decode()
+        assert (
+            "The budget"
+            not in client.get(page_showing(block(secret, title="The budget")).url).content.decode()
+        )
 
 
 class TestAsking:
@@ -91,7 +94,11 @@ class TestAsking:
         assert response["Location"] == reverse("cms:another_format_asked")
         assert b"Thank you" in client.get(response["Location"]).content
         wish = FormatRequest.objects.get()
-        assert (wish.document, wish.format, wish.email) == (guide, "large_print", "reader@partnership.example")
+        assert (wish.document, wish.format, wish.email) == (
+            guide,
+            "large_print",
+            "reader@partnership.example",
+        )
         letter = OutboxMessage.objects.get()
         assert letter.recipients == ["office@association.example"]
         assert "A guide to scrutiny" in letter.subject
@@ -156,9 +163,10 @@ class TestStaff:
 
     def test_see_what_waits_and_mark_it_as_answered(self, editor, wish):
         assert "A guide to scrutiny" in editor.get(reverse("formatrequest:index")).content.decode()
-        assert "16 point, please." in editor.get(
-            reverse("formatrequest:inspect", args=[wish.pk])
-        ).content.decode()
+        assert (
+            "16 point, please."
+            in editor.get(reverse("formatrequest:inspect", args=[wish.pk])).content.decode()
+        )
         answer = reverse("formatrequest:answered", args=[wish.pk])
         assert editor.post(answer).status_code == 302
         wish.refresh_from_db()

@@ -1,12 +1,13 @@
 """Briefings, publications, hubs and people in the states that the library knows."""
 
+import re
 from datetime import date
 from typing import Any
 
 import factory
 from django.utils import timezone
 
-from membership.access import Access
+from office.models import OutboxMessage
 from resources.models import (
     BriefingPage,
     BriefingVersionPage,
@@ -18,6 +19,7 @@ from resources.models import (
     Series,
 )
 from resources.models.people import CONSENT, OPEN_FOR, hash_of, new_token
+from resources.services.profiles import propose_person
 from tests.factories import pages
 from tests.factories.people import UserFactory
 
@@ -39,13 +41,17 @@ def _published(page: Any, topics: Any) -> Any:
     return type(page).objects.get(pk=page.pk)
 
 
-def publication(title: str = "What partnerships told us", *, topics: Any = (), **values: Any) -> PublicationPage:
+def publication(
+    title: str = "What partnerships told us", *, topics: Any = (), **values: Any
+) -> PublicationPage:
     """A published survey report, unless another kind is given."""
     values = {"kind": "survey_report", "date": DAY, "teaser": "What it is about.", **values}
     return _published(PublicationPage(title=title, **values), topics)
 
 
-def briefing(title: str = "The new duty", *, topics: Any = (), versions: int = 0, **values: Any) -> BriefingPage:
+def briefing(
+    title: str = "The new duty", *, topics: Any = (), versions: int = 0, **values: Any
+) -> BriefingPage:
     """A published briefing with as many published versions; its values are those of each version."""
     page = _published(BriefingPage(title=title, teaser="What the duty asks for."), topics)
     for _ in range(versions):
@@ -65,7 +71,8 @@ def version(briefing: BriefingPage, *, published: bool = True, **values: Any) ->
 
 def hub(title: str = "The reform", *, topics: Any = (), **values: Any) -> PolicyHubPage:
     """A published policy hub."""
-    return _published(PolicyHubPage(title=title, date=DAY, teaser="Where it stands.", **values), topics)
+    values = {"date": DAY, "teaser": "Where it stands.", **values}
+    return _published(PolicyHubPage(title=title, **values), topics)
 
 
 def people_list(title: str = "Mentors", **values: Any) -> PeopleListPage:
@@ -107,4 +114,33 @@ class ProfileFactory(factory.django.DjangoModelFactory):
     link_until = factory.LazyFunction(lambda: timezone.now() + OPEN_FOR)
 
 
-MEMBERS = {"access": Access.MEMBERS}
+WRITTEN = {
+    "name": "Tamsin Example",
+    "role": "Chair, Harrowmere",
+    "regions": ["london", "south_east"],
+    "expertise": "Neglect, learning reviews, neglect",
+    "words": "I have led <b>nine</b> reviews.",
+    "contact": "tamsin@partnership.example",
+    "has_agreed": "on",
+}
+"""What a person writes who agrees to stand on a list."""
+
+
+def link_in(message: OutboxMessage) -> str:
+    """The address of the profile in a letter."""
+    found = re.search(r"/profiles/[\w-]+/", message.text)
+    assert found
+    return found[0]
+
+
+def proposed(people_list: PeopleListPage, email: str = "tamsin@partnership.example", **values: Any) -> str:
+    """Propose somebody for a list; returns the link in the letter to them."""
+    propose_person(
+        people_list=people_list,
+        email=email,
+        name="Tamsin Example",
+        proposed_by=UserFactory(is_staff=True),
+        now=timezone.now(),
+        **values,
+    )
+    return link_in(OutboxMessage.objects.latest("pk"))

@@ -26,6 +26,10 @@ DOORS = {
     "images": "/admin/images/",
     "documents": "/admin/documents/",
     "redirects": "/admin/redirects/",
+    "archive by date": "/admin/archive/",
+    "series": "/admin/series/",
+    "people on lists": "/admin/people-on-lists/",
+    "other formats": "/admin/other-formats/",
     "invoices": "/admin/invoice/",
     "bank": "/admin/bankline/",
     "customers": "/admin/customer/",
@@ -49,7 +53,17 @@ DOORS = {
     "workflows": "/admin/workflows/list/",
 }
 SEES = {
-    EDITOR: {"pages", "images", "documents", "redirects", "navigation"},
+    EDITOR: {
+        "pages",
+        "images",
+        "documents",
+        "redirects",
+        "navigation",
+        "archive by date",
+        "series",
+        "people on lists",
+        "other formats",
+    },
     MEMBERSHIP_OFFICER: {
         "partnerships",
         "people",

@@ -92,7 +92,15 @@ class TestLooking:
         assert "no-store" in response.headers["Cache-Control"]
         assert 'content="noindex"' in text(response)
 
-    @pytest.mark.parametrize("token", ["nonsense", "a:b:c", pytest.param(signing.dumps(["link", 1, 1, 1]), id="with another salt"), pytest.param("x" * 900, id="long")])
+    @pytest.mark.parametrize(
+        "token",
+        [
+            "nonsense",
+            "a:b:c",
+            pytest.param(signing.dumps(["link", 1, 1, 1]), id="with another salt"),
+            pytest.param("x" * 900, id="long"),
+        ],
+    )
     def test_at_a_link_that_is_not_ours_says_so(self, client, token):
         response = client.get(reverse("resources:answer", args=[token]))
         assert response.status_code == 410

@@ -41,11 +41,21 @@ class TestNhsNumbers:
     def test_have_one_check_digit_or_none(self, nine):
         assume(len(set(nine)) > 1)
         number = nhs_number(nine)
-        assert [f"{nine}{last}" for last in range(10) if is_nhs_number(f"{nine}{last}")] == ([number] if number else [])
+        assert [f"{nine}{last}" for last in range(10) if is_nhs_number(f"{nine}{last}")] == (
+            [number] if number else []
+        )
 
     @pytest.mark.parametrize(
         "text",
-        ["1111111111", "0000000000", "94347659190", "19434765919", "£943,476,5919", "tel. 0943 476 5919 00", "943/476/5919"],
+        [
+            "1111111111",
+            "0000000000",
+            "94347659190",
+            "19434765919",
+            "£943,476,5919",
+            "tel. 0943 476 5919 00",
+            "943/476/5919",
+        ],
     )
     def test_are_not_seen_in_other_numbers(self, text):
         assert kinds(text) == []
@@ -69,13 +79,16 @@ class TestDatesOfBirth:
     def test_are_noticed(self, text):
         assert kinds(text) == [Kind.BIRTH]
 
-    @pytest.mark.parametrize("text", ["Review on 3 May 2015", "born leaders meet in 2015", "the newborn ward"])
+    @pytest.mark.parametrize(
+        "text", ["Review on 3 May 2015", "born leaders meet in 2015", "the newborn ward"]
+    )
     def test_other_dates_are_none(self, text):
         assert kinds(text) == []
 
     def test_are_masked(self):
         (found,) = look_at("DOB 23/05/2015", place="here")
-        assert "2015" not in found.shown and "05" not in found.shown
+        assert "2015" not in found.shown
+        assert "05" not in found.shown
 
 
 class TestAddresses:
@@ -88,7 +101,9 @@ class TestAddresses:
         assert "house number" in found.shown
         assert "Market" not in found.shown
 
-    @pytest.mark.parametrize("text", ["Section 11 audit", "the LS1 area", "KS2 and KS3 pupils", "form AB12 3CD4"])
+    @pytest.mark.parametrize(
+        "text", ["Section 11 audit", "the LS1 area", "KS2 and KS3 pupils", "form AB12 3CD4"]
+    )
     def test_other_codes_are_none(self, text):
         assert kinds(text) == []
 

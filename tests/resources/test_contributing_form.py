@@ -35,7 +35,7 @@ class TestWhoMayShare:
         response = client.get(PAGE)
         assert response.status_code == 200
         assert "/account/sign-in/?next=/contribute/" in response.content.decode()
-        assert "<form class=\"form share\"" not in response.content.decode()
+        assert '<form class="form share"' not in response.content.decode()
 
     @pytest.mark.parametrize("state", [{"lapsed": True}, {"ended": True}])
     def test_a_seat_that_opens_nothing_shares_nothing(self, client_for, site, state):
@@ -124,7 +124,10 @@ class TestSharingALink:
 class TestSharingFiles:
     def test_withholds_them_until_the_example_is_published(self, member, client_for):
         response = send(member, link="", uploads=[word_file(), SimpleUploadedFile("notes.txt", b"Words")])
-        assert response.status_code == 302, (response.context["form"].errors, response.context["desk"].findings)
+        assert response.status_code == 302, (
+            response.context["form"].errors,
+            response.context["desk"].findings,
+        )
         example = Example.objects.get()
         documents = [row.document for row in example.files.all()]
         assert [document.title for document in documents] == ["plan", "notes"]
@@ -191,7 +194,9 @@ class TestWhatTheCheckNotices:
     def test_is_shown_masked_and_must_be_looked_at(self, member):
         response = send(member, teaser="NHS number 943 476 5919", uploads=[word_file("born on 3 May 2015")])
         page = response.content.decode()
-        assert "NHS number" in page and "••• ••• ••19" in page and "Date of birth" in page
+        assert "NHS number" in page
+        assert "••• ••• ••19" in page
+        assert "Date of birth" in page
         assert "3 May 2015" not in page
         assert not Example.objects.exists()
 
@@ -224,7 +229,8 @@ class TestADuplicateLink:
         ExampleFactory(link=LINK, partnership=seat.partnership, title="Ours")
         response = send(member, link=self.SAME)
         page = response.content.decode()
-        assert "“Ours”" in page and "Change that one" in page
+        assert "“Ours”" in page
+        assert "Change that one" in page
         send(member, link=self.SAME, elsewhere="on")
         assert Example.objects.count() == 1
 

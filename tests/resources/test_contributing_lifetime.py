@@ -40,7 +40,14 @@ class TestPartnershipsThatMerge:
         examples = [ExampleFactory(partnership=source, published=True), ExampleFactory(partnership=source)]
         plan = plan_partnership_merge(sources=[source], target=target, now=NOW)
         merge_partnerships(
-            sources=[source], target=target, seen=plan.seen, on=london_day(NOW), by=administrator, now=NOW
+            sources=[source],
+            target=target,
+            people=[],
+            seats=plan.contracted,
+            seen=plan.seen,
+            on=london_day(NOW),
+            by=administrator,
+            now=NOW,
         )
         return plan, source, target, examples
 
@@ -56,7 +63,9 @@ class TestPartnershipsThatMerge:
 
     def test_it_is_said_before(self, merged):
         plan, source, _, _ = merged
-        assert f"2 examples that {source} shared: they go to the partnership that takes over." in plan.followers
+        assert (
+            f"2 examples that {source} shared: they go to the partnership that takes over." in plan.followers
+        )
 
 
 class TestAccountsThatMerge:
@@ -64,7 +73,9 @@ class TestAccountsThatMerge:
         member.post("/contribute/", typed())
         kept = UserFactory()
         plan = plan_merge(kept=kept, closed=seat.user)
-        assert f"Examples that {seat.user.email} shared go to {kept.email}: 1." in [move.words for move in plan.moves]
+        assert f"Examples that {seat.user.email} shared go to {kept.email}: 1." in [
+            move.words for move in plan.moves
+        ]
         for move in plan.moves:
             move.carry_out(NOW)
         assert Example.objects.get().contributed_by == kept
@@ -95,4 +106,6 @@ class TestAPartnershipThatEnded:
         partnership.closed_on = london_day(NOW)
         partnership.save()
         assert not contributes_for(seat.user, partnership, now=NOW)
-        assert not contributes_for(SeatFactory(partnership=PartnershipFactory(), ended=True).user, partnership, now=NOW)
+        assert not contributes_for(
+            SeatFactory(partnership=PartnershipFactory(), ended=True).user, partnership, now=NOW
+        )

@@ -252,7 +252,7 @@ class TestSettingUp:
         call_command("set_up_site")
         directory = DirectoryPage.objects.get()
         assert directory.url == ADDRESS
-        assert [child.value["page"].pk for child in Navigation.load().header][0] == directory.pk
+        assert next(child.value["page"].pk for child in Navigation.load().header) == directory.pk
         assert "Annual report" in DocumentType.objects.values_list("name", flat=True)
         assert client.get(ADDRESS).status_code == 200
 

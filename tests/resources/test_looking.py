@@ -8,7 +8,9 @@ from resources.contributing.checking import Kind
 from resources.contributing.looking import look_into
 from tests.factories import files
 
-COMMENT = '<w:comments><w:comment w:id="0"><w:p><w:r><w:t>Is this Ann?</w:t></w:r></w:p></w:comment></w:comments>'
+COMMENT = (
+    '<w:comments><w:comment w:id="0"><w:p><w:r><w:t>Is this Ann?</w:t></w:r></w:p></w:comment></w:comments>'
+)
 
 
 def kinds(name, content):

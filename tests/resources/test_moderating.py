@@ -52,7 +52,9 @@ def mail(client, address, words):
 
 
 class TestAccepting:
-    def test_publishes_opens_the_files_and_tells_the_contributor_where(self, waiting, staff_in, member, client):
+    def test_publishes_opens_the_files_and_tells_the_contributor_where(
+        self, waiting, staff_in, member, client
+    ):
         document = waiting.files.get().document
         staff_in(EDITOR).post(admin(waiting, "accept"))
         waiting.refresh_from_db()
@@ -94,7 +96,10 @@ class TestAskingAndAnswering:
         member.post(f"/account/examples/{waiting.pk}/answer/", {"words": "Yes, all of it."})
         waiting.refresh_from_db()
         assert waiting.state == State.WAITING
-        assert "Yes, all of it." in staff_in(EDITOR).get(f"/admin/examples/inspect/{waiting.pk}/").content.decode()
+        assert (
+            "Yes, all of it."
+            in staff_in(EDITOR).get(f"/admin/examples/inspect/{waiting.pk}/").content.decode()
+        )
 
     def test_sends_nothing_but_what_was_shown(self, waiting, staff_in):
         client, address = staff_in(EDITOR), admin(waiting, "ask")
@@ -172,8 +177,15 @@ class TestChangingWhatIsPublished:
         assert f"topic:{other.pk}" in changed.facets
 
     def test_a_narrower_sharing_holds_at_once(self, member, seat, client):
-        example = ExampleFactory(partnership=seat.partnership, contributed_by=seat.user, published=True, public=True)
-        facts = {"title": example.title, "teaser": example.teaser, "usefulness": example.usefulness, "link": example.link}
+        example = ExampleFactory(
+            partnership=seat.partnership, contributed_by=seat.user, published=True, public=True
+        )
+        facts = {
+            "title": example.title,
+            "teaser": example.teaser,
+            "usefulness": example.usefulness,
+            "link": example.link,
+        }
         self.save(member, example, **facts)
         assert (example.state, example.access) == (State.PUBLISHED, Access.GIVEN)
         assert example.usefulness not in client.get(example.get_absolute_url()).content.decode()
@@ -234,7 +246,11 @@ class TestStaff:
 
     def test_finance_officers_see_nothing(self, waiting, staff_in):
         finance = staff_in(FINANCE_OFFICER)
-        for address in ("/admin/examples/", f"/admin/examples/inspect/{waiting.pk}/", admin(waiting, "preview")):
+        for address in (
+            "/admin/examples/",
+            f"/admin/examples/inspect/{waiting.pk}/",
+            admin(waiting, "preview"),
+        ):
             assert finance.get(address).status_code in {302, 403}
 
     def test_preview_shows_what_members_will_see(self, waiting, staff_in, member):
@@ -253,7 +269,8 @@ class TestStaff:
         seen = failed.context["desk"].mark
         member.post("/contribute/", typed(teaser="NHS number 943 476 5919", looked="on", seen=seen))
         page = staff_in(EDITOR).get(f"/admin/examples/inspect/{Example.objects.get().pk}/").content.decode()
-        assert "••• ••• ••19" in page and "has looked" in page
+        assert "••• ••• ••19" in page
+        assert "has looked" in page
 
     @pytest.mark.parametrize("format", ["csv", "xlsx"])
     def test_export_the_list(self, waiting, staff_in, format):

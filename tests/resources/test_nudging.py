@@ -55,7 +55,8 @@ class TestNudging:
         officer.post(WRITE, {"partnerships": [silent.pk]})
         letter = OutboxMessage.objects.get()
         assert letter.recipients == [silent.seats.get(is_lead_contact=True).user.email]
-        assert silent.name in letter.subject and "/contribute/" in letter.text
+        assert silent.name in letter.subject
+        assert "/contribute/" in letter.text
         assert Nudge.objects.get().partnership == silent
 
     def test_writes_once_within_the_days_of_the_setting(self, silent, administrator):
@@ -77,7 +78,8 @@ class TestNudging:
         nudge(partnerships=[silent], by=administrator, now=NOW)
         letter = OutboxMessage.objects.get()
         assert letter.subject == f"Hello {silent}"
-        assert "{unknown}" in letter.text and "{name}" not in letter.text
+        assert "{unknown}" in letter.text
+        assert "{name}" not in letter.text
 
     def test_is_not_for_those_without_the_permission(self, silent, client_for):
         user = UserFactory(is_staff=True)

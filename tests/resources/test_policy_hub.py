@@ -43,13 +43,25 @@ def form(title="A survey", **values):
 class TestAHub:
     def test_without_anything_shows_no_empty_part(self, client):
         text = main_of(client, library.hub())
-        for heading in ("Timeline", "Guidance", "Briefings", "Surveys", "submissions", "Whom to ask", "Deadlines"):
+        for heading in (
+            "Timeline",
+            "Guidance",
+            "Briefings",
+            "Surveys",
+            "submissions",
+            "Whom to ask",
+            "Deadlines",
+        ):
             assert heading not in text
 
     def test_says_where_the_reform_stands_and_what_comes_next(self, client):
         hub = library.hub(
             status_line="Before Parliament.",
-            moments=[moment("2026-06-01", "The vote"), moment("2026-04-01", "The draft"), moment("2026-09-01", "The start")],
+            moments=[
+                moment("2026-06-01", "The vote"),
+                moment("2026-04-01", "The draft"),
+                moment("2026-09-01", "The start"),
+            ],
         )
         text = main_of(client, hub)
         assert "Before Parliament." in text
@@ -59,7 +71,11 @@ class TestAHub:
 
     @pytest.mark.parametrize(
         ("closes_on", "words"),
-        [("2026-05-04", "Closes today"), ("2026-05-05", "Closes tomorrow"), ("2026-05-14", "Closes in 10 days")],
+        [
+            ("2026-05-04", "Closes today"),
+            ("2026-05-05", "Closes tomorrow"),
+            ("2026-05-14", "Closes in 10 days"),
+        ],
     )
     def test_counts_the_days_to_a_deadline(self, client, closes_on, words):
         assert words in main_of(client, library.hub(deadlines=[deadline(closes_on)]))
@@ -83,7 +99,10 @@ class TestAHub:
         ours = library.publication("Our checklist")
         guidance = [
             {"type": "guidance", "value": {"title": "Our checklist", "page": ours.pk}},
-            {"type": "guidance", "value": {"title": "Theirs", "publisher": "A department", "link": "https://gov.example/"}},
+            {
+                "type": "guidance",
+                "value": {"title": "Theirs", "publisher": "A department", "link": "https://gov.example/"},
+            },
         ]
         text = main_of(client, library.hub(guidance=guidance))
         assert f'href="{ours.url}"' in text
@@ -131,7 +150,9 @@ class TestWhatItGathers:
 
     def test_shows_of_locked_pages_title_teaser_and_a_lock(self, client):
         reform = resources.topic("The reform")
-        library.publication("For members", topics=[reform], access=Access.MEMBERS, body=[pages.rich_text("hushed")])
+        library.publication(
+            "For members", topics=[reform], access=Access.MEMBERS, body=[pages.rich_text("hushed")]
+        )
         text = main_of(client, library.hub(topics=[reform]))
         assert "For members" in text
         assert "Members only" in text
@@ -140,7 +161,10 @@ class TestWhatItGathers:
     def test_offers_surveys_while_they_are_open(self, client):
         chosen = [
             {"type": "survey", "value": {"page": page.pk}}
-            for page in (form("Open survey", closes_on=date(2026, 5, 4)), form("Closed survey", closes_on=date(2026, 5, 3)))
+            for page in (
+                form("Open survey", closes_on=date(2026, 5, 4)),
+                form("Closed survey", closes_on=date(2026, 5, 3)),
+            )
         ]
         text = main_of(client, library.hub(chosen=chosen))
         assert "Open survey" in text
@@ -160,7 +184,9 @@ class TestWhatItGathers:
         for more in (2, 10):
             for number in range(more):
                 library.publication(f"P {more} {number}", topics=[reform])
-            chosen = [{"type": "survey", "value": {"page": form(f"S {more} {each}").pk}} for each in range(more)]
+            chosen = [
+                {"type": "survey", "value": {"page": form(f"S {more} {each}").pk}} for each in range(more)
+            ]
             hub = library.hub(
                 f"Hub {more}", topics=[reform], chosen=chosen,
                 deadlines=[deadline("2026-06-01")] * more, moments=[moment("2026-06-01", "x")] * more,

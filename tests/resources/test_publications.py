@@ -59,7 +59,6 @@ class TestTheLibrary:
         library.hub("Of April", date=date(2026, 4, 1))
         assert titles(client) == ["Of May", "Of April", "Of March"]
         text = main_of(client, "/library/")
-        assert "Versions" not in text
         for kind in ("Briefing", "Policy hub", "Survey report"):
             assert kind in text
 
@@ -153,11 +152,17 @@ class TestTheLibrary:
 class TestAPublication:
     def test_shows_what_it_is_with_its_documents_in_order(self, client):
         documents = [
-            {"type": "document", "value": {"document": files.document(f"{name}.pdf").pk, "title": name, "note": note}}
+            {
+                "type": "document",
+                "value": {"document": files.document(f"{name}.pdf").pk, "title": name, "note": note},
+            }
             for name, note in (("Report", "All of it."), ("Annex", "The tables."))
         ]
         page = library.publication(
-            "The survey", topics=[resources.topic("Neglect")], body=[pages.rich_text("We asked.")], documents=documents
+            "The survey",
+            topics=[resources.topic("Neglect")],
+            body=[pages.rich_text("We asked.")],
+            documents=documents,
         )
         text = main_of(client, page.url)
         assert "Survey report" in text
@@ -186,14 +191,17 @@ class TestAPublication:
     def test_leads_to_its_neighbours_in_the_series_and_no_further(self, client):
         board = SeriesFactory(name="Board minutes", slug="board")
         first, middle, last = (
-            library.publication(f"Of {day} May", kind="minutes", series=board, date=date(2026, 5, day)) for day in (1, 2, 3)
+            library.publication(f"Of {day} May", kind="minutes", series=board, date=date(2026, 5, day))
+            for day in (1, 2, 3)
         )
-        library.publication("Of another series", kind="minutes", series=SeriesFactory(), date=date(2026, 5, 2))
+        library.publication(
+            "Of another series", kind="minutes", series=SeriesFactory(), date=date(2026, 5, 2)
+        )
         text = main_of(client, middle.url)
         assert f'href="{first.url}" rel="prev"' in text
         assert f'href="{last.url}" rel="next"' in text
         assert 'href="/library/?series=board"' in text
-        assert "rel=\"next\"" not in main_of(client, last.url)
+        assert 'rel="next"' not in main_of(client, last.url)
 
     def test_on_the_same_day_as_its_neighbour_is_not_left_out(self, client):
         board = SeriesFactory()
@@ -208,14 +216,20 @@ class TestAPublication:
 
 class TestItsEditor:
     def test_is_not_offered_kinds_that_have_a_page_type_of_their_own(self, staff_client):
-        address = reverse("wagtailadmin_pages:add", args=["resources", "publicationpage", library.library().pk])
+        address = reverse(
+            "wagtailadmin_pages:add", args=["resources", "publicationpage", library.library().pk]
+        )
         text = staff_client.get(address).content.decode()
         assert 'value="minutes"' in text
         assert 'value="briefing"' not in text
 
     @pytest.mark.parametrize(
         "values",
-        [{"kind": "briefing"}, {"kind": "minutes", "submitted_to": "A department"}, {"kind": "minutes", "submitted_by": "A body"}],
+        [
+            {"kind": "briefing"},
+            {"kind": "minutes", "submitted_to": "A department"},
+            {"kind": "minutes", "submitted_by": "A body"},
+        ],
     )
     def test_is_told_what_does_not_go_together(self, values):
         page = PublicationPage(title="One", slug="one", date=timezone.localdate(), **values)

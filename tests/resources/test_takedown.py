@@ -62,7 +62,9 @@ class TestTakingDown:
     ):
         assert any(SECRET in row for row in everything_stored())
         take_down_now(published, administrator, django_capture_on_commit_callbacks)
-        assert [row[:200] for row in everything_stored() if SECRET in row and "django_session" not in row] == []
+        assert [
+            row[:200] for row in everything_stored() if SECRET in row and "django_session" not in row
+        ] == []
 
     def test_deletes_the_files_from_storage(
         self, published, administrator, django_capture_on_commit_callbacks
@@ -141,7 +143,9 @@ class TestTakingDown:
             take_down(example=published, words=REASON, by=administrator, now=NOW)
         assert published.steps.filter(kind="taken_down").count() == 1
 
-    def test_is_reached_from_the_examples_own_page_by_staff_alone(self, published, staff_client, client, member):
+    def test_is_reached_from_the_examples_own_page_by_staff_alone(
+        self, published, staff_client, client, member
+    ):
         address = f"/admin/examples/{published.pk}/take-down/"
         assert address in staff_client.get(published.get_absolute_url()).content.decode()
         assert address in staff_client.get("/admin/examples/").content.decode()

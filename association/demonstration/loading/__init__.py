@@ -16,13 +16,14 @@ from newsletters.services.groups import set_up_groups
 from newsletters.services.site import set_up_site
 from office.models import Identity
 
-from .. import applicants, content, directory, people, site
-from .directory import load_examples, load_topics
+from .. import applicants, content, directory, people, publications, site
+from .examples import load_examples, load_topics
 from .joining import count_mail_as_sent, load_applications, load_customers, load_invoices, set_fees
 from .library import Library
 from .membership import load_partnerships
 from .pages import load_forms, load_home, load_issues, load_news, load_pages, set_navigation
 from .renewals import load_renewals
+from .shelves import load_briefings, load_hubs, load_lists_of_people, load_promoted, load_publications
 from .staff import editor, load_job_titles, load_sign_ins, membership_officer
 from .the_association import set_identity
 from .upkeep import load_answers, load_link_checks
@@ -80,6 +81,11 @@ def load_demonstration(*, now: datetime) -> Loaded:
     shared = load_examples(directory.examples(today), library=library, by=editor(), now=now)
     load_link_checks(shared, now=now)
     load_answers(shared, now=now)
+    load_briefings(publications.briefings(today), library=library, now=now)
+    load_publications(publications.publications(today), library=library, now=now)
+    load_hubs(publications.hubs(today), library=library, now=now)
+    load_lists_of_people(publications.lists_of_people(), library=library, by=editor(), now=now)
+    load_promoted(library=library)
     load_home(home, site.home(today), library=library)
     set_navigation(site.pages(today), library=library)
     set_identity(people.identity(), library=library)

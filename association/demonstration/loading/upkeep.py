@@ -56,7 +56,7 @@ def load_link_checks(examples: Sequence[Example], *, now: datetime) -> None:
             example=watch.example,
             kind=ExampleStep.Kind.LINK_DEAD,
             words=f"{watch.words} {watch.address}",
-            at=watch.dead_since,
+            at=watch.dead_since or now,
         )
         for watch in dead
     )

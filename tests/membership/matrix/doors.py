@@ -82,7 +82,15 @@ def lists(client: Client, house: House) -> Had:
     archive, news = IssueIndexPage.objects.get().url, NewsIndexPage.objects.get().url
     shown = b"".join(
         had(client, address)
-        for address in ("/", archive, f"{archive}2026/", news, f"{news}2026/", "/library/", "/library/?archive=1")
+        for address in (
+            "/",
+            archive,
+            f"{archive}2026/",
+            news,
+            f"{news}2026/",
+            "/library/",
+            "/library/?archive=1",
+        )
     )
     # What the home page says in its own body is asked at the door of pages.
     for secret in house.pages:
@@ -90,8 +98,28 @@ def lists(client: Client, house: House) -> Had:
             yield secret, shown
 
 
+def examples(client: Client, house: House) -> Had:
+    for secret in house.examples:
+        yield secret, had(client, secret.address)
+
+
+def lists_of_examples(client: Client, house: House) -> Had:
+    """The directory, filtered and not, the topics, and the partnerships; each as a whole page and as what changes in it."""
+    addresses = ["/a-z/", "/a-z/?show=examples", "/a-z/?kind=subject&year=2026&region=north-west"]
+    for secret in house.examples:
+        addresses += [topic.url for topic in secret.row.topics.all()]
+        addresses.append(f"/partnerships/{secret.row.partnership.slug}/")
+    shown = b"".join(
+        had(client, address, headers=headers)
+        for address in dict.fromkeys(addresses)
+        for headers in ({}, {"HX-Request": "true"})
+    )
+    for secret in house.examples:
+        yield secret, shown
+
+
 def search(client: Client, house: House) -> Had:
-    for secret in house.pages:
+    for secret in (*house.pages, *(example for example in house.examples if example.word)):
         yield secret, had(client, "/search/", data={"q": secret.word})
 
 
@@ -168,6 +196,8 @@ DOORS = [
     Door("pages, by tricks in the address", PAGE, pages_by_tricks, opens=False),
     Door("forms, answered", PAGE, answered, opens=False),
     Door("home page, archive and news list", PAGE, lists, opens=False),
+    Door("examples", "examples/<int:example_id>/<slug:slug>/", examples),
+    Door("lists of examples", "partnerships/<slug:slug>/", lists_of_examples, opens=False),
     Door("search", "search/", search),
     Door("search by other words", "search/", search_by_other_words, opens=False),
     Door("feed of the newsletter", "feeds/newsletter/", one_answer("/feeds/newsletter/"), opens=False),

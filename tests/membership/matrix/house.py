@@ -25,6 +25,7 @@ from resources.models import (
     BriefingPage,
     BriefingVersionPage,
     DirectoryPage,
+    ExampleDocument,
     LibraryItem,
     LibraryPage,
     PeopleListPage,
@@ -32,6 +33,7 @@ from resources.models import (
     PublicationPage,
     TopicPage,
 )
+from resources.services.filing import refile
 from tests.factories import files, library, pages, resources
 from tests.factories.membership import MembershipFactory, SeatFactory
 from tests.factories.people import UserFactory
@@ -42,6 +44,8 @@ AFTER = datetime(2026, 6, 30, 23, 0, 0, tzinfo=UTC)
 
 # The kinds of secret: an open body, one that opens on a day, one for members, and a members-only part of an open page.
 OPEN, FIRST, MEMBERS, PART = "open", "first", "members", "part"
+# What a partnership gave for members, which no setting of the site opens.
+GIVEN = "given"
 PAGE_KINDS = (OPEN, FIRST, MEMBERS, PART)
 FILE_KINDS = (OPEN, FIRST, MEMBERS)
 GATES: dict[str, dict[str, Any]] = {
@@ -75,6 +79,7 @@ class House:
     pages: list[Secret] = field(default_factory=list)
     documents: list[Secret] = field(default_factory=list)
     pictures: list[Secret] = field(default_factory=list)
+    examples: list[Secret] = field(default_factory=list)
 
     def only(self, *kinds: str) -> "House":
         """The same house with fewer secrets in it."""
@@ -107,7 +112,31 @@ def build() -> House:
         picture: Picture = files.picture(f"{kind}.png", title=f"Picture {kind}", **GATES[kind])
         picture.get_rendition("width-20")
         house.pictures.append(Secret(kind, "", b"\x89PNG", picture.file.url, picture))
+    for kind in (OPEN, GIVEN):
+        _example(house, kind)
     return house
+
+
+def _example(house: House, kind: str) -> None:
+    """An example with a secret in why it is useful, in its address, and in its file, the file's title and name."""
+    word, needle = f"quagexample{kind}", f"zephexample{kind}"
+    example = resources.ExampleFactory(
+        title=f"Example {kind}",
+        usefulness=f"{word} {needle}useful",
+        link=f"https://partnership.example/{needle}link/",
+        published=True,
+        public=kind == OPEN,
+        filed_under=[resources.topic(f"Topic of examples {kind}")],
+    )
+    content = files.PDF + f"{needle}content".encode()
+    document = files.document(f"{needle}name.pdf", content, title=f"{needle}title", access=Access.WITHHELD)
+    ExampleDocument.objects.create(example=example, document=document)
+    refile(examples=[example.pk])
+    document.refresh_from_db()
+    house.documents.append(Secret(kind, "", content, document.url, document))
+    for part, found_by in (("useful", word), ("link", ""), ("title", "")):
+        secret = Secret(kind, found_by, f"{needle}{part}".encode(), example.get_absolute_url(), example)
+        house.examples.append(secret)
 
 
 def _needle(model: type, kind: str) -> str:

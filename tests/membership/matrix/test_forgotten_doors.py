@@ -76,7 +76,15 @@ FORGOTTEN = {
         show_in("components/library_item.html", "{{ item.specific.text.open }}"),
         show_in("components/newest_issue.html", "{{ issue.specific.text.open }}"),
     ],
-    "search": [put("cms.selectors.searching.readable_by", everything)],
+    "examples": [
+        put("resources.directory.views.may_read", always),
+        show_in("pages/resources/example.html", "{{ example.usefulness }}"),
+    ],
+    "lists of examples": [
+        show_in("components/example_row.html", "{{ row.example.link }}"),
+        show_in("components/example_card.html", "{{ row.example.usefulness }}"),
+    ],
+    "search": [put("cms.selectors.searching.candidates.readable_by", everything)],
     "feed of the newsletter": [put("cms.listing.may_read", always)],
     "feed of the news": [put("newsletters.feeds.NewsFeed.item_description", body_of_item)],
     "sitemap": [put("cms.models.ContentPage.get_full_url", body)],

@@ -12,7 +12,18 @@ from cms.models import ContentPage
 from cms.models.gated import GatedModel
 from membership.models import AccessSettings
 from tests.membership.matrix.doors import DOORS, had, problems, routes
-from tests.membership.matrix.house import AFTER, BEFORE, FIRST, MEMBERS, OPEN, PAGES, PART, PEOPLE, build
+from tests.membership.matrix.house import (
+    AFTER,
+    BEFORE,
+    FIRST,
+    GIVEN,
+    MEMBERS,
+    OPEN,
+    PAGES,
+    PART,
+    PEOPLE,
+    build,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +161,7 @@ class TestMatrix:
             setting.open_access = "on"
             setting.save()
             assert len(problems(client, house, visitor, opened=False)) > len(house.pages)
+            assert problems(client, house.only(GIVEN), visitor, opened=False) == []
             setting.open_access = "off"
             setting.save()
             assert problems(client, house, visitor, opened=False) == []
@@ -167,7 +179,7 @@ class TestDoors:
     def test_everything_gated_is_behind_a_door(self):
         gated = {model.__name__ for model in apps.get_models() if issubclass(model, GatedModel)}
         pages = {model.__name__ for model in PAGES}
-        assert gated - pages - {"ContentPage"} == {"Picture", "GatedDocument", "SearchEntry"}
+        assert gated - pages - {"ContentPage"} == {"Example", "Picture", "GatedDocument", "SearchEntry"}
 
     @pytest.mark.parametrize(
         "address", ["/api/", "/api/v2/pages/", "/api/v2/documents/", "/api/v2/images/", "/api/main/pages/"]
@@ -228,7 +240,8 @@ class TestSearchIsNoOracle:
             _, client = at_the_door(name)
             for question in self.QUESTIONS:
                 expected = self.answer(client, question, self.NONSENSE)
-                for secret in house.only(FIRST, MEMBERS, PART).pages:
+                locked = house.only(FIRST, MEMBERS, PART, GIVEN)
+                for secret in (*locked.pages, *(each for each in locked.examples if each.word)):
                     assert self.answer(client, question, secret.word) == expected, (question, secret)
 
     def test_the_comparison_can_fail(self, house, at_the_door):

@@ -68,7 +68,11 @@ def _library() -> tuple[list[Word], list[str]]:
     moment = {"type": "moment", "value": {"day": "2026-06-01", "heading": "wordinmoment"}}
     deadline = {"type": "deadline", "value": {"closes_on": "2026-06-01", "heading": "wordindeadline"}}
     hub = library.hub(
-        access=Access.MEMBERS, status_line="wordinstatus", moments=[moment], deadlines=[deadline], contact_name="wordincontact"
+        access=Access.MEMBERS,
+        status_line="wordinstatus",
+        moments=[moment],
+        deadlines=[deadline],
+        contact_name="wordincontact",
     )
     words = [
         Word(f"wordin{place}", BY_MEMBERS)
@@ -77,7 +81,14 @@ def _library() -> tuple[list[Word], list[str]]:
             *("moment", "deadline", "status", "contact"),
         )
     ]
-    addresses = [publication.url, briefing.url, version.url, hub.url, document.url, f"/another-format/{document.pk}/"]
+    addresses = [
+        publication.url,
+        briefing.url,
+        version.url,
+        hub.url,
+        document.url,
+        f"/another-format/{document.pk}/",
+    ]
     return words, addresses
 
 
@@ -94,7 +105,10 @@ def _people() -> tuple[list[Word], list[str]]:
         expertise=["wordinexpertise"],
     )
     library.ProfileFactory(people_list=listed, name="wordofasked", email="wordofasked@partnership.example")
-    words = [Word(f"wordin{place}", GIVEN_TO_MEMBERS) for place in ("people", "name", "role", "profile", "reach", "expertise")]
+    words = [
+        Word(f"wordin{place}", GIVEN_TO_MEMBERS)
+        for place in ("people", "name", "role", "profile", "reach", "expertise")
+    ]
     return [*words, Word("wordofasked", BY_STAFF, is_shown=False)], [listed.url]
 
 

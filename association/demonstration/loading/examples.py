@@ -28,6 +28,7 @@ from resources.models import (
     TopicPage,
 )
 from resources.services.filing import refile
+from resources.services.site import set_up_directory
 
 from .. import directory, documents, people
 from .library import Library
@@ -50,10 +51,8 @@ def load_topics(
 ) -> None:
     """Publish the directory with its topics; all exist before any is written, so that they can relate to one another."""
     written = list(topics)
-    index = DirectoryPage.objects.first() or home.add_child(
-        instance=DirectoryPage(title="A–Z directory", slug="a-z", live=False)
-    )
-    index.teaser = "What partnerships do, topic by topic, with what they have made and are willing to share."
+    set_up_directory(home=home)
+    index = DirectoryPage.objects.get()
     publish(index, at=now - timedelta(days=700))
     library.add_page("a-z", index)
     for topic in written:
@@ -65,9 +64,10 @@ def load_topics(
         page.teaser, page.also_called = topic.teaser, topic.also_called
         page.introduction = Streams(library).body(topic.introduction)
         page.related_topics = [library.page(topic_key(key)) for key in topic.related]
-        page.contacts = [
+        contacts = [
             TopicContact(sort_order=order, **vars(contact)) for order, contact in enumerate(topic.contacts)
         ]
+        setattr(page, "contacts", contacts)  # noqa: B010 - the related manager takes a list
         publish(page, at=now - timedelta(days=690 - place))
 
 
@@ -106,9 +106,11 @@ def load_examples(
 
 
 def _load_types() -> dict[str, DocumentType]:
+    """The types of document by key; those that the site does not start with are added at the end."""
+    last = DocumentType.objects.count()
     return {
-        key: DocumentType.objects.get_or_create(slug=key, defaults={"name": name, "order": order * 10})[0]
-        for order, (key, name) in enumerate(directory.types().items(), start=1)
+        key: DocumentType.objects.get_or_create(name=name, defaults={"slug": key, "order": last + place})[0]
+        for place, (key, name) in enumerate(directory.types().items())
     }
 
 
