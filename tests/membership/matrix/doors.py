@@ -14,6 +14,7 @@ from tests.membership.matrix.house import House, Person, Secret, may_have
 PAGE = r"^((?:[\w\-]+/)*)$"
 OTHER_FORMAT = "another-format/<int:document_id>/"
 DOCUMENT = "documents/<int:document_id>/<str:document_filename>"
+LASTING = "documents/<int:document_id>/"
 STORED_FILE = "media/<path:name>"
 
 Had = Iterator[tuple[Secret, bytes]]
@@ -123,6 +124,11 @@ def search(client: Client, house: House) -> Had:
         yield secret, had(client, "/search/", data={"q": secret.word})
 
 
+def suggestions(client: Client, house: House) -> Had:
+    for secret in (*house.pages, *(example for example in house.examples if example.word)):
+        yield secret, had(client, "/search/suggestions/", data={"q": secret.word})
+
+
 def search_by_other_words(client: Client, house: House) -> Had:
     """Phrases, alternatives, and words that everybody may find, whose snippets must not go further."""
     found_by_all = had(client, "/search/", data={"q": "members read on"})
@@ -145,6 +151,12 @@ def one_answer(address: str) -> Callable[[Client, House], Had]:
 def documents(client: Client, house: House) -> Had:
     for secret in house.documents:
         yield secret, had(client, secret.address)
+
+
+def documents_by_lasting_addresses(client: Client, house: House) -> Had:
+    """The address that stays when the file is replaced leads to today's file."""
+    for secret in house.documents:
+        yield secret, had(client, f"/documents/{secret.row.pk}/")
 
 
 def documents_in_parts(client: Client, house: House) -> Had:
@@ -199,11 +211,13 @@ DOORS = [
     Door("examples", "examples/<int:example_id>/<slug:slug>/", examples),
     Door("lists of examples", "partnerships/<slug:slug>/", lists_of_examples, opens=False),
     Door("search", "search/", search),
+    Door("suggestions while typing", "search/suggestions/", suggestions, opens=False),
     Door("search by other words", "search/", search_by_other_words, opens=False),
     Door("feed of the newsletter", "feeds/newsletter/", one_answer("/feeds/newsletter/"), opens=False),
     Door("feed of the news", "feeds/news/", one_answer("/feeds/news/"), opens=False),
     Door("sitemap", "sitemap.xml", one_answer("/sitemap.xml"), opens=False),
     Door("documents", DOCUMENT, documents),
+    Door("documents, by their lasting addresses", LASTING, documents_by_lasting_addresses),
     Door("documents, in parts", DOCUMENT, documents_in_parts),
     Door("documents, asked for in another format", OTHER_FORMAT, other_formats),
     Door("documents, by their place in storage", STORED_FILE, document_media),

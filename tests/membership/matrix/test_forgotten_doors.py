@@ -89,6 +89,7 @@ FORGOTTEN = {
     "feed of the news": [put("newsletters.feeds.NewsFeed.item_description", body_of_item)],
     "sitemap": [put("cms.models.ContentPage.get_full_url", body)],
     "documents": [put("cms.views.files.may_read", always)],
+    "documents, by their lasting addresses": [put("cms.views.files.may_read", always)],
     "documents, in parts": [put("cms.views.files.may_read", always)],
     "documents, asked for in another format": [put("cms.views.formats.may_read", always)],
     "documents, by their place in storage": [put("cms.views.files.may_read", always)],
@@ -117,8 +118,12 @@ class TestForgottenDoors:
         assert unreported == []
 
     def test_are_tried_for_every_door(self):
-        # The admin has no question of ours to forget; search by other words asks the same one as search.
-        assert {door.name for door in DOORS} - set(FORGOTTEN) == {"the admin", "search by other words"}
+        # The admin has no question of ours to forget; suggestions and search by other words ask the same one as search.
+        assert {door.name for door in DOORS} - set(FORGOTTEN) == {
+            "the admin",
+            "search by other words",
+            "suggestions while typing",
+        }
 
     def test_a_door_that_withholds_is_reported_too(self, client, house):
         with put("cms.views.files.may_read", never):
