@@ -66,6 +66,7 @@ ACCOUNT_RATE_LIMITS = {
     "answer_letter": "120/10m/ip",
     "invite": "40/h/user",
     "contribute": "60/h/user",
+    "upload_example": "120/h/user",
 }
 # How many proxies of ours stand in front; the visitor's address is counted from the right of X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", 1 if SITE_MODE == "production" else 0)

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime
 
+from allauth.core import ratelimit
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -11,6 +12,10 @@ from resources.contributing.forms import MOST_FILES, ExampleForm, FileChoice, do
 from resources.models import Example, ExampleDocument, HeldFile
 from resources.services.privacy import findings_in_words, findings_of_file
 from resources.services.uploading import UploadRefusedError, hold_file, let_go
+
+TOO_MANY_UPLOADS = (
+    "You have uploaded very many files in the last hour. Wait a while, then choose the file again."
+)
 
 
 class Desk:
@@ -36,6 +41,9 @@ class Desk:
         if self.example:
             self.own = list(self.example.files.filter(document__in=keys).select_related("document"))
         self._clear_away(request)
+        if request.FILES and not ratelimit.consume(request, action="upload_example"):
+            self.form.add_error("uploads", TOO_MANY_UPLOADS)
+            return
         for upload in request.FILES.getlist("uploads"):
             if len(self.held) + len(self.own) >= MOST_FILES:
                 self.form.add_error("uploads", f"An example holds at most {MOST_FILES} files.")

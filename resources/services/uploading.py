@@ -57,8 +57,22 @@ def let_go(*, file: HeldFile) -> None:
 
 
 def sweep_held_files(*, now: datetime) -> int:
-    """Delete the files of examples that were not sent within a day; returns how many. Safe to run twice."""
+    """Delete the files of examples that were not sent within a day, and those left by accounts that are gone; returns how many.
+
+    Safe to run twice.
+    """
+    left = GatedDocument.objects.filter(
+        collection__name=COLLECTION,
+        access=Access.WITHHELD,
+        uploaded_by_user__isnull=True,
+        created_at__lte=now - KEPT_FOR,
+        held_file__isnull=True,
+        example_file__isnull=True,
+    )
     count = 0
+    for document in left:
+        document.delete()
+        count += 1
     for key in HeldFile.objects.filter(held_at__lte=now - KEPT_FOR).values_list("pk", flat=True):
         with transaction.atomic():
             # Locked again: whoever sends the example at this moment keeps the file.

@@ -263,3 +263,15 @@ class TestSweeping:
             assert sweep_held_files(now=now + timedelta(hours=25)) == 1
         assert not default_storage.exists(name)
         assert sweep_held_files(now=now + timedelta(hours=25)) == 0
+
+    def test_deletes_what_an_account_that_is_gone_has_left(self, member, seat):
+        send(member, title="", uploads=[word_file()])
+        HeldFile.objects.all().delete()
+        GatedDocument.objects.update(uploaded_by_user=None)
+        assert sweep_held_files(now=timezone.now() + timedelta(hours=25)) == 1
+        assert not GatedDocument.objects.exists()
+
+    def test_leaves_the_files_of_examples(self, member):
+        send(member, uploads=[word_file()])
+        assert sweep_held_files(now=timezone.now() + timedelta(days=400)) == 0
+        assert GatedDocument.objects.count() == 1
