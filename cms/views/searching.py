@@ -55,7 +55,7 @@ def search(request: HttpRequest) -> HttpResponse:
     entries = shown([each.pk for each in results], asked=answer.asked, sight=sight)
     for entry in entries:
         entry.address = entry.get_url(request)  # type: ignore[attr-defined]
-    results.object_list = entries
+    results.object_list = entries  # type: ignore[assignment] # the page shows the entries of its candidates
     context: dict[str, Any] = {
         "words": asked.words,
         "asked": asked,

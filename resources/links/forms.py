@@ -19,7 +19,7 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=1000,
         assume_scheme="https",
-        help_text="Copy it from your browser while you look at the page or the file.",
+        help_text="If there is one: copy it from your browser while you look at the page or the file.",
         widget=forms.URLInput(attrs={"autocomplete": "off"}),
     )
     words = forms.CharField(

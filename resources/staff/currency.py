@@ -86,6 +86,7 @@ class CurrencyIndexView(IndexView):
             TitleColumn(
                 "example",
                 label="Example",
+                width="30%",
                 get_url=lambda row: reverse("currency:confirm", args=[row.pk]),
                 sort_key="example__title",
             ),

@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -43,7 +43,7 @@ class LinkIndexView(IndexView):
     filterset_class = LinkFilters
     search_fields = ["example__title", "address", "example__partnership__name"]
     is_searchable = True
-    default_ordering = ("-dead_since", "due_at", "pk")
+    default_ordering = (F("dead_since").desc(nulls_last=True), "due_at", "pk")
     list_export = [
         "example", "partnership", "address", "verdict", "words", "status", "moved_to", "checked_at", "failing_since", "due_at",
     ]  # fmt: skip
@@ -65,7 +65,13 @@ class LinkIndexView(IndexView):
     @cached_property
     def columns(self) -> list[BaseColumn]:
         return [
-            TitleColumn("example", label="Example", get_url=self.get_inspect_url, sort_key="example__title"),
+            TitleColumn(
+                "example",
+                label="Example",
+                width="32%",
+                get_url=self.get_inspect_url,
+                sort_key="example__title",
+            ),
             StatusTagColumn(
                 "verdict",
                 label="Link",
@@ -74,7 +80,6 @@ class LinkIndexView(IndexView):
                 sort_key="example__link_verdict",
             ),
             Column("words", label="What was found", accessor=words_of),
-            Column("host", label="Host", accessor=lambda row: row.host or "", sort_key="host__name"),
             Column(
                 "partnership",
                 accessor=lambda row: row.example.partnership,

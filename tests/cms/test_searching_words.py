@@ -325,7 +325,7 @@ class TestFollowing:
     def test_any_number_of_rows_takes_the_same_queries(self, django_assert_num_queries):
         found = [pages.news(f"Kestrel {number}") for number in range(6)]
         for some in (found[:2], found):
-            with django_assert_num_queries(13):
+            with django_assert_num_queries(8):
                 follow(source="page", keys=[str(page.pk) for page in some])
 
     def test_a_key_that_is_gone_is_taken_out(self):

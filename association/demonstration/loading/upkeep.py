@@ -66,8 +66,12 @@ def load_link_checks(examples: Sequence[Example], *, now: datetime) -> None:
 def load_answers(examples: Sequence[Example], *, now: datetime) -> None:
     """Enter when each example was last confirmed; some were asked about and have no answer, some of them after a reminder."""
     today, months = timezone.localdate(now), Upkeep.load().ask_after_months
-    old = [row for row in examples if months_after(row.dated, months) <= today + timedelta(days=60)]
-    questions = []
+    first_due = {row.pk: months_after(row.dated, months) for row in examples}
+    old = [row for row in examples if first_due[row.pk] <= today - timedelta(days=45)]
+    known_old = {row.pk for row in old}
+    questions = [
+        Currency(example=row, due_on=first_due[row.pk]) for row in examples if row.pk not in known_old
+    ]
     for place, example in enumerate(old):
         question = Currency(example=example)
         if place % 9 == 4 and place // 9 < NO_ANSWER + REMINDED:
@@ -93,7 +97,7 @@ def load_answers(examples: Sequence[Example], *, now: datetime) -> None:
 
 
 def _verdict(place: int) -> Link:
-    """The last links on the list of the demonstration are left alone, the rest spread over it."""
+    """Spread the few links that do not simply work over the list."""
     if place % 37 == 30 and place // 37 < LINKS_DEAD:
         return Link.DEAD
     if place % 29 == 11:

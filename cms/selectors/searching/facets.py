@@ -51,7 +51,7 @@ def facets_of(asked: Asked, widened: Candidates) -> list[Facet]:
             "kind",
             "Type",
             [
-                choice(names.get(kind) or kind, count, asked.but(kind=kind), asked.kind == kind)
+                choice(names.get(str(kind)) or str(kind), count, asked.but(kind=kind), asked.kind == kind)
                 for kind, count in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
             ],
             asked.but(kind="").address(),

@@ -19,13 +19,15 @@ class HoldsOneOf(Func):
     arity = 2
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self, compiler: Any, connection: Any, *args: Any, **context: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         phrases, text = (compiler.compile(each) for each in self.source_expressions)
         sql = (
             "EXISTS (SELECT 1 FROM unnest(%s) phrase"
             " WHERE to_tsvector('english', %s) @@ plainto_tsquery('english', phrase))"
         )
-        return sql % (phrases[0], text[0]), [*phrases[1], *text[1]]
+        return sql % (phrases[0], text[0]), (*phrases[1], *text[1])
 
 
 def promoted_for(words: str, *, sight: Sight, request: HttpRequest | None = None) -> list[PromotedResult]:

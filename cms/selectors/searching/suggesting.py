@@ -41,7 +41,7 @@ def suggestions(words: str, *, sight: Sight) -> list[SearchEntry]:
         .defer("page_body", "full_body", "file_text", "title_text", "public_text", "page_text", "full_text")
         .order_by("-begins", "-rank", *NEWEST_FIRST)[:MOST]
     )
-    found = list(entries)
+    found: list[SearchEntry] = list(entries)
     for entry in found:
         entry.readable = may_read(sight.viewer, entry, now=sight.now)  # type: ignore[attr-defined]
     return found

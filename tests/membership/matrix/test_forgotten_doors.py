@@ -84,7 +84,7 @@ FORGOTTEN = {
         show_in("components/example_row.html", "{{ row.example.link }}"),
         show_in("components/example_card.html", "{{ row.example.usefulness }}"),
     ],
-    "search": [put("cms.selectors.searching.readable_by", everything)],
+    "search": [put("cms.selectors.searching.candidates.readable_by", everything)],
     "feed of the newsletter": [put("cms.listing.may_read", always)],
     "feed of the news": [put("newsletters.feeds.NewsFeed.item_description", body_of_item)],
     "sitemap": [put("cms.models.ContentPage.get_full_url", body)],

@@ -58,6 +58,7 @@ WITHOUT_CONTENT = {
     "another-format/thank-you/",
     "account/acting-for/",
     "contribute/",
+    "examples/answers/<str:token>/",
     "account/examples/",
     "account/examples/<int:example_id>/change/",
     "account/examples/<int:example_id>/answer/",
