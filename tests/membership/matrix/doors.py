@@ -14,7 +14,6 @@ from tests.membership.matrix.house import House, Person, Secret, may_have
 PAGE = r"^((?:[\w\-]+/)*)$"
 OTHER_FORMAT = "another-format/<int:document_id>/"
 DOCUMENT = "documents/<int:document_id>/<str:document_filename>"
-LASTING = "documents/<int:document_id>/"
 STORED_FILE = "media/<path:name>"
 
 Had = Iterator[tuple[Secret, bytes]]
@@ -124,17 +123,18 @@ def search(client: Client, house: House) -> Had:
         yield secret, had(client, "/search/", data={"q": secret.word})
 
 
-def suggestions(client: Client, house: House) -> Had:
-    for secret in (*house.pages, *(example for example in house.examples if example.word)):
-        yield secret, had(client, "/search/suggestions/", data={"q": secret.word})
-
-
 def search_by_other_words(client: Client, house: House) -> Had:
     """Phrases, alternatives, and words that everybody may find, whose snippets must not go further."""
     found_by_all = had(client, "/search/", data={"q": "members read on"})
     for secret in house.pages:
         words = f'"{secret.word}" or "{secret.row.title}"'
         yield secret, found_by_all + had(client, "/search/", data={"q": words})
+
+
+def suggestions(client: Client, house: House) -> Had:
+    """Headings that are part of what is locked must not be suggested while somebody types."""
+    for secret in house.pages:
+        yield secret, had(client, "/search/suggestions/", data={"q": secret.needle[:-1].decode()})
 
 
 def one_answer(address: str) -> Callable[[Client, House], Had]:
@@ -153,10 +153,13 @@ def documents(client: Client, house: House) -> Had:
         yield secret, had(client, secret.address)
 
 
-def documents_by_lasting_addresses(client: Client, house: House) -> Had:
-    """The address that stays when the file is replaced leads to today's file."""
+def documents_by_id(client: Client, house: House) -> Had:
+    """The address that stays when the file changes, and one that the file never had."""
     for secret in house.documents:
-        yield secret, had(client, f"/documents/{secret.row.pk}/")
+        shown = had(client, f"/documents/{secret.row.pk}/") + had(
+            client, f"/documents/{secret.row.pk}/other.pdf"
+        )
+        yield secret, shown
 
 
 def documents_in_parts(client: Client, house: House) -> Had:
@@ -211,13 +214,13 @@ DOORS = [
     Door("examples", "examples/<int:example_id>/<slug:slug>/", examples),
     Door("lists of examples", "partnerships/<slug:slug>/", lists_of_examples, opens=False),
     Door("search", "search/", search),
-    Door("suggestions while typing", "search/suggestions/", suggestions, opens=False),
+    Door("suggestions of the search", "search/suggestions/", suggestions, opens=False),
     Door("search by other words", "search/", search_by_other_words, opens=False),
     Door("feed of the newsletter", "feeds/newsletter/", one_answer("/feeds/newsletter/"), opens=False),
     Door("feed of the news", "feeds/news/", one_answer("/feeds/news/"), opens=False),
     Door("sitemap", "sitemap.xml", one_answer("/sitemap.xml"), opens=False),
     Door("documents", DOCUMENT, documents),
-    Door("documents, by their lasting addresses", LASTING, documents_by_lasting_addresses),
+    Door("documents, by their lasting address", "documents/<int:document_id>/", documents_by_id),
     Door("documents, in parts", DOCUMENT, documents_in_parts),
     Door("documents, asked for in another format", OTHER_FORMAT, other_formats),
     Door("documents, by their place in storage", STORED_FILE, document_media),

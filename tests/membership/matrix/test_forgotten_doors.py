@@ -84,12 +84,13 @@ FORGOTTEN = {
         show_in("components/example_row.html", "{{ row.example.link }}"),
         show_in("components/example_card.html", "{{ row.example.usefulness }}"),
     ],
-    "search": [put("cms.selectors.searching.candidates.readable_by", everything)],
+    "suggestions of the search": [put("cms.selectors.searching.sight.readable_by", everything)],
+    "search": [put("cms.selectors.searching.sight.readable_by", everything)],
     "feed of the newsletter": [put("cms.listing.may_read", always)],
     "feed of the news": [put("newsletters.feeds.NewsFeed.item_description", body_of_item)],
     "sitemap": [put("cms.models.ContentPage.get_full_url", body)],
     "documents": [put("cms.views.files.may_read", always)],
-    "documents, by their lasting addresses": [put("cms.views.files.may_read", always)],
+    "documents, by their lasting address": [put("cms.views.files.may_read", always)],
     "documents, in parts": [put("cms.views.files.may_read", always)],
     "documents, asked for in another format": [put("cms.views.formats.may_read", always)],
     "documents, by their place in storage": [put("cms.views.files.may_read", always)],
@@ -118,12 +119,8 @@ class TestForgottenDoors:
         assert unreported == []
 
     def test_are_tried_for_every_door(self):
-        # The admin has no question of ours to forget; suggestions and search by other words ask the same one as search.
-        assert {door.name for door in DOORS} - set(FORGOTTEN) == {
-            "the admin",
-            "search by other words",
-            "suggestions while typing",
-        }
+        # The admin has no question of ours to forget; search by other words asks the same one as search.
+        assert {door.name for door in DOORS} - set(FORGOTTEN) == {"the admin", "search by other words"}
 
     def test_a_door_that_withholds_is_reported_too(self, client, house):
         with put("cms.views.files.may_read", never):
