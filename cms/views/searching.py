@@ -12,8 +12,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cms.selectors.searching import (
+    MOST,
     Asked,
     Candidates,
+    Sight,
     candidates,
     correct,
     facets_of,
@@ -21,7 +23,6 @@ from cms.selectors.searching import (
     shown,
     suggestions,
 )
-from cms.selectors.searching.candidates import MOST, Sight
 from cms.services.searches import note_search_in_vain
 from membership.access import way_in
 

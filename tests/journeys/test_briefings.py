@@ -23,7 +23,7 @@ def editor(settings, page, sign_in):
 class TestAnEditor:
     def test_starts_the_next_version_says_what_changed_and_publishes_it(self, page, editor):
         briefing = library.briefing("The new duty")
-        first = library.version(briefing, body=[pages.rich_text("What the duty asks for.")])
+        first = library.version(briefing, body=[pages.rich_text("Every area has a team.")])
 
         page.goto(f"/admin/pages/{briefing.pk}/edit/")
         page.get_by_role("button", name="More actions").click()
@@ -31,7 +31,7 @@ class TestAnEditor:
         expect(page.get_by_text("Readers see nothing of it until it is published.")).to_be_visible()
         page.get_by_role("button", name="Start version 2").click()
         page.wait_for_url("**/edit/**")
-        expect(page.get_by_text("What the duty asks for.").first).to_be_visible()
+        expect(page.get_by_text("Every area has a team.").first).to_be_visible()
         draft = BriefingVersionPage.objects.get(number=2)
         assert not draft.live
 
@@ -42,7 +42,7 @@ class TestAnEditor:
 
         page.goto(briefing.url)
         expect(page.get_by_text("Chapter two is new.")).to_be_visible()
-        expect(page.get_by_text("What the duty asks for.")).to_be_visible()
+        expect(page.get_by_text("Every area has a team.")).to_be_visible()
         page.get_by_role("link", name="Version 1").click()
         page.wait_for_url(f"**{first.url}")
         expect(page.get_by_text("Version 1 of 2")).to_be_visible()

@@ -43,7 +43,7 @@ def share(page: Page, words: str) -> None:
     page.get_by_label("Why it is useful").fill("Schools use it every week.")
     page.get_by_label("Type of document").select_option("Strategy")
     page.get_by_label("Date of the document").fill("2026-03-01")
-    page.get_by_text("What the work is about").click()
+    page.locator("summary", has_text="What the work is about").click()
     page.get_by_label("Neglect", exact=True).check()
     page.get_by_label("Nobody can be identified in it").check()
     page.get_by_label("We have the right to share it").check()

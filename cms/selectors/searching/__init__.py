@@ -6,6 +6,7 @@ from cms.selectors.searching.correcting import correct
 from cms.selectors.searching.facets import Choice, Facet, facets_of
 from cms.selectors.searching.promoted import promoted_for
 from cms.selectors.searching.showing import kind_of, marked, shown
+from cms.selectors.searching.sight import Sight
 from cms.selectors.searching.suggesting import suggestions
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Candidates",
     "Choice",
     "Facet",
+    "Sight",
     "candidates",
     "correct",
     "facets_of",

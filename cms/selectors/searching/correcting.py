@@ -11,7 +11,7 @@ from django.db.models import CharField, Value
 
 from cms.models import SearchWord
 from cms.selectors.searching.asking import plain_words, replaced
-from cms.selectors.searching.candidates import Sight
+from cms.selectors.searching.sight import Sight
 from membership.access import Viewer
 
 MOST_ALIKE = 12

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from cms.models import PromotedResult
-from cms.selectors.searching.candidates import Sight
+from cms.selectors.searching.sight import Sight
 from membership.access import may_read
 
 MOST = 3

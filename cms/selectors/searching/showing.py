@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from cms.models import ContentPage, SearchEntry
 from cms.selectors.searching.asking import Asked, plain_words
-from cms.selectors.searching.candidates import Sight
+from cms.selectors.searching.sight import Sight
 from membership.access import may_read
 
 # Two letters that no text means to hold, so that PostgreSQL's marks survive the escaping of everything else.

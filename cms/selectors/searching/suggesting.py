@@ -6,7 +6,8 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Case, F, IntegerField, Value, When
 
 from cms.models import SearchEntry
-from cms.selectors.searching.candidates import NEWEST_FIRST, Sight
+from cms.selectors.searching.candidates import NEWEST_FIRST
+from cms.selectors.searching.sight import Sight
 from membership.access import may_read
 
 MOST = 7

@@ -131,6 +131,12 @@ def search_by_other_words(client: Client, house: House) -> Had:
         yield secret, found_by_all + had(client, "/search/", data={"q": words})
 
 
+def suggestions(client: Client, house: House) -> Had:
+    """Headings that are part of what is locked must not be suggested while somebody types."""
+    for secret in house.pages:
+        yield secret, had(client, "/search/suggestions/", data={"q": secret.needle[:-1].decode()})
+
+
 def one_answer(address: str) -> Callable[[Client, House], Had]:
     """A door that answers with one text for all."""
 
@@ -145,6 +151,15 @@ def one_answer(address: str) -> Callable[[Client, House], Had]:
 def documents(client: Client, house: House) -> Had:
     for secret in house.documents:
         yield secret, had(client, secret.address)
+
+
+def documents_by_id(client: Client, house: House) -> Had:
+    """The address that stays when the file changes, and one that the file never had."""
+    for secret in house.documents:
+        shown = had(client, f"/documents/{secret.row.pk}/") + had(
+            client, f"/documents/{secret.row.pk}/other.pdf"
+        )
+        yield secret, shown
 
 
 def documents_in_parts(client: Client, house: House) -> Had:
@@ -199,11 +214,13 @@ DOORS = [
     Door("examples", "examples/<int:example_id>/<slug:slug>/", examples),
     Door("lists of examples", "partnerships/<slug:slug>/", lists_of_examples, opens=False),
     Door("search", "search/", search),
+    Door("suggestions of the search", "search/suggestions/", suggestions, opens=False),
     Door("search by other words", "search/", search_by_other_words, opens=False),
     Door("feed of the newsletter", "feeds/newsletter/", one_answer("/feeds/newsletter/"), opens=False),
     Door("feed of the news", "feeds/news/", one_answer("/feeds/news/"), opens=False),
     Door("sitemap", "sitemap.xml", one_answer("/sitemap.xml"), opens=False),
     Door("documents", DOCUMENT, documents),
+    Door("documents, by their lasting address", "documents/<int:document_id>/", documents_by_id),
     Door("documents, in parts", DOCUMENT, documents_in_parts),
     Door("documents, asked for in another format", OTHER_FORMAT, other_formats),
     Door("documents, by their place in storage", STORED_FILE, document_media),
