@@ -1,6 +1,5 @@
 """Newsletter items as the search knows them: each is found by itself and leads to its place in its issue."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 

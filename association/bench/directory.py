@@ -16,7 +16,7 @@ import django
 
 SMALL, LARGE = 200, 100_000
 ROUNDS = 3
-REQUESTS = 20
+REQUESTS = 12
 BAR = 3.0
 
 
