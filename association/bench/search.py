@@ -83,13 +83,13 @@ def questions() -> tuple[list[Question], list[Question]]:
     both = [
         ("a word in every entry", f"{search}partners"),
         ("a common word", f"{search}toolkit"),
-        ("two common words", f"{search}guide+schools"),
+        ("two common words", f"{search}toolkit+partners"),
         ("two words, one misspelt", f"{search}lessons+shcools"),
         ("two words, both misspelt", f"{search}toolkti+districst"),
         ("words that nothing holds", f"{search}qvxzwq+vxzqwv"),
         ("narrowed by type and year", f"{search}schools&kind=practice-examples&year=2024"),
         ("suggestions, common", f"{typing}gui"),
-        ("suggestions, two words", f"{typing}lessons+neg"),
+        ("suggestions, two words", f"{typing}lessons+fro"),
         ("suggestions, misspelt", f"{typing}shcools"),
     ]
     insiders = [

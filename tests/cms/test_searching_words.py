@@ -20,7 +20,7 @@ from cms.services.searching import follow
 from cms.services.wording import learn_words, learn_words_anew
 from membership.access import Access
 from membership.models import AccessSettings
-from tests.factories import files, pages
+from tests.factories import files, pages, resources
 from tests.factories.membership import SeatFactory
 from tests.factories.people import UserFactory
 
@@ -325,8 +325,14 @@ class TestFollowing:
     def test_any_number_of_rows_takes_the_same_queries(self, django_assert_num_queries):
         found = [pages.news(f"Kestrel {number}") for number in range(6)]
         for some in (found[:2], found):
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(7):
                 follow(source="page", keys=[str(page.pk) for page in some])
+
+    def test_a_page_is_found_under_the_topics_that_it_is_filed_under(self):
+        page, topic = pages.news("Kestrel"), resources.topic("Birds")
+        page.topics = [topic]
+        page.save_revision().publish()
+        assert SearchEntry.objects.get(page=page, source="page").topics == [topic.pk]
 
     def test_a_key_that_is_gone_is_taken_out(self):
         page = pages.news("Kestrel")

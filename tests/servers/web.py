@@ -99,9 +99,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.answer(302, Location=f"/round/{int(rest or 0) + 1}")
 
     def be_drip(self, rest: str) -> None:
-        """A header that comes one sign at a time for ever."""
+        """A header that comes one sign at a time, for longer than anybody waits."""
         self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Drip: ")
-        while not self.web.stopping.wait(0.05):
+        for _ in range(200):
+            if self.web.stopping.wait(0.05):
+                return
             self.wfile.write(b"x")
 
     def be_silent(self, rest: str) -> None:

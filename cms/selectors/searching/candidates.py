@@ -54,12 +54,18 @@ def candidates(asked: Asked, *, sight: Sight) -> Candidates:
     parts = [
         part.order_by(*NEWEST_FIRST).values("pk")[: MOST + 1] for part in sight.matching(asked.query, entries)
     ]
+    # Each part has its newest; of all parts together no more are ranked than of one.
+    newest = SearchEntry.objects.filter(
+        pk__in=parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+    )
     by_title = (
         sight.titled(entries).annotate(text=sight.text).filter(title_text=asked.query, text=asked.query)
     )
-    parts.append(by_title.order_by(*NEWEST_FIRST).values("pk")[:MOST_BY_TITLE])
+    looked_at = newest.order_by(*NEWEST_FIRST).values("pk")[: MOST + 1]
     ranked = (
-        SearchEntry.objects.filter(pk__in=parts[0].union(*parts[1:], all=True))
+        SearchEntry.objects.filter(
+            pk__in=looked_at.union(by_title.order_by(*NEWEST_FIRST).values("pk")[:MOST_BY_TITLE], all=True)
+        )
         .annotate(rank=SearchRank(sight.text, asked.query, normalization=BY_LENGTH))
         .values_list("pk", "kind", "kind_name", "topics", "dated", "rank")
     )
