@@ -5,9 +5,12 @@ import re
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from cms.services.wording import learn_words
 from resources.models import Sharing
+from resources.services.site import set_up_directory
 from tests.factories import pages
 from tests.factories.membership import PartnershipFactory, SeatFactory
 from tests.factories.resources import DocumentTypeFactory, ExampleFactory, topic
@@ -21,7 +24,7 @@ SECRET = "wrenpasture"
 def directory():
     """Two topics and the examples of two regions; the strategy is what everybody here looks for."""
     cache.clear()
-    pages.home()
+    set_up_directory(home=pages.home())
     neglect, training = topic("Neglect"), topic("Training", kind="process")
     strategy, plan = (DocumentTypeFactory(name=name, slug=name.lower()) for name in ("Strategy", "Plan"))
     london = PartnershipFactory(name="Harbour Borough Safeguarding Partnership", region="london")
@@ -43,6 +46,7 @@ def directory():
             sharing=Sharing.MEMBERS,
         )
     call_command("rebuild_search", verbosity=0)
+    learn_words(now=timezone.now())
 
 
 class TestAVisitor:

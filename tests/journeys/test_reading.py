@@ -58,7 +58,7 @@ class TestAVisitor:
         page.goto("/newsletter/march-2025/")
         page.get_by_role("search").get_by_role("searchbox").fill("scrutiny")
         page.get_by_role("search").get_by_role("button").click()
-        expect(page.get_by_role("main").get_by_role("link", name="March 2025")).to_be_visible()
+        expect(page.get_by_role("main").get_by_role("link", name="A guide to scrutiny")).to_be_visible()
         context.close()
 
     def test_meets_no_sideways_scrolling_on_a_small_phone(self, page):
