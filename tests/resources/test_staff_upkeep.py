@@ -108,6 +108,13 @@ class TestOneLink:
         assert example.steps.first().kind == ExampleStep.Kind.CHANGED
         assert LinkWatch.objects.get(example=example).address == example.link
 
+    @pytest.mark.parametrize("change", [{"state": State.TAKEN_DOWN}, {"link": "https://else.example/"}])
+    def test_is_not_taken_over_once_the_example_has_changed(self, editor_client, change):
+        example = checked(MOVED)
+        Example.objects.update(**change)
+        editor_client.post(reverse("link:move", args=[example.watch.pk]))
+        assert Example.objects.get().link != "https://new.example/plan"
+
 
 class TestStillCurrent:
     def test_shows_who_has_not_answered(self, editor_client):
