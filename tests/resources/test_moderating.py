@@ -47,10 +47,15 @@ def admin(example, step):
     return f"/admin/examples/{example.pk}/{step}/"
 
 
+def press(client, address, page):
+    """Press the button of a page that was opened, with what it had hidden in it."""
+    hidden = re.search(r'name="seen" value="(\w+)"', page.content.decode())
+    return client.post(address, {"seen": hidden[1]})
+
+
 def accept(client, example):
-    """Open the page and press its button, as it was opened."""
     address = admin(example, "accept")
-    return client.post(address, client.get(address).context["form"].initial)
+    return press(client, address, client.get(address))
 
 
 def mail(client, address, words):
@@ -81,20 +86,30 @@ class TestAccepting:
         for secret in ("Schools use", "harrowmere.example/neglect", "plan.docx"):
             assert secret not in page
 
+    @pytest.mark.parametrize("since", ["the example", "the button"])
     @pytest.mark.parametrize(
         "change",
-        [{"title": "Something else"}, {"sharing": "public"}, {"dated": "2026-01-05"}, {"topics": []}],
+        [
+            {"title": "Something else"},
+            {"sharing": "public"},
+            {"dated": "2026-01-05"},
+            {"topics": ["Suicide"]},
+            {"file": []},
+        ],
     )
-    def test_publishes_nothing_that_was_changed_since_somebody_looked(
-        self, waiting, staff_in, member, change
+    def test_publishes_nothing_that_was_changed_since_somebody_looked_at(
+        self, waiting, staff_in, member, change, since
     ):
         editor = staff_in(EDITOR)
         page = editor.get(f"/admin/examples/inspect/{waiting.pk}/").content.decode()
         (address,) = re.findall(r'href="(/admin/examples/\d+/accept/\?seen=\w+)"', page)
+        opened = editor.get(address)
+        form = f"/account/examples/{waiting.pk}/change/"
+        kept = [choice.token for choice in member.get(form).context["desk"].choices]
         if "topics" in change:
-            change = {"topics": [topic("Suicide").pk]}
-        member.post(f"/account/examples/{waiting.pk}/change/", typed(**change))
-        response = editor.post(address, editor.get(address).context["form"].initial)
+            change = {"topics": [topic(title).pk for title in change["topics"]]}
+        assert member.post(form, typed(**{"file": kept, **change})).status_code == 302
+        response = press(editor, address, opened if since == "the button" else editor.get(address))
         assert "It was changed while you looked" in response.content.decode()
         assert Example.objects.get().state == State.WAITING
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from newsletters.services.groups import EDITOR, EVENTS_OFFICER, set_up_groups
 from resources.links.fetching import Finding
-from resources.models import Currency, ExampleStep, Link, LinkWatch
+from resources.models import Currency, Example, ExampleStep, Link, LinkWatch, State
 from tests.factories.people import UserFactory
 from tests.factories.resources import ExampleFactory
 from tests.factories.upkeep import FINE, dead, found, shared, watched
