@@ -28,6 +28,10 @@ class NotNowError(ResourcesError):
     """The example is in a state that does not allow this."""
 
 
+class WiderSharingError(ResourcesError):
+    """More people would read the example than its partnership has agreed to."""
+
+
 class NeedsWordsError(ResourcesError):
     """What is mailed must say something."""
 

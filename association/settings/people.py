@@ -65,7 +65,7 @@ ACCOUNT_RATE_LIMITS = {
     "open_invitation": "60/10m/ip",
     "answer_letter": "120/10m/ip",
     "invite": "40/h/user",
-    "contribute": "60/h/user",
+    "contribute": "120/h/user",
     "upload_example": "120/h/user",
 }
 # How many proxies of ours stand in front; the visitor's address is counted from the right of X-Forwarded-For.

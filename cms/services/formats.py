@@ -5,13 +5,18 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from accounts.models import User
 from cms.models import FormatRequest, GatedDocument
 from cms.models.formats import KEPT_FOR
 from office.models import Identity
 from office.refusals import Refusal
-from office.services.outbox import write_message
+from office.services.outbox import forget_words, write_message
+
+MARK = "X-Entity-Ref-ID"
+NAMELESS = "A document that was deleted"
+LETTER_GONE = "This letter was about a document that was deleted since. Its words were deleted with it."
 
 
 class AlreadyAnsweredError(Refusal):
@@ -46,7 +51,7 @@ def ask_for_format(
             recipients=[office],
             subject=f"Asked for in another format: {asked.document_title}",
             text=_letter(asked),
-            headers={"Reply-To": address},
+            headers={"Reply-To": address, **_mark_of(document)},
             now=now,
         )
     return asked
@@ -63,10 +68,25 @@ def mark_answered(*, wish: FormatRequest, by: User, now: datetime) -> FormatRequ
     return wish
 
 
+@transaction.atomic
+def forget_title(*, document: GatedDocument) -> None:
+    """Take the name of a document that is about to go for good out of all that keeps it: wishes, mail to the office, the admin's log.
+
+    What readers wrote about it goes as well, since it may repeat what must go.
+    """
+    document.format_requests.update(document_title=NAMELESS, words="")
+    forget_words(headers=_mark_of(document), instead=LETTER_GONE)
+    ModelLogEntry.objects.for_instance(document).update(label=NAMELESS)
+
+
 def forget_old_wishes(*, now: datetime) -> int:
     """Delete wishes whose time is over, answered or not; safe to run twice. Returns how many."""
     deleted, _ = FormatRequest.objects.filter(received_at__lte=now - KEPT_FOR).delete()
     return deleted
+
+
+def _mark_of(document: GatedDocument) -> dict[str, str]:
+    return {MARK: f"document-{document.pk}"}
 
 
 def _letter(asked: FormatRequest) -> str:

@@ -6,12 +6,15 @@ It warns and never decides: a person looks. What is shown of a finding is a mask
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from resources.models.contributing import PrivacyWarning
 
 Kind = PrivacyWarning.Kind
 MOST_OF_A_KIND = 3
 """So many of a kind are told in one place; more would not be read."""
+MOST_LOOKED_THROUGH = 1000
+"""So many of a kind are looked through for those; a text of nothing else must not keep anybody waiting."""
 
 # Ten digits in the groups people write them in, with nothing of a longer number around them (NHS Data Dictionary, NHS NUMBER).
 NHS_NUMBER = re.compile(r"(?<![\d.,/-])(\d{3})[ \u00a0-]?(\d{3})[ \u00a0-]?(\d{4})(?![\d/-]|[.,]\d)")
@@ -96,4 +99,4 @@ def _addresses(text: str, place: str) -> Iterator[Finding]:
 
 def _some(findings: Iterator[Finding]) -> list[Finding]:
     """The first few, each once."""
-    return list(dict.fromkeys(findings))[:MOST_OF_A_KIND]
+    return list(dict.fromkeys(islice(findings, MOST_LOOKED_THROUGH)))[:MOST_OF_A_KIND]

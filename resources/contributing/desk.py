@@ -17,6 +17,9 @@ TOO_MANY_UPLOADS = (
     "You have uploaded very many files in the last hour. Wait a while, then choose the file again."
 )
 
+LONGEST = 2000
+"""No field takes more, and what is longer is refused unread."""
+
 
 class Desk:
     """What lies in front of somebody who shares or changes an example."""
@@ -69,7 +72,8 @@ class Desk:
     def words_findings(self) -> list[Finding]:
         """What was noticed in what was typed."""
         data = self.form.data
-        return findings_in_words(*(data.get(name, "") for name in ("title", "teaser", "usefulness")))
+        words = (data.get(name, "").strip() for name in ("title", "teaser", "usefulness"))
+        return findings_in_words(*(each[:LONGEST] for each in words))
 
     @property
     def findings(self) -> list[tuple[str, Finding]]:

@@ -6,17 +6,21 @@ Its bytes are searched as they are, bounded, without a parser that a hostile fil
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO
 
 from resources.contributing.checking import Finding, Kind, masked
 
 LARGEST = 32_000_000
+MOST_PLACES = 2000
 MOST_PARTS = 200
 LARGEST_PART = 1_000_000
 NOTE = re.compile(rb"/Subtype\s*/(?:Text|FreeText|Highlight|Underline|StrikeOut|Squiggly|Ink|Caret|Stamp)\b")
-PACKED = re.compile(rb"/ObjStm\b[^\0]{0,400}?stream\r?\n")
+PACKED = re.compile(rb"/ObjStm\b")
+STREAM = re.compile(rb"stream\r?\n")
+LONGEST_HEAD = 400
 AUTHOR = re.compile(rb"/Author\s*(?:\(((?:\\.|[^\\()]){1,400})\)|<([0-9A-Fa-f\s]{2,800})>)")
-CREATOR = re.compile(rb"<dc:creator>\s*<rdf:Seq>\s*<rdf:li[^>]*>([^<]{1,200})<")
+CREATOR = re.compile(rb"<dc:creator>\s*<rdf:Seq>\s*<rdf:li[^<>]*>([^<]{1,200})<")
 
 
 def look_beside(file: IO[bytes]) -> list[Finding]:
@@ -35,15 +39,18 @@ def look_beside(file: IO[bytes]) -> list[Finding]:
 def _parts(data: bytes) -> Iterator[bytes]:
     """The file as it stands, then what it has packed."""
     yield data
-    for number, packed in enumerate(PACKED.finditer(data)):
-        if number == MOST_PARTS:
-            return
+    for start in islice(_packed(data), MOST_PARTS):
         try:
-            yield zlib.decompressobj().decompress(
-                data[packed.end() : packed.end() + LARGEST_PART], LARGEST_PART
-            )
+            yield zlib.decompressobj().decompress(data[start : start + LARGEST_PART], LARGEST_PART)
         except zlib.error:
             continue
+
+
+def _packed(data: bytes) -> Iterator[int]:
+    """Where packed parts begin; the places looked at are bounded too, since a hostile file may name them without end."""
+    for place in islice(PACKED.finditer(data), MOST_PLACES):
+        if begun := STREAM.search(data, place.end(), place.end() + LONGEST_HEAD):
+            yield begun.end()
 
 
 def _authors(part: bytes) -> Iterator[str]:

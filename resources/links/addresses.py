@@ -77,7 +77,8 @@ def is_public(address: str) -> bool:
     """
     ip = ip_address(address)
     if isinstance(ip, IPv6Address):
-        if ip.scope_id:
+        # Site-local addresses are deprecated, and still routed inside sites that kept them (RFC 3879).
+        if ip.scope_id or ip.is_site_local:
             return False
         carried = _carried(ip)
         if carried:

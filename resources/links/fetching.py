@@ -107,7 +107,10 @@ class Fetcher:
             if status not in REDIRECTS or not location:
                 return _judge(status, start=start, end=address, moved_to=moved_to)
             is_permanent = is_permanent and status in PERMANENT
-            address = urljoin(target.address, location)
+            try:
+                address = urljoin(target.address, location)
+            except ValueError:
+                return Finding(Link.UNKNOWN, status, "It leads to what is no address.", is_final=True)
             moved_to = address if is_permanent else moved_to
         return Finding(Link.UNKNOWN, words="It leads from one address to the next without end.")
 

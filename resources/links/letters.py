@@ -10,8 +10,9 @@ from membership.models import Partnership
 from office.letters import compose_letter
 from office.models import Identity
 from office.services.outbox import write_email
+from resources.letters import mark_of
 from resources.links.questions import OPEN_FOR, Purpose, question_link
-from resources.models import Currency, LinkWatch
+from resources.models import Currency, Example, LinkWatch
 
 
 def tell_of_dead_links(
@@ -29,7 +30,8 @@ def tell_of_dead_links(
         }
         for watch in watches
     ]
-    _write("dead_links", person, {"partnership": partnership, "rows": rows}, now=now)
+    facts = {"partnership": partnership, "rows": rows}
+    _write("dead_links", person, facts, examples=[watch.example for watch in watches], now=now)
 
 
 def ask_whether_current(
@@ -57,10 +59,12 @@ def ask_whether_current(
         raised_at=questions[0].asked_at or now,
     )
     facts = {"partnership": partnership, "rows": rows, "all_link": all_link, "is_reminder": is_reminder}
-    _write("still_current", person, facts, now=now)
+    _write("still_current", person, facts, examples=[row.example for row in questions], now=now)
 
 
-def _write(kind: str, person: User, facts: dict[str, object], *, now: datetime) -> None:
+def _write(
+    kind: str, person: User, facts: dict[str, object], *, examples: Sequence[Example], now: datetime
+) -> None:
     context = {
         "identity": Identity.load(),
         "person": person,
@@ -73,5 +77,8 @@ def _write(kind: str, person: User, facts: dict[str, object], *, now: datetime) 
         subject=render_to_string(f"emails/resources/{kind}_subject.txt", context),
         words=render_to_string(f"emails/resources/{kind}_message.txt", context),
     )
+    # No subject names an example: subjects are kept. A takedown blanks a letter about one; one about several still asks about the rest.
+    if len(examples) == 1:
+        letter.extra_headers = mark_of(examples[0])
     # Its links let whoever reads them withdraw an example, so staff do not see the words and they are not kept.
     write_email(letter, is_secret=True, now=now)

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from accounts.models import User
 from cms.models import GatedDocument
+from cms.services.formats import forget_title
 from membership.models import Partnership
 from membership.selectors import viewer_for
 from membership.services.locks import lock_partnership
@@ -187,18 +188,19 @@ def rewrite(
     staying = {document.pk for document in kept}
     leaving = [row for row in example.files.select_related("document") if row.document_id not in staying]
     _refuse_nothing(facts.link, example.files.count() - len(leaving) + len(files))
-    is_wider = NARROW_TO_WIDE.index(Sharing(facts.sharing)) > NARROW_TO_WIDE.index(Sharing(example.sharing))
+    is_shared_wider = is_wider(facts.sharing, than=example.sharing)
     is_new = any(getattr(example, name) != getattr(facts, name) for name in REVIEWED)
     for name, value in _values(facts).items():
         setattr(example, name, value)
     example.save()
     for row in leaving:
+        forget_title(document=row.document)
         row.document.delete()
     take_over(files, example, by=by, has_looked=has_looked, now=now)
     file_under(example=example, topics=topics)
     note_warnings_of_words(example=example, is_answered=has_looked, now=now)
     example.refresh_from_db()
-    return bool(is_wider or is_new or leaving or files)
+    return bool(is_shared_wider or is_new or leaving or files)
 
 
 def take_over(
@@ -236,6 +238,11 @@ def contributes_for(person: User, partnership: Partnership, *, now: datetime) ->
 def locked(example: Example) -> Example:
     """Hold an example's row until the surrounding transaction ends, and return it as it is now."""
     return Example.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=example.pk)
+
+
+def is_wider(sharing: str, *, than: str) -> bool:
+    """Say whether one way of sharing lets more people read than another."""
+    return NARROW_TO_WIDE.index(Sharing(sharing)) > NARROW_TO_WIDE.index(Sharing(than))
 
 
 def in_words(example: Example) -> str:

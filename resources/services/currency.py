@@ -53,9 +53,13 @@ def enter_new_examples(*, now: datetime) -> int:
 
 @transaction.atomic
 def confirm(*, examples: Iterable[Example], by: User | None, now: datetime) -> None:
-    """Note that examples are still current, on a person's word; they are asked about again when the next question falls due."""
+    """Note that examples are still current, on a person's word; they are asked about again when the next question falls due.
+
+    Examples that have left the directory meanwhile are left as they are.
+    """
     today, months = london_day(now), Upkeep.load().ask_after_months
-    keys = [example.pk for example in examples]
+    named = Example.objects.filter(pk__in=[example.pk for example in examples], state=State.PUBLISHED)
+    keys = list(named.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     Example.objects.filter(pk__in=keys).update(confirmed_on=today)
     Currency.objects.bulk_create(
         [Currency(example_id=key, due_on=months_after(today, months)) for key in keys],

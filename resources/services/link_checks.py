@@ -180,6 +180,8 @@ def _check(watch: LinkWatch, fetcher: Fetcher, *, now: datetime) -> None:
         record_check(watch=watch, finding=finding, now=now)
     finally:
         LinkHost.objects.filter(name__in=taken).update(free_at=now + PAUSE)
+        # After an error that nobody foresaw; left first in line, the link would stop all checks after it.
+        LinkWatch.objects.filter(pk=watch.pk, due_at__lte=now).update(due_at=now + REVISIT)
 
 
 def _count_failure(watch: LinkWatch, example: Example, *, after: timedelta, now: datetime) -> None:

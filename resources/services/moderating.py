@@ -1,7 +1,9 @@
 """What staff do with examples: accept, ask, decline, correct, put back into the queue."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 
@@ -9,8 +11,8 @@ from accounts.models import User
 from cms.models import GatedDocument
 from resources.letters import send_to_keepers
 from resources.models import Example, ExampleStep, HeldFile, State, TopicPage
-from resources.refusals import NeedsWordsError, NotNowError
-from resources.services.contributing import Facts, in_words, locked, rewrite
+from resources.refusals import NeedsWordsError, NotNowError, WiderSharingError
+from resources.services.contributing import Facts, in_words, is_wider, locked, rewrite
 from resources.services.filing import refile
 
 Kind = ExampleStep.Kind
@@ -19,15 +21,18 @@ ASIDE = frozenset({State.DECLINED, State.WITHDRAWN})
 
 
 @transaction.atomic
-def publish(*, example: Example, by: User, now: datetime) -> Example:
+def publish(*, example: Example, seen: str | None = None, by: User, now: datetime) -> Example:
     """Accept an example: it stands in the directory at once and its contributor is told where. Accepted twice, it is accepted once.
 
+    Arguments: `seen` is the `fingerprint` of what `by` has looked at; what was changed since is not published.
     Raises `NotNowError`.
     """
     example = locked(example)
     if example.state == State.PUBLISHED:
         return example
     _refuse_decided(example)
+    if seen is not None and seen != fingerprint(example):
+        raise NotNowError("It was changed while you looked. Look again.")
     example.state = State.PUBLISHED
     example.published_at = example.published_at or now
     example.save(update_fields=["state", "published_at"])
@@ -76,11 +81,16 @@ def correct(
 ) -> Example:
     """Change an example as staff, who look at it while they do: it stays where it stands.
 
-    Raises `NotNowError`, `NothingSharedError` or `FileGoneError`.
+    Raises `NotNowError`, `WiderSharingError`, `NothingSharedError` or `FileGoneError`.
     """
     example = locked(example)
     if example.state == State.TAKEN_DOWN:
         raise NotNowError("This example was taken down; nothing of it is left to change.")
+    if is_wider(facts.sharing, than=example.sharing):
+        raise WiderSharingError(
+            f"Its partnership has agreed to “{example.get_sharing_display()}” and no more. Ask it to share more widely.",
+            field="sharing",
+        )
     rewrite(example, facts, topics=topics, kept=kept, files=files, by=by, has_looked=False, now=now)
     example.steps.create(kind=Kind.CHANGED, by=by, at=now)
     return example
@@ -96,6 +106,18 @@ def put_back(*, example: Example, words: str = "", by: User, now: datetime) -> E
     example.save(update_fields=["state"])
     example.steps.create(kind=Kind.PUT_BACK, words=words.strip(), by=by, at=now)
     return example
+
+
+def fingerprint(example: Example) -> str:
+    """Return a mark of all that staff look at in an example; another one means that it was changed."""
+    names = ("title", "teaser", "usefulness", "link", "sharing", "type_id")
+    looked_at = [
+        *(getattr(example, name) for name in names),
+        example.dated.isoformat(),
+        sorted(example.topics.values_list("pk", flat=True)),
+        sorted(example.files.values_list("document", flat=True)),
+    ]
+    return sha256(json.dumps(looked_at).encode()).hexdigest()
 
 
 def _refuse_decided(example: Example) -> None:

@@ -109,10 +109,10 @@ def agree(
         raise NoConsentError(
             "Tick this to be shown on the list. Without it nothing is shown.", field="has_agreed"
         )
-    profile = _locked(profile)
+    profile = _standing(profile)
     _note(profile, name, role, regions, expertise, words, contact)
     profile.consented_at, profile.consent_words = now, CONSENT
-    profile.hidden_at, profile.withdrawn_at, profile.checked_at = None, None, now
+    profile.hidden_at, profile.checked_at = None, now
     profile.user = profile.user or person_at(profile.email)
     profile.save()
     _follow(profile)
@@ -131,8 +131,8 @@ def change_own_profile(
     contact: str,
     now: datetime,
 ) -> Profile:
-    """Keep what the person changed; it counts as looked through. Where it stands, shown or hidden, stays."""
-    profile = _locked(profile)
+    """Keep what the person changed; it counts as looked through. Where it stands, shown or hidden, stays. Raises `NoConsentError`."""
+    profile = _standing(profile)
     _note(profile, name, role, regions, expertise, words, contact)
     profile.checked_at = now
     profile.save()
@@ -195,6 +195,14 @@ def remind_yearly(*, now: datetime) -> int:
 
 def _locked(profile: Profile) -> Profile:
     return Profile.objects.select_for_update(of=("self",)).select_related("people_list").get(pk=profile.pk)
+
+
+def _standing(profile: Profile) -> Profile:
+    """Hold a profile that its person has not withdrawn, not even while this form was on its way."""
+    profile = _locked(profile)
+    if profile.withdrawn_at:
+        raise NoConsentError("This profile was withdrawn.")
+    return profile
 
 
 def _new_link(profile: Profile, *, now: datetime) -> str:

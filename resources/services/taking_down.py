@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from cms.services.formats import forget_title
 from cms.services.searching import follow
 from office.services.outbox import forget_words
 from resources.letters import mark_of, send_to_keepers
@@ -36,6 +37,7 @@ def take_down(*, example: Example, words: str, by: User, now: datetime) -> Examp
     documents = [row.document for row in example.files.select_related("document")]
     keys = [str(document.pk) for document in documents]
     for document in documents:
+        forget_title(document=document)
         document.delete()
     example.state = State.TAKEN_DOWN
     example.title, example.teaser, example.usefulness, example.link = TITLE, "", "", ""

@@ -11,6 +11,7 @@ from wagtail.admin.views.generic import InspectView
 from resources.directory.views import render_example
 from resources.models import Example, State
 from resources.services.contributing import alike
+from resources.services.moderating import fingerprint
 from resources.staff.words import STATES
 
 CHECKS_SHOWN = 10
@@ -38,6 +39,7 @@ class ExampleInspectView(InspectView):
             steps=example.steps.select_related("by"),
             checks=list(example.link_checks.all()[:CHECKS_SHOWN]),
             same=alike(example.link, besides=example),
+            seen=fingerprint(example),
             may_decide=moderates and example.state in UNDECIDED,
             may_correct=moderates and not is_gone,
             may_put_back=moderates and example.state in {State.DECLINED, State.WITHDRAWN},

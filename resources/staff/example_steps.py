@@ -51,8 +51,15 @@ class ExampleStepView(PermissionCheckedMixin, Step):
         return " and ".join(str(person) for person in people) or "Nobody (no seat is held)"
 
 
+class AcceptForm(forms.Form):
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class AcceptExample(ExampleStepView):
+    """Accepts what was looked at: the example's page gives its mark along, and what was changed since is not published."""
+
     name = "accept"
+    form_class = AcceptForm
     page_title = "Accept the example"
     submit_label = "Accept and publish"
     done = "The example is in the directory, and its contributor has been told."
@@ -63,8 +70,12 @@ class AcceptExample(ExampleStepView):
             f"{self.recipients()} will be told by mail, with its address."
         )
 
+    def get_initial(self) -> dict[str, Any]:
+        seen = self.request.GET.get("seen") or moderating.fingerprint(self.object)
+        return {**super().get_initial(), "seen": seen}
+
     def perform(self, data: dict[str, Any]) -> None:
-        moderating.publish(example=self.object, by=self.person, now=self.now)
+        moderating.publish(example=self.object, seen=data["seen"], by=self.person, now=self.now)
 
 
 class WordsForm(forms.Form):

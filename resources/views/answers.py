@@ -97,7 +97,7 @@ class AnswerPage(FormView):
         )
         if example.state == State.PUBLISHED:
             return f"“{example}” has its new address. We check it within minutes."
-        return f"“{example}” has a new address. As it is on another site, our staff look at it before it is shown again."
+        return f"“{example}” has a new address. Our staff look at it before it is shown again."
 
     def take_back(self, data: dict[str, Any]) -> str:
         withdraw(example=self.example, words=data["words"], by=self.asked.person, now=self.now)

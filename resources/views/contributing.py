@@ -60,22 +60,22 @@ def change_example(request: HttpRequest, example_id: int) -> HttpResponse:
 def _form_page(request: HttpRequest, form: ExampleForm, *, example: Example | None = None) -> HttpResponse:
     status, same = 200, None
     form.is_valid()
+    is_too_often = request.method == "POST" and not ratelimit.consume(request, action="contribute")
     desk = Desk(request, form, example)
-    if request.method == "POST":
+    if is_too_often:
+        form.add_error(None, TOO_OFTEN)
+        status = 429
+    elif request.method == "POST":
         is_complete = form.is_valid()
         is_looked_at = not desk.findings or desk.has_looked
         if is_complete and is_looked_at:
-            if ratelimit.consume(request, action="contribute"):
-                try:
-                    return _send(request, form, desk, example)
-                except AlreadySharedError as problem:
-                    same = problem.example
-                    form.add_error("link", str(problem))
-                except Refusal as problem:
-                    form.add_error(problem.field if problem.field in form.fields else None, str(problem))
-            else:
-                form.add_error(None, TOO_OFTEN)
-                status = 429
+            try:
+                return _send(request, form, desk, example)
+            except AlreadySharedError as problem:
+                same = problem.example
+                form.add_error("link", str(problem))
+            except Refusal as problem:
+                form.add_error(problem.field if problem.field in form.fields else None, str(problem))
         elif is_complete and desk.form.data.get("looked"):
             form.add_error("looked", "Something has changed since you looked. Look again, then tick this.")
         elif is_complete:

@@ -8,10 +8,13 @@ import time_machine
 from django.core import mail, signing
 from django.urls import reverse
 
+from membership.access import Access
 from office.models import OutboxMessage
-from resources.models import Currency, Example, ExampleStep, Link, State
+from resources.models import Currency, Example, ExampleStep, Link, Sharing, State
+from resources.refusals import NotNowError
 from resources.services.currency import ask_what_is_due
 from resources.services.dead_links import write_dead_link_letters
+from resources.services.mending import give_new_address
 from tests.factories.membership import SeatFactory
 from tests.factories.resources import ExampleFactory
 from tests.factories.upkeep import FINE, dead, found, shared
@@ -153,9 +156,23 @@ class TestANewAddress:
 
     def test_on_another_site_goes_past_the_staff(self, client, mending, dead_one):
         response = client.post(mending, {**MEND, "address": "https://elsewhere.example/plan"}, follow=True)
-        assert "our staff look at it" in text(response)
+        assert "Our staff look at it" in text(response)
         assert again(dead_one).state == State.WAITING
         assert not Example.objects.listed().exists()
+
+    def test_of_what_everybody_may_read_goes_past_the_staff(self, client, mending, dead_one):
+        Example.objects.update(sharing=Sharing.PUBLIC, access=Access.PUBLIC)
+        assert "our staff look at its new address" in text(client.get(mending))
+        response = client.post(mending, MEND, follow=True)
+        assert "Our staff look at it" in text(response)
+        assert (again(dead_one).state, dead_one.confirmed_on) == (State.WAITING, date(2026, 6, 1))
+
+    @pytest.mark.parametrize("state", [State.TAKEN_DOWN, State.WITHDRAWN, State.DECLINED])
+    def test_does_not_bring_back_what_was_taken_away_meanwhile(self, dead_one, seat, state):
+        Example.objects.update(state=state)
+        with pytest.raises(NotNowError):
+            give_new_address(example=dead_one, address="https://elsewhere.example/", by=seat.user, now=NOW)
+        assert (again(dead_one).state, dead_one.link) == (state, "https://old.example/plan")
 
     @pytest.mark.parametrize(
         ("address", "words"),
@@ -185,6 +202,13 @@ class TestANewAddress:
         other = ExampleFactory(published=True, link="https://old.example/new-place", title="The new plan")
         response = client.post(mending, MEND)
         assert f"“{other}”" in text(response)
+        assert again(dead_one).link == "https://old.example/plan"
+
+    def test_that_waits_with_another_partnership_is_refused_without_its_name(self, client, mending, dead_one):
+        other = ExampleFactory(link="https://old.example/new-place", title="The hushed plan")
+        response = client.post(mending, MEND)
+        assert "shared this address with us already" in text(response)
+        assert other.title not in text(response)
         assert again(dead_one).link == "https://old.example/plan"
 
 

@@ -120,6 +120,17 @@ class TestSharingALink:
         assert "https://harrowmere.example/another/" in response.content.decode()
         assert Example.objects.count() == 1
 
+    def test_counts_what_is_refused_as_well(self, member, settings):
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "contribute": "1/h/user"}
+        assert send(member, title="").status_code == 200
+        assert send(member).status_code == 429
+        assert not Example.objects.exists()
+
+    def test_reads_no_further_than_anybody_may_write(self, member):
+        page = send(member, usefulness="x" * 2001 + " NHS number 943 476 5919").content.decode()
+        assert "at most 2000 characters" in page
+        assert "••• ••• ••19" not in page
+
 
 class TestSharingFiles:
     def test_withholds_them_until_the_example_is_published(self, member, client_for):

@@ -135,7 +135,7 @@ class TestNoAnswer:
         example = old(seat_from_long_ago())
         ask_what_is_due(now=NOW)
         assert ask_what_is_due(now=NOW + 21 * DAY) == 1
-        assert letters()[1].subject.startswith("A reminder: is “")
+        assert letters()[1].subject.startswith("A reminder: is an example of")
         assert "We shall not remind you again" in letters()[1].text
         assert ask_what_is_due(now=NOW + 60 * DAY) == 0
         assert Currency.objects.unanswered().get().example == example
@@ -180,6 +180,14 @@ class TestAnAnswer:
         example = old()
         confirm(examples=[example], by=None, now=NOW)
         assert ask_what_is_due(now=NOW) == 0
+
+    def test_about_what_was_taken_away_meanwhile_changes_nothing(self):
+        example = shared()
+        Example.objects.update(state=State.WITHDRAWN)
+        confirm(examples=[example], by=example.contributed_by, now=NOW)
+        assert Example.objects.get().confirmed_on is None
+        assert not Currency.objects.exists()
+        assert not example.steps.exists()
 
 
 class TestMonthsAfter:

@@ -94,6 +94,11 @@ class TestADoubtfulAddress:
         assert finding.verdict == Link.UNKNOWN
         assert "front page" in finding.words
 
+    def test_leads_to_nonsense(self, fetcher, server):
+        finding = fetcher.check("http://a.example/go/301///[")
+        assert (finding.verdict, finding.words) == (Link.UNKNOWN, "It leads to what is no address.")
+        assert methods(server) == ["HEAD"]
+
     def test_cannot_be_reached(self, server):
         def refuse(address, port, seconds):
             raise ConnectionRefusedError

@@ -98,6 +98,19 @@ class TestARun:
         assert verdict_of(second) == Link.MOVED
         assert second.watch.moved_to == "http://a.example/new"
 
+    def test_goes_on_with_other_links_after_one_that_breaks_it(self, fetcher, web):
+        def connect(address, port, seconds):
+            raise RuntimeError("Nobody foresaw this.")
+
+        ExampleFactory(published=True, link="http://a.example/plan")
+        broken = Fetcher(lookup=fetcher.lookup, connect=connect)
+        with pytest.raises(RuntimeError):
+            check_due_links(now=NOW, fetcher=broken)
+        other = ExampleFactory(published=True, link="http://a.example/other")
+        assert check_due_links(now=NOW + HOUR, fetcher=fetcher) == 1
+        assert verdict_of(other) == Link.OK
+        assert check_due_links(now=NOW + 7 * DAY, fetcher=fetcher) == 1
+
     def test_does_not_load_what_is_no_ordinary_address(self, fetcher, web):
         odd = ExampleFactory(published=True, link="http://a.example:8080/")
         assert check_due_links(now=NOW, fetcher=fetcher) == 0
@@ -223,6 +236,13 @@ class TestTheLetter:
             "The page is not there.",
         ):
             assert words in letter.text
+
+    def test_names_no_example_in_its_subject(self):
+        example = dead(shared(title="Quagmire"), now=NOW)
+        write_dead_link_letters(now=NOW + 7 * HOUR)
+        letter = OutboxMessage.objects.get()
+        assert example.title in letter.text
+        assert example.title not in letter.subject
 
     @pytest.mark.parametrize("gone", ["left", "deactivated", "unknown"])
     def test_goes_to_the_lead_contacts_when_the_contributor_is_gone(self, gone):

@@ -1,5 +1,7 @@
 """Staff look at what was shared: accept, ask, decline, correct, put back."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -45,6 +47,17 @@ def admin(example, step):
     return f"/admin/examples/{example.pk}/{step}/"
 
 
+def press(client, address, page):
+    """Press the button of a page that was opened, with what it had hidden in it."""
+    hidden = re.search(r'name="seen" value="(\w+)"', page.content.decode())
+    return client.post(address, {"seen": hidden[1]})
+
+
+def accept(client, example):
+    address = admin(example, "accept")
+    return press(client, address, client.get(address))
+
+
 def mail(client, address, words):
     """Have the letter shown, then send what was shown."""
     shown = client.post(address, {"words": words})
@@ -56,7 +69,7 @@ class TestAccepting:
         self, waiting, staff_in, member, client
     ):
         document = waiting.files.get().document
-        staff_in(EDITOR).post(admin(waiting, "accept"))
+        accept(staff_in(EDITOR), waiting)
         waiting.refresh_from_db()
         document.refresh_from_db()
         assert (waiting.state, document.access) == (State.PUBLISHED, Access.GIVEN)
@@ -67,11 +80,42 @@ class TestAccepting:
         assert letter.recipients == [waiting.contributed_by.email]
 
     def test_opens_nothing_that_is_for_members_to_others(self, waiting, staff_in, client):
-        staff_in(EDITOR).post(admin(waiting, "accept"))
+        accept(staff_in(EDITOR), waiting)
         page = client.get(Example.objects.get().get_absolute_url()).content.decode()
         assert "How we notice neglect early" in page
         for secret in ("Schools use", "harrowmere.example/neglect", "plan.docx"):
             assert secret not in page
+
+    @pytest.mark.parametrize("since", ["the example", "the button"])
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"title": "Something else"},
+            {"sharing": "public"},
+            {"dated": "2026-01-05"},
+            {"topics": ["Suicide"]},
+            {"file": []},
+        ],
+    )
+    def test_publishes_nothing_that_was_changed_since_somebody_looked_at(
+        self, waiting, staff_in, member, change, since
+    ):
+        editor = staff_in(EDITOR)
+        page = editor.get(f"/admin/examples/inspect/{waiting.pk}/").content.decode()
+        (address,) = re.findall(r'href="(/admin/examples/\d+/accept/\?seen=\w+)"', page)
+        opened = editor.get(address)
+        form = f"/account/examples/{waiting.pk}/change/"
+        kept = [choice.token for choice in member.get(form).context["desk"].choices]
+        if "topics" in change:
+            change = {"topics": [topic(title).pk for title in change["topics"]]}
+        assert member.post(form, typed(**{"file": kept, **change})).status_code == 302
+        response = press(editor, address, opened if since == "the button" else editor.get(address))
+        assert "It was changed while you looked" in response.content.decode()
+        assert Example.objects.get().state == State.WAITING
+
+    def test_needs_to_know_what_was_looked_at(self, waiting, staff_in):
+        staff_in(EDITOR).post(admin(waiting, "accept"))
+        assert Example.objects.get().state == State.WAITING
 
     def test_twice_tells_once(self, waiting, administrator):
         before = OutboxMessage.objects.count()
@@ -263,6 +307,12 @@ class TestStaff:
         staff_in(EDITOR).post(admin(waiting, "correct"), typed(title="Put right", kept=[document.pk]))
         example = Example.objects.get()
         assert (example.state, example.title, example.files.count()) == (State.PUBLISHED, "Put right", 1)
+
+    @pytest.mark.parametrize(("sharing", "kept"), [("board", "members"), ("public", "members")])
+    def test_share_nothing_more_widely_than_was_agreed(self, waiting, staff_in, sharing, kept):
+        page = staff_in(EDITOR).post(admin(waiting, "correct"), typed(sharing=sharing)).content.decode()
+        assert "Ask it to share more widely" in page
+        assert Example.objects.get().sharing == kept
 
     def test_see_the_warnings(self, member, staff_in):
         failed = member.post("/contribute/", typed(teaser="NHS number 943 476 5919"))

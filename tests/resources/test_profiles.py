@@ -11,7 +11,15 @@ from newsletters.services.groups import EDITOR, FINANCE_OFFICER, set_up_groups
 from office.models import OutboxMessage
 from resources.models import Profile
 from resources.models.people import CONSENT
-from resources.services.profiles import AlreadyOnTheListError, HasDeclinedError, send_letter_again
+from resources.services.profiles import (
+    AlreadyOnTheListError,
+    HasDeclinedError,
+    NoConsentError,
+    agree,
+    change_own_profile,
+    send_letter_again,
+    withdraw,
+)
 from resources.tasks import remind_of_profiles
 from tests.factories import library
 from tests.factories.library import WRITTEN, ProfileFactory, link_in, proposed
@@ -171,6 +179,16 @@ class TestOnesOwnProfile:
         )
         assert "Tamsin" not in text_of(member, mentors.url)
         assert "You are on no list" in text_of(own, reverse("resources:own_profiles"))
+
+    @pytest.mark.parametrize(("answer", "more"), [(change_own_profile, {}), (agree, {"has_agreed": True})])
+    def test_stays_withdrawn_when_a_form_comes_at_the_same_time(self, profile, answer, more):
+        as_it_was = Profile.objects.get(pk=profile.pk)
+        withdraw(profile=profile, now=timezone.now())
+        given = {"name": "N", "role": "R", "regions": [], "expertise": [], "words": "Back.", "contact": ""}
+        with pytest.raises(NoConsentError):
+            answer(profile=as_it_was, **given, **more, now=timezone.now())
+        profile.refresh_from_db()
+        assert (profile.state, profile.words) == (Profile.State.WITHDRAWN, "")
 
     def test_that_was_not_agreed_to_cannot_be_shown_by_a_trick(self, client_for, member, mentors):
         asked = ProfileFactory(with_account=True, people_list=mentors, name="Asked Person")

@@ -53,6 +53,7 @@ class TestAnIPAddress:
             "ff02::1",
             "2001:db8::1",
             "64:ff9b:1::1",
+            "fec0::1",
         ],
     )
     def test_of_a_private_ipv6_network_is_not_public(self, address):

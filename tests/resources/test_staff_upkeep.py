@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from newsletters.services.groups import EDITOR, EVENTS_OFFICER, set_up_groups
 from resources.links.fetching import Finding
-from resources.models import Currency, ExampleStep, Link, LinkWatch
+from resources.models import Currency, Example, ExampleStep, Link, LinkWatch, State
 from tests.factories.people import UserFactory
 from tests.factories.resources import ExampleFactory
 from tests.factories.upkeep import FINE, dead, found, shared, watched
@@ -107,6 +107,13 @@ class TestOneLink:
         )
         assert example.steps.first().kind == ExampleStep.Kind.CHANGED
         assert LinkWatch.objects.get(example=example).address == example.link
+
+    @pytest.mark.parametrize("change", [{"state": State.TAKEN_DOWN}, {"link": "https://else.example/"}])
+    def test_is_not_taken_over_once_the_example_has_changed(self, editor_client, change):
+        example = checked(MOVED)
+        Example.objects.update(**change)
+        editor_client.post(reverse("link:move", args=[example.watch.pk]))
+        assert Example.objects.get().link != "https://new.example/plan"
 
 
 class TestStillCurrent:

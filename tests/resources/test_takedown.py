@@ -1,18 +1,24 @@
 """After an emergency takedown nothing of an example is left anywhere, but the record that it was."""
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
+from wagtail.log_actions import log
 
-from cms.models import GatedDocument, SearchEntry
-from office.models import OutboxMessage
+from cms.models import FormatRequest, GatedDocument, SearchEntry
+from cms.services.formats import ask_for_format
+from office.models import Identity, OutboxMessage
 from resources.models import Example, State
 from resources.refusals import NeedsWordsError
 from resources.services import moderating
+from resources.services.dead_links import write_dead_link_letters
 from resources.services.taking_down import take_down
+from tests.factories import upkeep
 from tests.factories.sharing import typed, word_file
 
 NOW = timezone.now()
@@ -40,6 +46,18 @@ def published(member, administrator):
     return moderating.publish(example=example, by=administrator, now=NOW)
 
 
+@pytest.fixture
+def wished_for(published, administrator):
+    """Its document was renamed in the admin, and a reader wants it in another format."""
+    Identity.objects.update_or_create(defaults={"email": "office@association.example"})
+    document = published.files.get().document
+    log(document, "wagtail.edit", user=administrator)
+    ask_for_format(
+        document=document, format="audio", email="a@reader.example", words=f"That of {SECRET}", now=NOW
+    )
+    return published
+
+
 def take_down_now(published, administrator, commits):
     with commits(execute=True):
         return take_down(example=published, words=REASON, by=administrator, now=NOW)
@@ -65,6 +83,26 @@ class TestTakingDown:
         assert [
             row[:200] for row in everything_stored() if SECRET in row and "django_session" not in row
         ] == []
+
+    def test_leaves_nothing_of_a_document_in_wishes_for_other_formats_or_in_the_log(
+        self, wished_for, administrator, django_capture_on_commit_callbacks
+    ):
+        letter = OutboxMessage.objects.latest("pk")
+        assert SECRET in letter.subject
+        take_down_now(wished_for, administrator, django_capture_on_commit_callbacks)
+        assert FormatRequest.objects.get().email == "a@reader.example"
+        letter.refresh_from_db()
+        assert letter.recipients == ["office@association.example"]
+        assert [
+            row[:200] for row in everything_stored() if SECRET in row and "django_session" not in row
+        ] == []
+
+    def test_leaves_nothing_in_the_letter_about_its_dead_link(self, site, administrator):
+        example = upkeep.shared(title=f"Title {SECRET}")
+        upkeep.dead(example, now=NOW - timedelta(days=1))
+        assert write_dead_link_letters(now=NOW) == 1
+        take_down(example=example, words=REASON, by=administrator, now=NOW)
+        assert [row[:200] for row in everything_stored() if SECRET in row] == []
 
     def test_deletes_the_files_from_storage(
         self, published, administrator, django_capture_on_commit_callbacks
