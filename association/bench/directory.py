@@ -136,10 +136,10 @@ def report(questions: list[Question], *, sizes: tuple[int, int]) -> int:
         queries = " / ".join(map(str, question.queries))
         first, last = question.milliseconds
         print(f"{question.name:<36}{first:>10.1f}{last:>10.1f}{question.ratio:>8.2f}{queries:>12}")
-        if question.ratio > BAR or len(set(question.queries)) > 1:
+        if question.ratio > BAR or question.queries[-1] > question.queries[0]:
             failed.append(question.name)
     print(
-        f"Bar: at most {BAR} times, and the same number of queries. "
+        f"Bar: at most {BAR} times, and no more queries. "
         + (f"NOT MET: {', '.join(failed)}." if failed else "Met.")
     )
     return 1 if failed else 0

@@ -1,11 +1,12 @@
 """The tables that the public search reads."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Cast, Now
 from django.http import HttpRequest
 
 from cms.models.gated import OPENS_ON_GOES_WITH_MEMBERS_FIRST, GatedModel
@@ -26,7 +27,8 @@ class SearchEntry(GatedModel):
     """
 
     source = models.CharField(max_length=20, default="page", db_default="page")
-    key = models.CharField(max_length=60, db_default="")
+    # A web process that is older than this column writes rows without a key; each gets one of its own until the search is rebuilt.
+    key = models.CharField(max_length=60, db_default=Cast(RandomUUID(), models.CharField()))
     page = models.ForeignKey("cms.ContentPage", models.CASCADE, null=True, related_name="search_entries")
     collection = models.ForeignKey("wagtailcore.Collection", models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=40, help_text="The word by which this kind of thing is filtered.")

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "__first__"),
-        ("cms", "0003_library"),
+        ("cms", "0003_findable"),
         ("membership", "0002_join_and_pay"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
