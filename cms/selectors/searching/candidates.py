@@ -58,14 +58,14 @@ def candidates(asked: Asked, *, sight: Sight) -> Candidates:
     newest = SearchEntry.objects.filter(
         pk__in=parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
     )
-    by_title = (
-        sight.titled(entries).annotate(text=sight.text).filter(title_text=asked.query, text=asked.query)
-    )
+    by_title = sight.titled(entries).filter(title_text=asked.query)
     looked_at = newest.order_by(*NEWEST_FIRST).values("pk")[: MOST + 1]
     ranked = (
         SearchEntry.objects.filter(
             pk__in=looked_at.union(by_title.order_by(*NEWEST_FIRST).values("pk")[:MOST_BY_TITLE], all=True)
         )
+        .alias(text=sight.text)
+        .filter(text=asked.query)  # a title may hold all words while the text holds one that is excluded
         .annotate(rank=SearchRank(sight.text, asked.query, normalization=BY_LENGTH))
         .values_list("pk", "kind", "kind_name", "topics", "dated", "rank")
     )
