@@ -67,7 +67,7 @@ class TestARun:
         Upkeep.objects.update_or_create(pk=Upkeep.load().pk, defaults={"check_every_days": 2})
         ExampleFactory(published=True, link="http://a.example/plan")
         check_due_links(now=NOW, fetcher=fetcher)
-        assert check_due_links(now=NOW + 2 * DAY, fetcher=fetcher) == 1
+        assert check_due_links(now=NOW + 2 * DAY + HOUR, fetcher=fetcher) == 1
 
     def test_asks_one_host_once_and_then_leaves_it_a_pause(self, fetcher, web):
         for number in range(3):
