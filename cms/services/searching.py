@@ -21,7 +21,8 @@ COST_OF_A_WORD = 6
 # An address is kept whole, as its host and as its path; a word with hyphens whole and in parts: three words for every two parts.
 COST_OF_A_PART = 9
 MOST_FOR_A_BYTE = 11
-WORD = re.compile(r"\S+")
+# Longer ones are not kept; text without any spaces is weighed piece by piece.
+WORD = re.compile(r"\S{1,2000}")
 PART = re.compile(r"[^\W_]+")
 JOINED = re.compile(r"[-./:@_+~]\S|[^\w\s\x00-\x7f]")
 
