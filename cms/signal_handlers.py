@@ -6,7 +6,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.models import ContentPage, GatedDocument
-from cms.services.searching import follow, follow_move, index_page, unindex_page
+from cms.services.searching import follow_document, follow_move, index_page, unindex_page
 
 
 def on_published(sender: type, instance: Any, **kwargs: Any) -> None:
@@ -29,7 +29,7 @@ def on_moved(sender: type, instance: Any, **kwargs: Any) -> None:
 
 def on_document_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
-        follow(source="document", keys=[str(instance.pk)])
+        follow_document(document_id=instance.pk)
 
 
 def register() -> None:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import IO
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -126,6 +126,7 @@ def _is_zip(file: IO[bytes], extension: str) -> bool:
 
 def _is_office(file: IO[bytes], extension: str) -> bool:
     with ZipFile(file) as archive:
+        _check_packing(archive)
         listing = _entry(archive, "[Content_Types].xml")
         names = [entry.filename.lower() for entry in archive.infolist()]
         _check_unpacked(archive)
@@ -136,6 +137,7 @@ def _is_office(file: IO[bytes], extension: str) -> bool:
 
 def _is_open_document(file: IO[bytes], extension: str) -> bool:
     with ZipFile(file) as archive:
+        _check_packing(archive)
         kind = _entry(archive, "mimetype")
         _check_unpacked(archive)
         if any(entry.filename.startswith(("Basic/", "Scripts/")) for entry in archive.infolist()):
@@ -149,6 +151,12 @@ def _entry(archive: ZipFile, name: str) -> bytes:
         return b""
     with archive.open(name) as entry:
         return entry.read(LARGEST_LISTING)
+
+
+def _check_packing(archive: ZipFile) -> None:
+    """Raise BadZipFile unless every entry is packed as both formats' standards allow; other ways fail in ways of their own."""
+    if any(entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED} for entry in archive.infolist()):
+        raise BadZipFile
 
 
 def _check_unpacked(archive: ZipFile) -> None:

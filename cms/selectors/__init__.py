@@ -4,7 +4,6 @@ from cms.selectors.files import (
     GuardedFile,
     document_file,
     stored_file,
-    title_for_everybody,
     view_restrictions,
 )
 from cms.selectors.navigation import Link, Links, membership_page_address, navigation_links
@@ -24,6 +23,5 @@ __all__ = [
     "pages_for_sitemap",
     "stored_file",
     "tidy",
-    "title_for_everybody",
     "view_restrictions",
 ]

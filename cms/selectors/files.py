@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 from wagtail.models import CollectionViewRestriction
 
 from cms.models import GatedDocument, Picture, PictureRendition
-from cms.sources.documents import standing_alone
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,3 @@ def document_file(document_id: int) -> GuardedFile | None:
 def view_restrictions(item: Picture | GatedDocument) -> list[CollectionViewRestriction]:
     """Return Wagtail's own restrictions on the collection that the file lies in, and on those above it."""
     return list(item.collection.get_view_restrictions())
-
-
-def title_for_everybody(item: Picture | GatedDocument) -> str:
-    """Return what a locked file may be called before those who may not read it: nothing where it is found only with what it belongs to."""
-    if isinstance(item, Picture) or standing_alone().filter(pk=item.pk).exists():
-        return item.title
-    return ""

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from accounts.models import User
 from cms import searchable
@@ -103,21 +104,28 @@ def archive_before(*, order: ArchiveOrder, expected: int, by: User) -> UUID:
 
 @transaction.atomic
 def take_back(*, step: UUID, by: User) -> int:
-    """Take the pages of one step out of the archive, except those marked otherwise since; returns how many.
+    """Take the pages of one step that the person may publish out of the archive, except those marked otherwise since; returns how many.
 
     Raises `AlreadyTakenBackError` where none is left.
     """
     entries = PageLogEntry.objects.filter(action=ARCHIVED, data__step=str(step))
     facts = entries.values_list("data", flat=True).first() or {}
-    pages = list(
-        ContentPage.objects.filter(pk__in=entries.values("page_id"), archived_on=facts.get("archived_on"))
+    marked = ContentPage.objects.filter(
+        pk__in=entries.values("page_id"), archived_on=facts.get("archived_on")
     )
+    pages = list(marked.filter(pk__in=may_publish(by).values("pk")))
     if not pages:
-        raise AlreadyTakenBackError("Nothing of this is archived any more.")
+        raise AlreadyTakenBackError("Nothing of this that you may publish is archived any more.")
     _write([page.pk for page in pages], archived_on=None, archive_note="", superseded_by=None)
     for page in pages:
         log(instance=page, action=TAKEN_BACK, user=by, uuid=uuid4(), data={"step": str(step)})
     return len(pages)
+
+
+def may_publish(user: User) -> QuerySet[Page]:
+    """Return the pages that the person may publish."""
+    pages: QuerySet[Page] = PagePermissionPolicy().instances_user_has_permission_for(user, "publish")
+    return pages
 
 
 def _write(

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from time import monotonic
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
+from psycopg2.errors import ProgramLimitExceeded
 
 from cms.extracting import Extracted, UnreadableFileError, extract
 from cms.models import GatedDocument
@@ -31,7 +32,8 @@ def read_waiting_documents(*, now: datetime) -> int:
 def read_document(*, document: GatedDocument) -> None:
     """Read one document's words and pages, note them, and let it be found by them.
 
-    A file that was replaced meanwhile is left waiting; one that cannot be read, or is gone from storage, is noted as such.
+    A file that was replaced meanwhile is left waiting; one that cannot be read, whose words no search can keep, or that is gone from
+    storage, is noted as such.
     """
     name = document.file.name or ""
     try:
@@ -40,10 +42,19 @@ def read_document(*, document: GatedDocument) -> None:
         reading = GatedDocument.Reading.DONE
     except (UnreadableFileError, FileNotFoundError):
         read, reading = Extracted(""), GatedDocument.Reading.FAILED
-    with transaction.atomic():
-        unchanged = GatedDocument.objects.filter(pk=document.pk, file=name)
-        if unchanged.update(text=read.text, pages=read.pages, reading=reading, reading_claimed_until=None):
-            follow_document(document_id=document.pk)
+    try:
+        _note(document, name, read, reading)
+    except OperationalError as problem:
+        if not isinstance(problem.__cause__, ProgramLimitExceeded):
+            raise
+        _note(document, name, Extracted(""), GatedDocument.Reading.FAILED)
+
+
+@transaction.atomic
+def _note(document: GatedDocument, name: str, read: Extracted, reading: str) -> None:
+    unchanged = GatedDocument.objects.filter(pk=document.pk, file=name)
+    if unchanged.update(text=read.text, pages=read.pages, reading=reading, reading_claimed_until=None):
+        follow_document(document_id=document.pk)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Keeping the search table true to what is published."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -13,11 +14,17 @@ from cms.models import ContentPage, SearchEntry
 from cms.searchable import Findable
 
 BATCH = 200
-# The most that PostgreSQL keeps of one text's words is 1 MB. A word costs its letters once and two bytes each time it comes; the
-# bound leaves room for compound words, which are kept whole and in parts.
-MOST_OF_A_TEXT = 450_000
-COST_OF_A_NEW_WORD = 4
-COST_OF_A_WORD = 2
+# PostgreSQL keeps 1 MB of one entry's words, and an entry has three long texts. A word costs its letters once and up to six bytes; that
+# it comes again costs next to nothing, since only the first 16,383 places are kept apart.
+MOST_OF_A_TEXT = 300_000
+COST_OF_A_WORD = 6
+# An address is kept whole, as its host and as its path; a word with hyphens whole and in parts: three words for every two parts.
+COST_OF_A_PART = 9
+MOST_FOR_A_BYTE = 11
+# Longer ones are not kept; text without any spaces is weighed piece by piece.
+WORD = re.compile(r"\S{1,2000}")
+PART = re.compile(r"[^\W_]+")
+JOINED = re.compile(r"[-./:@_+~]\S|[^\w\s\x00-\x7f]")
 
 WRITTEN = [
     field.name
@@ -94,19 +101,25 @@ def follow_move(*, page: ContentPage) -> None:
 
 def bounded(text: str) -> str:
     """Return the text, or as much of its beginning as the search can keep."""
-    if len(text.encode()) <= MOST_OF_A_TEXT:
+    if len(text.encode()) * MOST_FOR_A_BYTE <= MOST_OF_A_TEXT:
         return text
     known: set[str] = set()
-    cost = end = 0
-    for word in text.split(" "):
-        cost += COST_OF_A_WORD
-        if word not in known:
-            known.add(word)
-            cost += len(word.encode()) + COST_OF_A_NEW_WORD
+    cost = 0
+    for match in WORD.finditer(text):
+        word = match[0].lower()
+        for new in {word} if JOINED.search(word) else set(PART.findall(word)):
+            if new not in known:
+                known.add(new)
+                cost += _cost(new)
         if cost > MOST_OF_A_TEXT:
-            break
-        end += len(word) + 1
-    return text[:end]
+            return text[: match.start()]
+    return text
+
+
+def _cost(word: str) -> int:
+    """Return the most bytes that PostgreSQL keeps of a word, however it takes it apart."""
+    letters, parts = len(word.encode()), len(PART.findall(word))
+    return letters + COST_OF_A_WORD if parts < 2 else 2 * letters + COST_OF_A_PART * parts
 
 
 def _write(source: str, found: list[Findable]) -> None:

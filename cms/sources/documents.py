@@ -1,7 +1,8 @@
 """Documents of the library as the search knows them.
 
 A document that belongs to something through a one-to-one relation, such as the file of an example, is found with that and not by
-itself; nor are files found that somebody gave for members, or that wait. A file's name is nobody's to find: only its title and words are.
+itself; nor are files found that somebody gave for members, or that wait. A file's name is nobody's to find: only its title and words are,
+and only for who may read it, since a title that nobody wrote is the file's name.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +34,7 @@ def read(wanted: Sequence[str]) -> Iterable[Findable]:
             opens_on=document.opens_on,
             dated=document.created_at.date(),
             collection_id=document.collection_id,
+            readers_only=True,
         )
 
 

@@ -19,7 +19,7 @@ from wagtail.models import Page, PageLogEntry
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.models import ContentPage
-from cms.services.archiving import ARCHIVED, ArchiveOrder, archive_before, take_back
+from cms.services.archiving import ARCHIVED, ArchiveOrder, archive_before, may_publish, take_back
 from office.refusals import Refusal
 from office.steps import show_refusal
 
@@ -71,7 +71,7 @@ class ArchiveForm(forms.Form):
 
 @dataclass(frozen=True)
 class ArchiveStep:
-    """One earlier step: what was archived, by whom, and how much of it still is."""
+    """One earlier step: what was archived, by whom, and how much of it is still archived that the viewer may take back."""
 
     step: UUID
     at: datetime
@@ -84,8 +84,9 @@ class ArchiveStep:
 
 def sections_for(user: Any) -> Any:
     """Return the pages with others below them where the person may publish."""
-    may_publish = PagePermissionPolicy().instances_user_has_permission_for(user, "publish")
-    return Page.objects.filter(pk__in=may_publish.values("pk"), depth__gte=3, numchild__gt=0).order_by("path")
+    return Page.objects.filter(pk__in=may_publish(user).values("pk"), depth__gte=3, numchild__gt=0).order_by(
+        "path"
+    )
 
 
 def path_of(page: Page) -> str:
@@ -138,10 +139,11 @@ def take_archive_back(request: HttpRequest, step: UUID) -> HttpResponse:
     return redirect("archive")
 
 
-def steps_so_far() -> list[ArchiveStep]:
-    """Return the last steps, the newest first, with how many of their pages are still archived."""
+def steps_so_far(user: Any) -> list[ArchiveStep]:
+    """Return the last steps, the newest first, with how many of their pages are still archived that the person may publish."""
     entries = PageLogEntry.objects.filter(action=ARCHIVED)
-    still = Exists(ContentPage.objects.filter(pk=OuterRef("page_id"), archived_on__isnull=False))
+    theirs = ContentPage.objects.filter(pk__in=may_publish(user).values("pk"))
+    still = Exists(theirs.filter(pk=OuterRef("page_id"), archived_on__isnull=False))
     grouped = (
         entries.order_by()
         .values("data__step")
@@ -171,7 +173,7 @@ def steps_so_far() -> list[ArchiveStep]:
 
 
 def _show(request: HttpRequest, form: ArchiveForm, **found: Any) -> HttpResponse:
-    context = {"form": form, "steps": steps_so_far(), **found}
+    context = {"form": form, "steps": steps_so_far(request.user), **found}
     return TemplateResponse(request, "staff/cms/archive.html", context)
 
 

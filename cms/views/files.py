@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cms.delivery import deliver
 from cms.models import GatedDocument
-from cms.selectors import GuardedFile, document_file, stored_file, title_for_everybody, view_restrictions
+from cms.selectors import GuardedFile, document_file, stored_file, view_restrictions
 from membership.access import Access, is_open_to_everybody, may_read, way_in
 
 PRIVATE = "private, no-store"
@@ -83,7 +83,6 @@ def _locked(request: HttpRequest, found: GuardedFile, *, for_staff: bool) -> Htt
             "pages/cms/locked_file.html",
             {
                 "item": found.item,
-                "title": title_for_everybody(found.item),
                 "for_staff": for_staff,
                 "way_in": way_in(request.viewer),  # type: ignore[attr-defined]
             },

@@ -7,7 +7,7 @@ from django.db.models import OuterRef
 
 from cms.models import GatedDocument
 from cms.searchable import Findable, Source
-from resources.models import Example, ExampleDocument, ExampleTopic
+from resources.models import Example, ExampleDocument, ExampleTopic, TopicPage
 
 KIND = "Practice examples"
 
@@ -19,12 +19,13 @@ def keys() -> Iterator[str]:
 
 
 def read(wanted: Sequence[str]) -> Iterable[Findable]:
-    """Return what can be found of these examples, as far as the directory shows them; one query.
+    """Return what can be found of these examples, as far as the directory shows them; two queries.
 
-    Everybody finds one by its title, what it is, its type and whose it is; readers also by why it is useful, by its topics, and by the
-    words and names of its files.
+    Everybody finds one by its title, what it is, its type and whose it is; readers also by why it is useful, by those of its topics that
+    everybody sees, and by the words and names of its files.
     """
     filings = ExampleTopic.objects.filter(example=OuterRef("pk")).order_by("topic")
+    shown = filings.filter(topic__in=TopicPage.objects.live().public())
     files = ExampleDocument.objects.filter(example=OuterRef("pk"))
     examples = (
         Example.objects.listed()
@@ -32,7 +33,7 @@ def read(wanted: Sequence[str]) -> Iterable[Findable]:
         .select_related("partnership", "type")
         .annotate(
             topic_ids=ArraySubquery(filings.values("topic")),
-            topic_titles=ArraySubquery(filings.values("topic__title")),
+            topic_titles=ArraySubquery(shown.values("topic__title")),
             file_titles=ArraySubquery(files.values("document__title")),
             file_texts=ArraySubquery(files.values("document__text")),
         )

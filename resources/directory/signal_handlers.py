@@ -1,18 +1,19 @@
-"""What Wagtail and Django tell of topics and partnerships, and the examples follow."""
+"""What Wagtail and Django tell of topics, partnerships and files, and the examples follow."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.models import Page
-from wagtail.signals import page_published
+from wagtail.signals import page_published, page_unpublished
 
+from cms.services.searching import follow
 from membership.models import Partnership
-from resources.models import ExampleTopic, TopicPage
-from resources.services.filing import refile_partnership, refile_topic
+from resources.models import ExampleDocument, ExampleTopic, TopicPage
+from resources.services.filing import follow_topic, refile_partnership, refile_topic
 
 FOLLOWED = {"name", "region", "slug"}
 
@@ -20,6 +21,16 @@ FOLLOWED = {"name", "region", "slug"}
 def on_published(sender: type, instance: Any, **kwargs: Any) -> None:
     if isinstance(instance, TopicPage):
         refile_topic(topic=instance)
+        follow_topic(topic=instance)
+
+
+def on_unpublished(sender: type, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, TopicPage):
+        follow_topic(topic=instance)
+
+
+def on_file_deleted(sender: type, instance: ExampleDocument, **kwargs: Any) -> None:
+    follow(source="example", keys=[str(instance.example_id)])
 
 
 def on_partnership(
@@ -46,5 +57,7 @@ def keep_used_topics(request: HttpRequest, page: Page) -> HttpResponse | None:
 def register() -> None:
     """Connect the receivers; called once the apps are ready."""
     page_published.connect(on_published, dispatch_uid="resources_topic")
+    page_unpublished.connect(on_unpublished, dispatch_uid="resources_topic_unpublished")
+    post_delete.connect(on_file_deleted, sender=ExampleDocument, dispatch_uid="resources_file_deleted")
     post_save.connect(on_partnership, sender=Partnership, dispatch_uid="resources_partnership")
     hooks.register("before_delete_page", keep_used_topics)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from cms.models import GatedDocument
+from cms.models import GatedDocument, SearchEntry
 from cms.services.searching import follow
 from membership.access import Access
 from resources.addresses import link_key
@@ -92,6 +92,20 @@ def refile_topic(*, topic: TopicPage) -> int:
     pks = list(examples.values_list("pk", flat=True))
     refile(examples=pks)
     return len(pks)
+
+
+def follow_topic(*, topic: TopicPage) -> None:
+    """Let the topic's examples be found by its title or no longer, after that was changed, shown or hidden; safe to run twice.
+
+    Asks once where nothing has changed.
+    """
+    is_shown = TopicPage.objects.live().public().filter(pk=topic.pk).exists()
+    entries = SearchEntry.objects.filter(source="example", topics__contains=[topic.pk])
+    named = Q(page_body__contains=topic.title)
+    follow(
+        source="example",
+        keys=list(entries.filter(~named if is_shown else named).values_list("key", flat=True)),
+    )
 
 
 def refile_partnership(*, partnership_id: int) -> int:

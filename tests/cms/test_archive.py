@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import PageLogEntry
+from wagtail.models import GroupPagePermission, PageLogEntry
 
 from cms.models import ContentPage, SearchEntry
 from membership.access import Access
@@ -219,9 +220,29 @@ class TestArchivingByDate:
         )
         assert self.archived_titles() == []
         assert (
-            "Nothing of this is archived any more." in staff_client.post(undo, follow=True).content.decode()
+            "Nothing of this that you may publish is archived any more."
+            in staff_client.post(undo, follow=True).content.decode()
         )
         assert PageLogEntry.objects.filter(action="cms.take_out_of_archive").count() == 2
+
+    def test_is_taken_back_only_by_who_may_publish_there(self, staff_client, client_for, section):
+        self.archive(staff_client, section)
+        elsewhere = Group.objects.create(name="Newsletter only")
+        elsewhere.permissions.add(Permission.objects.get(codename="access_admin"))
+        GroupPagePermission.objects.create(
+            group=elsewhere,
+            page=IssueIndexPage.objects.get(),
+            permission=Permission.objects.get(codename="publish_page"),
+        )
+        person = UserFactory(is_staff=True)
+        person.groups.add(elsewhere)
+        other = client_for(person)
+        step = PageLogEntry.objects.filter(action="cms.archive").first().data["step"]
+        page = other.get(reverse("archive"))
+        assert page.status_code == 200
+        assert "out of the archive</button>" not in page.content.decode()
+        other.post(reverse("take_archive_back", args=[step]))
+        assert self.archived_titles() == ["News of 2012", "News of 2013"]
 
     def test_taking_back_leaves_what_was_marked_before(self, staff_client, section, time_machine):
         archived(NewsPage.objects.get(title="News of 2012"), archived_on=date(2020, 1, 1))

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cms.extracting import UnreadableFileError, extract
-from cms.models import GatedDocument
+from cms.models import GatedDocument, SearchEntry
 from cms.services.reading import LEASE, read_document, read_waiting_documents
 from membership.access import Access
 from tests.factories import files, readable_files
@@ -172,11 +172,64 @@ class TestWaitingDocuments:
         assert (document.reading, document.text) == ("waiting", "")
         assert self.read() == 1
 
-    def test_members_find_a_locked_file_by_its_words_and_strangers_by_its_title_only(self, client):
+    def test_members_find_a_locked_file_by_its_title_and_words_and_strangers_not_at_all(self, client):
         self.waiting(title="Budget guide", access=Access.MEMBERS)
         self.read()
         assert b"Budget guide" not in client.get("/search/?q=kestrel").content
+        for address in ("/search/?q=budget", "/search/suggestions/?q=budget"):
+            assert b"Budget guide" not in client.get(address).content
+            assert b"/documents/" not in client.get(address).content
+        client.force_login(SeatFactory().user)
         assert b"Budget guide" in client.get("/search/?q=budget").content
         assert b"note.txt" not in client.get("/search/?q=budget").content
-        client.force_login(SeatFactory().user)
         assert b"<mark>kestrel</mark>" in client.get("/search/?q=kestrel").content
+
+    def test_a_file_for_members_first_is_found_by_everybody_from_its_day(self, client):
+        today = timezone.localdate()
+        for title, day in (("Budget early", today + timedelta(days=1)), ("Budget guide", today)):
+            self.waiting(title=title, access=Access.MEMBERS_FIRST, opens_on=day)
+        found = client.get("/search/?q=budget").content
+        assert b"Budget guide" in found
+        assert b"Budget early" not in found
+
+    def test_a_new_file_is_found_by_the_old_ones_words_no_longer(self, client):
+        document = self.waiting(title="Budget guide")
+        self.read()
+        assert b"Budget guide" in client.get("/search/?q=kestrel").content
+        document.refresh_from_db()
+        document.file = SimpleUploadedFile("other.txt", b"An owl.")
+        document.save()
+        assert b"Budget guide" not in client.get("/search/?q=kestrel").content
+
+
+@pytest.mark.django_db
+class TestTextsOfManyWords:
+    """Addresses and words with hyphens are kept whole and in parts, so they weigh more than they are long."""
+
+    NUMBERS = range(0x10000, 0x10000 + 60_000)
+    TEXTS = {
+        "addresses": " ".join(f"{n:05x}.uk/{n:05x}" for n in NUMBERS),
+        "hyphens": " ".join(f"{n:05x}-{n % 97:02x}-{n % 89:02x}" for n in NUMBERS),
+        "powers": " ".join(f"{n // 245}e+{n % 245}" for n in NUMBERS),
+        "quotes": " ".join(f"a“{n:05x}”b" for n in NUMBERS),
+        "one line": ",".join(f"{n:05x}" for n in NUMBERS),
+    }
+
+    @pytest.mark.parametrize("kind", TEXTS)
+    def test_are_found_by_the_words_of_their_beginning(self, kind):
+        words = self.TEXTS[kind]
+        document = files.document("list.txt", words.encode())
+        read_document(document=document)
+        document.refresh_from_db()
+        assert document.reading == "done"
+        assert SearchEntry.objects.filter(
+            source="document", key=str(document.pk), full_text=words.split(",")[0].split()[0]
+        ).exists()
+
+    def test_that_no_search_can_keep_are_noted_and_keep_nobody_waiting(self, monkeypatch):
+        monkeypatch.setattr("cms.services.searching.MOST_OF_A_TEXT", 100_000_000)
+        heavy = files.document("list.txt", self.TEXTS["addresses"].encode())
+        good = files.document("note.txt", b"A kestrel.")
+        assert read_waiting_documents(now=timezone.now()) == 2
+        readings = [GatedDocument.objects.get(pk=each.pk).reading for each in (heavy, good)]
+        assert readings == ["failed", "done"]

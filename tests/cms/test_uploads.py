@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from zipfile import ZIP_LZMA, ZipFile
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -64,6 +65,16 @@ class TestContents:
     def test_old_macros_and_active_parts_are_refused(self, name):
         with pytest.raises(ValidationError, match=MACROS):
             check("a.xlsx", files.office("xlsx", **{name: "<a/>"}))
+
+    def test_an_office_file_that_is_packed_in_no_usual_way_is_refused(self):
+        packed = io.BytesIO()
+        with ZipFile(packed, "w", ZIP_LZMA) as folder:
+            folder.writestr("[Content_Types].xml", "A list that begins with broken bytes.")
+        broken = bytearray(packed.getvalue())
+        start = 30 + len("[Content_Types].xml") + 4
+        broken[start : start + 5] = b"\xff" * 5
+        with pytest.raises(ValidationError, match=NOT_WHAT_IT_SAYS):
+            check("a.docx", bytes(broken))
 
     def test_a_file_that_unpacks_to_far_more_than_it_weighs_is_refused(self):
         packed = readable_files.bomb(files.office("docx"), "word/document.xml", 501_000_000)

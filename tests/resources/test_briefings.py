@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from cms.findings import findings_of
 from membership.access import Access
@@ -269,6 +269,25 @@ class TestInTheAdmin:
         said = write(briefing, "Three.", teaser="x", what_changed="The third chapter.")
         words = "It does not say what changed since the version before."
         assert [words in findings_of(version) for version in (first, second, said)] == [False, True, False]
+
+
+class TestPrivacy:
+    def test_of_a_version_takes_its_words_out_of_the_search(
+        self, client, briefing, django_capture_on_commit_callbacks
+    ):
+        write(briefing, "About brackenlamps.")
+        version = write(briefing, "About quillworts.")
+        address = f'href="{briefing.url}"'
+        assert address in shown(client, "/search/?q=quillworts")
+        with django_capture_on_commit_callbacks(execute=True):
+            restriction = PageViewRestriction.objects.create(
+                page=version.page_ptr, restriction_type=PageViewRestriction.LOGIN
+            )
+        assert address not in shown(client, "/search/?q=quillworts")
+        assert address in shown(client, "/search/?q=brackenlamps")
+        with django_capture_on_commit_callbacks(execute=True):
+            restriction.delete()
+        assert address in shown(client, "/search/?q=quillworts")
 
 
 class TestQueries:

@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
 
-from cms.models import SearchEntry
+from cms.models import GatedDocument, SearchEntry
 from membership.access import Access
 from membership.models import Region
 from resources.models import Example, ExampleDocument, Sharing, State, TopicPage
@@ -134,6 +136,53 @@ class TestSearchEntries:
         assert "Quill list" in self.entry(example).file_text
         assert "Brackenlamp" in self.entry(example).file_text
         assert not SearchEntry.objects.filter(source="document", key=str(document.pk)).exists()
+
+    @pytest.mark.parametrize("change", ["deleted", "replaced"])
+    def test_hold_the_words_of_a_file_no_longer_than_it_is_there(self, client, change):
+        example = ExampleFactory(published=True, public=True)
+        document = files.document(title="Plan")
+        ExampleDocument.objects.create(example=example, document=document)
+        GatedDocument.objects.filter(pk=document.pk).update(text="Brackenlamp", reading="done")
+        refile(examples=[example.pk])
+        assert example.title in client.get("/search/", {"q": "brackenlamp"}).content.decode()
+        document.refresh_from_db()
+        if change == "deleted":
+            document.delete()
+        else:
+            document.file = SimpleUploadedFile("other.txt", b"An owl.")
+            document.save()
+        assert "Brackenlamp" not in self.entry(example).file_text
+        assert example.title not in client.get("/search/", {"q": "brackenlamp"}).content.decode()
+
+    def test_name_only_topics_that_everybody_sees(self, django_capture_on_commit_callbacks):
+        topic = resources.topic("Brackenlamp")
+        example = ExampleFactory(published=True, filed_under=[topic])
+
+        def is_named():
+            return "Brackenlamp" in self.entry(example).page_body
+
+        named = [is_named()]
+        topic.unpublish()
+        named.append(is_named())
+        topic.save_revision().publish()
+        named.append(is_named())
+        with django_capture_on_commit_callbacks(execute=True):
+            restriction = PageViewRestriction.objects.create(
+                page=topic.get_parent(), restriction_type=PageViewRestriction.LOGIN
+            )
+        named.append(is_named())
+        with django_capture_on_commit_callbacks(execute=True):
+            restriction.delete()
+        named.append(is_named())
+        assert named == [True, False, True, False, True]
+
+    def test_follow_the_title_of_a_topic(self):
+        topic = resources.topic("Brackenlamp")
+        example = ExampleFactory(published=True, filed_under=[topic])
+        topic.title = "Quillwort"
+        topic.save_revision().publish()
+        assert "Quillwort" in self.entry(example).page_body
+        assert "Brackenlamp" not in self.entry(example).page_body
 
     def test_go_with_their_example(self):
         example = ExampleFactory(published=True)

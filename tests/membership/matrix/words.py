@@ -1,4 +1,4 @@
-"""A word of its own in every locked place: bodies, captions, file names, the text of files, what contributors wrote."""
+"""A word of its own in every locked place: bodies, captions, names, titles and text of files, what contributors wrote."""
 
 from dataclasses import dataclass
 
@@ -47,7 +47,15 @@ def _page_with_files() -> tuple[list[Word], list[str]]:
     page.save_revision().publish()
     words = [
         Word(f"wordin{place}", BY_MEMBERS)
-        for place in ("body", "caption", "note", "documentname", "documenttext", "picturename")
+        for place in (
+            "body",
+            "caption",
+            "note",
+            "documentname",
+            "documenttitle",
+            "documenttext",
+            "picturename",
+        )
     ]
     return words, [page.url, document.url, f"/media/{document.file.name}", f"/media/{picture.file.name}"]
 
@@ -77,7 +85,7 @@ def _library() -> tuple[list[Word], list[str]]:
     words = [
         Word(f"wordin{place}", BY_MEMBERS)
         for place in (
-            *("annexname", "annextext", "change", "version"),
+            *("annexname", "annextitle", "annextext", "change", "version"),
             *("moment", "deadline", "status", "contact"),
         )
     ]
@@ -120,12 +128,12 @@ def _example() -> tuple[list[Word], list[str]]:
         link="https://partnership.example/wordinlink/",
         filed_under=[topic],
     )
-    document = text_file("wordinexamplefilename.txt", "wordinexamplefile", access=Access.WITHHELD)
+    document = text_file("wordinexamplefilename.txt", "wordinexamplefiletext", access=Access.WITHHELD)
     ExampleDocument.objects.create(example=example, document=document)
     refile(examples=[example.pk])
     words = [
         Word(f"wordin{place}", GIVEN_TO_MEMBERS)
-        for place in ("usefulness", "link", "examplefilename", "examplefile")
+        for place in ("usefulness", "link", "examplefilename", "examplefiletitle", "examplefiletext")
     ]
     return words, [example.get_absolute_url(), document.url, f"/media/{document.file.name}", topic.url]
 
@@ -146,8 +154,9 @@ def _unlisted_examples() -> tuple[list[Word], list[str]]:
 
 
 def text_file(name: str, text: str, *, access: str) -> GatedDocument:
-    """A document whose words have been read."""
-    document: GatedDocument = files.document(name, text.encode(), title="A document", access=access)
+    """A document whose words have been read; its title is a word too, as where nobody has written one and it is the file's name."""
+    title = name.replace("name.txt", "title")
+    document: GatedDocument = files.document(name, text.encode(), title=title, access=access)
     document.text, document.reading = text, GatedDocument.Reading.DONE
     document.save()
     return document
