@@ -66,8 +66,8 @@ def told_by(response, word):
 class TestACrawl:
     @pytest.mark.parametrize("name", PEOPLE)
     def test_meets_no_word_that_is_not_theirs(self, planted, arrive, name, prove_size):
-        if name not in prove_size(full=list(PEOPLE), reduced=USUAL):
-            pytest.skip("at the reduced size four kinds of person walk")
+        if name not in prove_size(full=list(PEOPLE), reduced=USUAL[:1]):
+            pytest.skip("at the reduced size only visitors walk; what they and others ask for is tried below")
         words, addresses = planted
         locked = [word.letters for word in words if word.readers not in READERS.get(name, set())]
         result = walk(arrive(name), starts(words, addresses), words=locked)
