@@ -11,6 +11,8 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from cms.models import GatedDocument
+from cms.selectors.files import unowned
 from cms.services.files import delete_stored_file, forget_renditions
 from membership.access import Access
 
@@ -53,6 +55,14 @@ class DocumentForm(UploadForm, BaseDocumentForm):
     """A document; one that arrives without a word on who may read it starts as members-only."""
 
     access_when_not_said = Access.MEMBERS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owned = self.instance.pk and not unowned(GatedDocument.objects.filter(pk=self.instance.pk)).exists()
+        if owned:
+            for name in ("access", "opens_on"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = "Follows from what the file belongs to."
 
 
 class PictureField(WagtailImageField):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
@@ -9,7 +10,9 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms.models import GatedDocument
 from cms.rich_text import LastingDocumentLinkHandler
+from cms.selectors.files import unowned
 from cms.services.archiving import ARCHIVED, TAKEN_BACK
 from cms.staff.archive import archive, may_archive, take_archive_back
 from cms.staff.searching import SearchViewSetGroup
@@ -63,3 +66,9 @@ def archiving_in_the_log(actions: Any) -> None:
 def lasting_links_to_documents(features: Any) -> None:
     """After Wagtail's own, whose links name the file."""
     features.register_link_type(LastingDocumentLinkHandler)
+
+
+@hooks.register("construct_document_chooser_queryset")
+def offer_own_documents(documents: QuerySet[GatedDocument], request: HttpRequest) -> QuerySet[GatedDocument]:
+    """Offer no file to choose that belongs to something else, such as what a contributor sent or is about to send."""
+    return unowned(documents)

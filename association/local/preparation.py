@@ -82,6 +82,8 @@ class Preparation:
             database.migrations,
         ):
             due += self.steps.update
+            if done.get("first") == "done":
+                due += self.steps.again
         if (done.get("code"), done.get("static")) != (code, self._static()):
             due += self.steps.collect
         if done.get("first") == "due":

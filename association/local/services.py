@@ -22,9 +22,19 @@ class Step:
 
 
 def site_services(var: Path, addresses: Sequence[tuple[str, int]]) -> list[Service]:
-    """Return the site's services, the web server first: it listens on `addresses` with two synchronous workers."""
+    """Return the site's services, the web server first: it listens on `addresses`.
+
+    Its two workers have four threads each, so that connections which a browser keeps in reserve hold up nobody.
+    """
     binds = [f"--bind={f'[{host}]' if ':' in host else host}:{port}" for host, port in addresses]
-    gunicorn = ("gunicorn", "--workers=2", "--worker-class=sync", "--preload", "--no-control-socket")
+    gunicorn = (
+        "gunicorn",
+        "--workers=2",
+        "--worker-class=gthread",
+        "--threads=4",
+        "--preload",
+        "--no-control-socket",
+    )
     celery = ("celery", "--app=association.celery")
     return [
         Service("web", (*gunicorn, *binds, "association.wsgi:application")),
@@ -43,12 +53,13 @@ def site_services(var: Path, addresses: Sequence[tuple[str, int]]) -> list[Servi
 class Steps:
     """What readies the site: `update` after a change of code or database, `collect` after one of static files.
 
-    `first` happens once in a database's life.
+    `first` happens once in a database's life; `again` follows an update of one that has had it.
     """
 
     update: Sequence[Step]
     collect: Sequence[Step]
     first: Sequence[Step]
+    again: Sequence[Step] = ()
 
 
 SITE_STEPS = Steps(
@@ -62,5 +73,9 @@ SITE_STEPS = Steps(
     first=[
         Step("Setting up the first pages", ("manage", "set_up_site")),
         Step("Loading the demonstration", ("manage", "load_demonstration")),
+    ],
+    again=[
+        Step("Setting up what is new", ("manage", "set_up_site")),
+        Step("Reading everything for the search", ("manage", "rebuild_search")),
     ],
 )

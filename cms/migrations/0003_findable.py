@@ -247,6 +247,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 db_default="",
+                default="",
                 help_text="Why it is kept, for example whose it was: “From our predecessor”.",
                 max_length=200,
             ),
@@ -296,7 +297,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="gateddocument",
             name="text",
-            field=models.TextField(blank=True, db_default="", editable=False),
+            field=models.TextField(blank=True, db_default="", default="", editable=False),
         ),
         migrations.AddField(
             model_name="searchentry",
@@ -316,7 +317,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="searchentry",
             name="file_text",
-            field=models.TextField(blank=True, db_default=""),
+            field=models.TextField(blank=True, db_default="", default=""),
         ),
         migrations.AddField(
             model_name="searchentry",
@@ -329,7 +330,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="searchentry",
             name="kind_name",
-            field=models.CharField(db_default="", help_text="What readers call this kind.", max_length=60),
+            field=models.CharField(
+                db_default="", default="", help_text="What readers call this kind.", max_length=60
+            ),
         ),
         migrations.AddField(
             model_name="searchentry",

@@ -75,7 +75,7 @@ class GatedDocument(GatedModel, AbstractDocument):
     reading = models.CharField(
         max_length=10, choices=Reading, default=Reading.WAITING, db_default=Reading.WAITING, editable=False
     )
-    text = models.TextField(blank=True, db_default="", editable=False)
+    text = models.TextField(blank=True, default="", db_default="", editable=False)
     pages = models.PositiveIntegerField(null=True, editable=False)
     reading_claimed_until = models.DateTimeField(null=True, editable=False)
 

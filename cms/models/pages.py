@@ -46,6 +46,7 @@ class ContentPage(GatedModel, Page):
     archive_note = models.CharField(
         max_length=200,
         blank=True,
+        default="",
         db_default="",
         help_text="Why it is kept, for example whose it was: “From our predecessor”.",
     )

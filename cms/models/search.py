@@ -32,7 +32,9 @@ class SearchEntry(GatedModel):
     page = models.ForeignKey("cms.ContentPage", models.CASCADE, null=True, related_name="search_entries")
     collection = models.ForeignKey("wagtailcore.Collection", models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=40, help_text="The word by which this kind of thing is filtered.")
-    kind_name = models.CharField(max_length=60, db_default="", help_text="What readers call this kind.")
+    kind_name = models.CharField(
+        max_length=60, default="", db_default="", help_text="What readers call this kind."
+    )
     title = models.CharField(max_length=255)
     teaser = models.TextField(blank=True)
     url_path = models.TextField(
@@ -44,7 +46,7 @@ class SearchEntry(GatedModel):
     readers_only = models.BooleanField(default=False, db_default=False)
     page_body = models.TextField(blank=True)
     full_body = models.TextField(blank=True)
-    file_text = models.TextField(blank=True, db_default="")
+    file_text = models.TextField(blank=True, default="", db_default="")
     title_text = SearchVectorField(null=True)
     public_text = SearchVectorField(null=True)
     page_text = SearchVectorField(null=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from django.db.models import QuerySet
 from wagtail.models import CollectionViewRestriction
 
 from cms.models import GatedDocument, Picture, PictureRendition
@@ -43,3 +44,9 @@ def document_file(document_id: int) -> GuardedFile | None:
 def view_restrictions(item: Picture | GatedDocument) -> list[CollectionViewRestriction]:
     """Return Wagtail's own restrictions on the collection that the file lies in, and on those above it."""
     return list(item.collection.get_view_restrictions())
+
+
+def unowned(documents: QuerySet[GatedDocument]) -> QuerySet[GatedDocument]:
+    """Return those of the documents that are the library's own: none that belongs to one other row, as the file of an example does."""
+    owners = [field.name for field in GatedDocument._meta.related_objects if field.one_to_one]
+    return documents.filter(**{f"{name}__isnull": True for name in owners})

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from cms.models import GatedDocument
 from cms.searchable import Findable
+from cms.selectors.files import unowned
 from membership.access import Access
 
 
@@ -40,6 +41,4 @@ def read(wanted: Sequence[str]) -> Iterable[Findable]:
 
 def standing_alone() -> QuerySet[GatedDocument]:
     """Return the documents that no single other row owns and nobody gave."""
-    owners = [field.name for field in GatedDocument._meta.related_objects if field.one_to_one]
-    unowned = GatedDocument.objects.filter(**{f"{name}__isnull": True for name in owners})
-    return unowned.exclude(access__in=[Access.GIVEN, Access.WITHHELD])
+    return unowned(GatedDocument.objects.all()).exclude(access__in=[Access.GIVEN, Access.WITHHELD])

@@ -924,7 +924,7 @@ class Migration(migrations.Migration):
                 (
                     "words",
                     models.TextField(
-                        default="Dear {name},\n\nthe directory is where partnerships show one another what they have made: annual reports, strategies, training plans, audit tools, leaflets. There is nothing of {partnership} in it yet.\n\nA link or a file that you have already is enough, and sharing it takes two minutes. You say how far it may go: members only, members and their boards, or everybody.\n\nShare an example: {address}\n\nThank you,\n{association}",
+                        default="Dear {name},\n\nThe directory is where partnerships show one another what they have made: annual reports, strategies, training plans, audit tools, leaflets. There is nothing of {partnership} in it yet.\n\nA link or a file that you have already is enough, and sharing it takes two minutes. You say how far it may go: members only, members and their boards, or everybody.\n\nShare an example: {address}\n\nThank you,\n{association}",
                         help_text="Filled in: {name}, {partnership}, {address}, {association}. An empty line parts paragraphs; a paragraph “Label: {address}” becomes a button.",
                     ),
                 ),

@@ -15,7 +15,7 @@ NUDGE_SUBJECT = "What could other partnerships learn from {partnership}?"
 NUDGE_WORDS = "\n\n".join(
     (
         "Dear {name},",
-        "the directory is where partnerships show one another what they have made: annual reports, strategies, training plans, "
+        "The directory is where partnerships show one another what they have made: annual reports, strategies, training plans, "
         "audit tools, leaflets. There is nothing of {partnership} in it yet.",
         "A link or a file that you have already is enough, and sharing it takes two minutes. You say how far it may go: members only, "
         "members and their boards, or everybody.",

@@ -55,6 +55,13 @@ class AcceptForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+FOR_WHOM = {
+    Sharing.MEMBERS: "for members only",
+    Sharing.BOARD: "for members, who may show it to their board",
+    Sharing.PUBLIC: "for everybody to read",
+}
+
+
 class AcceptExample(ExampleStepView):
     """Accepts what was looked at: the example's page gives its mark along, and what was changed since is not published."""
 
@@ -66,7 +73,7 @@ class AcceptExample(ExampleStepView):
 
     def explanation(self) -> str:
         return (
-            f"It stands in the directory at once, {self.object.get_sharing_display().lower()}. "
+            f"It stands in the directory at once, {FOR_WHOM[Sharing(self.object.sharing)]}. "
             f"{self.recipients()} will be told by mail, with its address."
         )
 

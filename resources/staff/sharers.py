@@ -95,13 +95,10 @@ class NudgePartnerships(PermissionCheckedMixin, Step):
             {"url": "", "label": self.page_title},
         ]
 
-    def get_initial(self) -> dict[str, Any]:
-        return {**super().get_initial(), "partnerships": may_be_nudged(now=self.now)}
-
     def explanation(self) -> str:
         days = NudgeSettings.load().every_days
         return (
-            f"Their lead contacts get the letter below. Left out is who got one in the last {days} days, "
+            f"Tick those whose lead contacts are to get the letter below. Left out is who got one in the last {days} days, "
             "has shared something since, or has no lead contact."
         )
 

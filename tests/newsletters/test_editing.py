@@ -45,6 +45,7 @@ def issue_form(**values):
         "voice": "",
         "closes_on": "",
         "closing_note": "",
+        "topics": {"count": "0"},
         "body": stream(("rich_text", rich_text(f"<p>{BODY_WORD}</p>")), ("members_part", part)),
     }
     section = {

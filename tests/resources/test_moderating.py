@@ -15,6 +15,7 @@ from resources.models import Example, State
 from resources.refusals import NotNowError
 from resources.services import moderating
 from resources.services.contributing import answer_question, withdraw
+from tests.factories import files
 from tests.factories.membership import SeatFactory
 from tests.factories.people import UserFactory
 from tests.factories.resources import ExampleFactory, topic
@@ -337,3 +338,26 @@ class TestStaff:
                 editor.get("/admin/examples/")
             asked.append(len(queries))
         assert asked[0] == asked[1]
+
+
+class TestTheFileOfAnExample:
+    def test_is_opened_to_nobody_through_the_form_of_documents(self, waiting, staff_in):
+        document = waiting.files.get().document
+        editor = staff_in(EDITOR)
+        address = f"/admin/documents/edit/{document.pk}/"
+        sent = {
+            "title": "Another title",
+            "collection": document.collection_id,
+            "access": Access.PUBLIC,
+            "tags": "",
+        }
+        assert editor.post(address, sent).status_code == 302
+        document.refresh_from_db()
+        assert (document.title, document.access) == ("Another title", Access.WITHHELD)
+
+    def test_is_not_offered_among_documents_to_choose(self, waiting, staff_in):
+        title = waiting.files.get().document.title
+        files.document("own.pdf", title="A file of the library")
+        chooser = staff_in(EDITOR).get("/admin/documents/chooser/").content.decode()
+        assert "A file of the library" in chooser
+        assert title not in chooser
