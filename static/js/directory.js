@@ -8,8 +8,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   document.getElementById("found")?.focus({ preventScroll: true });
 });
 
-// A filter answers at once, so its button is only for those without script.
-const hideButton = () => directory()?.querySelector(".az-filter__send")?.setAttribute("hidden", "");
+// A filter answers at once, so its button is only for those without script, and for whoever chose before this was loaded.
+const isAsLoaded = (select) =>
+  select.selectedIndex === Math.max(0, [...select.options].findIndex((option) => option.defaultSelected));
+
+function hideButton() {
+  const selects = [...(directory()?.querySelectorAll(".az-filter select") ?? [])];
+  if (selects.every(isAsLoaded)) directory()?.querySelector(".az-filter__send")?.setAttribute("hidden", "");
+}
 
 const plain = (words) => words.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 
