@@ -10,9 +10,13 @@ from accounts.merging import plan_merge
 from accounts.models import User
 from accounts.services.merging import merge_accounts
 from membership.models import Administrator, Invitation, Seat
+from resources.models import ExampleStep, HeldFile
+from tests.factories import files
 from tests.factories.invitations import InvitationFactory
+from tests.factories.library import ProfileFactory
 from tests.factories.membership import MembershipFactory, SeatFactory
 from tests.factories.people import UserFactory
+from tests.factories.resources import ExampleFactory
 
 RECORD = "says under which account something was done; that account is kept for it"
 NEVER_INHERITED = "ways of signing in and rights in the admin are never inherited"
@@ -24,6 +28,10 @@ MOVED = {
     "membership.Invitation.accepted_by",
     "membership.Invitation.invited_by",
     "membership.Seat.user",
+    "resources.Example.contributed_by",
+    "resources.ExampleStep.by",
+    "resources.HeldFile.held_by",
+    "resources.Profile.user",
 }
 KEPT = {
     "accounts.User.merged_into": "an earlier merge is told as it was",
@@ -39,6 +47,7 @@ KEPT = {
     "billing.Refund.recorded_by": RECORD,
     "billing.ReminderHold.held_by": RECORD,
     "cms.Answer.sender": RECORD,
+    "cms.FormatRequest.answered_by": RECORD,
     "cms.GatedDocument.uploaded_by_user": RECORD,
     "cms.Picture.uploaded_by_user": RECORD,
     "membership.Application.decided_by": RECORD,
@@ -55,6 +64,8 @@ KEPT = {
     "membership.Succession.done_by": RECORD,
     "newsletters.ImportDraft.created_by": DESK,
     "newsletters.ImportedDocument.imported_by": RECORD,
+    "resources.Nudge.sent_by": RECORD,
+    "resources.Profile.proposed_by": RECORD,
 }
 OTHERS_APPS = {"wagtailadmin", "wagtailcore", "wagtaildocs", "wagtailimages", "wagtailusers"}
 
@@ -89,6 +100,10 @@ class TestEveryRelationToAPerson:
         SeatFactory(user=closed, ended=True)
         Administrator.objects.create(user=closed, partnership=MembershipFactory().partnership)
         InvitationFactory(invited_by=closed, accepted_by=closed, accepted_at=timezone.now())
+        example = ExampleFactory(contributed_by=closed)
+        example.steps.create(kind=ExampleStep.Kind.CONTRIBUTED, by=closed)
+        HeldFile.objects.create(document=files.document(), held_by=closed)
+        ProfileFactory(user=closed)
         for label in MOVED:
             assert self.rows(label, closed).exists(), label
         merge_accounts(

@@ -35,6 +35,8 @@ FATES = {
         "membership.Succession.predecessor": "says what took over",
         "membership.Succession.successor": "says what took over",
         "membership.Doubt.partnership": f"{STAYS}: what was doubted when an application came",
+        "resources.Example.partnership": MOVES,
+        "resources.Nudge.partnership": f"{STAYS}: says when it was written to",
     },
     Membership: {
         "membership.Charge.membership": FOLLOWS,
