@@ -169,7 +169,7 @@ def _filter(dimension: Dimension, selection: Selection, found: Candidates, topic
     """Offer what would find something, and what is chosen."""
     chosen = selection.chosen.get(dimension.name)
     if dimension.name in selection.chosen:
-        found = selectors.candidates(selection.without(dimension.name))
+        found = selectors.carriers(selection.without(dimension.name))
     whole = {option.word: topic.shown for option, topic in zip(dimension.options, topics, strict=False)}
     choices = []
     for option in dimension.options:
