@@ -51,10 +51,7 @@ class Candidates:
 
 def candidates(selection: Selection) -> Candidates:
     """Look at what a selection finds, but at no more than `MOST` + 1 examples; one query."""
-    examples = Example.objects.listed()
-    if selection:
-        examples = examples.filter(facets__contains=selection.facets).order_by()
-    rows = list(examples.values_list("dated", "pk", "facets")[: MOST + 1])
+    rows = list(_found_by(selection).values_list("dated", "pk", "facets")[: MOST + 1])
     complete = len(rows) <= MOST
     newest_first = sorted(rows, key=lambda row: row[:2], reverse=True)
     return Candidates(
@@ -66,11 +63,8 @@ def candidates(selection: Selection) -> Candidates:
 
 def carriers(selection: Selection) -> Candidates:
     """Look at what a selection finds for its facets alone, which the database counts; one query."""
-    examples = Example.objects.listed()
-    if selection:
-        examples = examples.filter(facets__contains=selection.facets).order_by()
     counted = (
-        Example.objects.filter(pk__in=examples.values("pk")[: MOST + 1])
+        Example.objects.filter(pk__in=_found_by(selection).values("pk")[: MOST + 1])
         .order_by()
         .annotate(facet=Func("facets", function="UNNEST", output_field=CharField()))
         .values_list("facet")
@@ -80,6 +74,11 @@ def carriers(selection: Selection) -> Candidates:
     # Every example has one year, so the years together tell how many were looked at.
     looked_at = sum(number for facet, number in facets.items() if facet.startswith("year:"))
     return Candidates(ids=(), facets=facets, complete=looked_at <= MOST)
+
+
+def _found_by(selection: Selection) -> QuerySet[Example]:
+    examples = Example.objects.listed()
+    return examples.filter(facets__contains=selection.facets).order_by() if selection else examples
 
 
 def newest(selection: Selection, found: Candidates, *, first: int, last: int) -> list[Example]:
