@@ -64,11 +64,6 @@ def look_at(text: str, *, place: str) -> list[Finding]:
     return found
 
 
-def masked(name: str) -> str:
-    """Return the first letters of a name, which its owner knows again and nobody else."""
-    return " ".join(f"{part[:1]}…" for part in name.split()[:3])
-
-
 def is_nhs_number(digits: str) -> bool:
     """Say whether ten digits carry the check digit of an NHS number (modulus 11, weights 10 to 2)."""
     if len(digits) != 10 or not digits.isascii() or not digits.isdigit() or len(set(digits)) == 1:

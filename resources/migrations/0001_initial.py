@@ -2649,7 +2649,6 @@ class Migration(migrations.Migration):
                             ("comments", "Comments"),
                             ("changes", "Tracked changes"),
                             ("hidden", "Hidden parts"),
-                            ("author", "Name of a person in the file’s properties"),
                             ("unread", "Could not be read"),
                         ],
                         max_length=12,

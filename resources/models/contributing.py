@@ -51,7 +51,6 @@ class PrivacyWarning(models.Model):
         COMMENTS = "comments", "Comments"
         CHANGES = "changes", "Tracked changes"
         HIDDEN = "hidden", "Hidden parts"
-        AUTHOR = "author", "Name of a person in the file’s properties"
         UNREAD = "unread", "Could not be read"
 
     example = models.ForeignKey(Example, models.CASCADE, related_name="warnings")
