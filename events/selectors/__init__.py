@@ -1,0 +1,1 @@
+"""Reads of events that are not trivial."""

@@ -1,0 +1,125 @@
+"""How much room is left: the one place that counts what quotas hold and what partnerships have at the members' price."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F
+
+from events.models import Booking, Event, Part, Place, PlacePart, Quota, Ticket, WaitingEntry
+from events.refusals import SoldOutError
+from membership.models import Partnership
+
+Offers = Mapping[Any, int]
+"""How many of each ticket or part; an offer is a `Ticket` or a `Part`."""
+Links = dict[Any, list[int]]
+
+
+def taken_of(quotas: Iterable[int], *, leaving_out: Booking | None = None, now: datetime) -> dict[int, int]:
+    """Return how many places and parts take something of each quota, by key: booked ones, and held ones that have not run out.
+
+    Arguments: `leaving_out` is a booking whose own rows are not counted.
+    """
+    keys = list(quotas)
+    taken = dict.fromkeys(keys, 0)
+    if not keys:
+        return taken
+    places, parts = Place.objects.taking(now), PlacePart.objects.taking(now)
+    if leaving_out is not None:
+        places, parts = places.exclude(booking=leaving_out), parts.exclude(place__booking=leaving_out)
+    by_ticket = places.filter(ticket__quotas__in=keys).order_by().values(quota=F("ticket__quotas"))
+    by_part = parts.filter(part__quotas__in=keys).order_by().values(quota=F("part__quotas"))
+    number = Count("pk")
+    for row in by_ticket.annotate(number=number).union(by_part.annotate(number=number), all=True):
+        taken[row["quota"]] += row["number"]
+    return taken
+
+
+def room_for(offers: Iterable[Any], *, now: datetime) -> dict[Any, int | None]:
+    """Return how many of each ticket or part can still be had by whoever comes now; None means without limit.
+
+    A hint: only who holds the locks knows (`check_room`). Four queries, whatever the number of offers.
+    """
+    links = quotas_of(offers)
+    keys = {key for quotas in links.values() for key in quotas}
+    sizes, taken = Quota.objects.in_bulk(keys), taken_of(keys, now=now)
+    free = {key: max(sizes[key].size - taken[key], 0) for key in keys}
+    kept = kept_for_those_waiting(links, free)
+    return {
+        offer: min((max(free[key] - kept.get(key, 0), 0) for key in quotas), default=None)
+        for offer, quotas in links.items()
+    }
+
+
+def check_room(
+    wanted: Offers,
+    *,
+    quotas: Mapping[int, Quota],
+    leaving_out: Booking | None = None,
+    is_in_turn: bool = False,
+    now: datetime,
+) -> None:
+    """Raise `SoldOutError` unless everything wanted fits, counted together where offers share a quota.
+
+    Call it with `quotas` as `lock_offers` returned them. Arguments: `is_in_turn` is said by those whose turn it is: places that are
+    free are otherwise kept for people on the waiting list, as far as there is enough for somebody there.
+    """
+    links = quotas_of(wanted)
+    taken = taken_of(quotas, leaving_out=leaving_out, now=now)
+    free = {key: max(quota.size - taken[key], 0) for key, quota in quotas.items()}
+    kept = {} if is_in_turn else kept_for_those_waiting(links, free)
+    left = {key: max(free[key] - kept.get(key, 0), 0) for key in free}
+    room = dict(left)
+    for offer, number in wanted.items():
+        for key in links[offer]:
+            left[key] -= number
+            if left[key] < 0:
+                fits = min(room[key] for key in links[offer])
+                raise SoldOutError(_words(offer, fits), offer=offer, left=fits)
+
+
+def quotas_of(offers: Iterable[Any]) -> Links:
+    """Return the keys of the quotas that each ticket and part uses up."""
+    links: Links = {offer: [] for offer in offers}
+    for kind in (Ticket, Part):
+        mine = {offer.pk: offer for offer in links if isinstance(offer, kind)}
+        if mine:
+            name = kind.__name__.lower()
+            rows = kind.quotas.through.objects.filter(**{f"{name}__in": list(mine)})
+            for offer, quota in rows.values_list(f"{name}_id", "quota_id"):
+                links[mine[offer]].append(quota)
+    return links
+
+
+def kept_for_those_waiting(links: Links, free: Mapping[int, int]) -> dict[int, int]:
+    """Return how much of each quota that still has room is kept for people in line, whatever they wait for.
+
+    Somebody who waits for more than is free keeps nothing: else one large wish would leave places empty.
+    """
+    keys = [key for key, number in free.items() if number]
+    if not keys:
+        return {}
+    kept: dict[int, int] = {}
+    waiting = WaitingEntry.objects.waiting().order_by()
+    by_ticket = waiting.filter(ticket__quotas__in=keys).values_list("ticket__quotas", "quantity")
+    by_part = waiting.filter(part__quotas__in=keys).values_list("part__quotas", "quantity")
+    for key, quantity in by_ticket.union(by_part, all=True):
+        if quantity <= free[key]:
+            kept[key] = kept.get(key, 0) + quantity
+    return kept
+
+
+def member_places_taken(
+    *, event: Event, partnership: Partnership, leaving_out: Booking | None = None, now: datetime
+) -> int:
+    """Return how many places at the members' price a partnership has at an event, whoever of it booked them."""
+    places = Place.objects.taking(now).filter(booking__event=event, booking__partnership=partnership)
+    if leaving_out is not None:
+        places = places.exclude(booking=leaving_out)
+    return places.filter(at_member_price=True).count()
+
+
+def _words(offer: Any, left: int) -> str:
+    if left == 0:
+        return f"“{offer}” is sold out."
+    return f"Only {left} of “{offer}” {'is' if left == 1 else 'are'} left."

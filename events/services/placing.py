@@ -1,0 +1,97 @@
+"""Placing a booking: from places that are kept for a while to places that are taken."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from billing.services.invoices import issue_invoice
+from events.models import Booking, Event, Place, PlacePart, Quota
+from events.refusals import NotCompleteError, SoldOutError
+from events.selectors.room import check_room, member_places_taken
+from events.services.charging import charge, total_pence
+from events.services.holding import check_held, open_parts, open_places, wanted_by
+from events.services.letters import announce_booking
+from events.services.locks import lock_booking, lock_offers
+
+PaysBy = Booking.PaysBy
+
+
+@transaction.atomic
+def place_free(*, booking: Booking, now: datetime) -> Booking:
+    """Complete a booking on which nothing is to be paid. Raises what `check_held` raises, `NotCompleteError` or `SoldOutError`."""
+    booking, places, parts = _take(booking, now=now)
+    if total_pence([*places, *parts]):
+        raise NotCompleteError("Say who pays.", step="payer")
+    return mark_placed(booking, pays_by=PaysBy.FREE, is_confirmed=True, now=now)
+
+
+@transaction.atomic
+def place_by_invoice(*, booking: Booking, now: datetime) -> Booking:
+    """Complete a booking and invoice it to the customer that it names.
+
+    The invoice is issued at once, unless the customer needs a purchase order number that is missing: then it waits as a draft and the
+    number is asked for. Where the event says so, tickets wait for the money; the places are taken either way.
+    Raises what `check_held` raises, `NotCompleteError` or `SoldOutError`.
+    """
+    booking, places, parts = _take(booking, now=now)
+    if not total_pence([*places, *parts]):
+        return mark_placed(booking, pays_by=PaysBy.FREE, is_confirmed=True, now=now)
+    customer = booking.customer
+    if customer is None:
+        raise NotCompleteError("Say who is invoiced.", step="payer")
+    made = charge(booking=booking, places=places, parts=parts, now=now)
+    at_once = booking.event.invoice_confirms == Event.Confirms.AT_ONCE
+    booking = mark_placed(booking, pays_by=PaysBy.INVOICE, is_confirmed=at_once, now=now)
+    if booking.purchase_order or not customer.needs_purchase_order:
+        issue_invoice(invoice=made.invoice, now=now)
+    return booking
+
+
+def check_still_room(booking: Booking, *, quotas: Mapping[int, Quota], now: datetime) -> None:
+    """Count once more, under the locks, whether everything a booking takes fits beside what everybody else takes.
+
+    That the places are kept is not enough: who waits for the locks may wait until after the time is over, when somebody else may have
+    been given what had run out. Raises `SoldOutError`.
+    """
+    check_room(wanted_by(booking), quotas=quotas, leaving_out=booking, is_in_turn=True, now=now)
+    if booking.partnership is None:
+        return
+    mine = booking.places.open().filter(at_member_price=True)
+    number = mine.count()
+    if not number:
+        return
+    others = member_places_taken(
+        event=booking.event, partnership=booking.partnership, leaving_out=booking, now=now
+    )
+    if number + others > booking.event.member_places:
+        raise SoldOutError(
+            f"{booking.partnership} has no places at the members’ price left.",
+            offer=mine.select_related("ticket")[0].ticket,
+            left=max(booking.event.member_places - others, 0),
+        )
+
+
+def mark_placed(booking: Booking, *, pays_by: str, is_confirmed: bool, now: datetime) -> Booking:
+    """Turn everything that a booking holds into booked rows, in place, and announce it. Call it under the locks, after counting."""
+    booked = {"state": Place.State.BOOKED, "held_until": None}
+    PlacePart.objects.open().filter(place__booking=booking).update(**booked)
+    booking.places.open().update(**booked)
+    booking.pays_by, booking.placed_at = pays_by, now
+    booking.confirmed_at = now if is_confirmed else None
+    booking.save(update_fields=["pays_by", "placed_at", "confirmed_at"])
+    announce_booking(booking, now=now)
+    return booking
+
+
+def _take(booking: Booking, *, now: datetime) -> tuple[Booking, list[Place], list[PlacePart]]:
+    quotas = lock_offers(wanted_by(booking), partnership=booking.partnership)
+    booking = lock_booking(booking)
+    check_held(booking, now=now)
+    places, parts = open_places(booking), open_parts(booking)
+    if not places:
+        raise NotCompleteError("Choose at least one place.", step="places")
+    if not booking.contact_email:
+        raise NotCompleteError("Say who books.", step="people")
+    check_still_room(booking, quotas=quotas, now=now)
+    return booking, places, parts
