@@ -1,11 +1,9 @@
 """Events in Wagtail's admin."""
 
-from typing import Any
 
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from events.choosers import SPEAKER_CHOOSER
 from events.staff.programme import PROGRAMME
 
 
@@ -19,8 +17,3 @@ class EventsViewSetGroup(ModelViewSetGroup):
 @hooks.register("register_admin_viewset")
 def events_viewsets() -> EventsViewSetGroup:
     return EventsViewSetGroup()
-
-
-@hooks.register("register_admin_viewset")
-def speaker_chooser() -> Any:
-    return SPEAKER_CHOOSER

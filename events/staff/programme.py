@@ -1,20 +1,25 @@
 """Speakers, other bodies' events, and what readers suggest, in the admin."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from events.models import OtherEvent, Speaker, Suggestion
+from events.choosers import SPEAKER_CHOOSER
+from events.models import EventPage, OtherEvent, Speaker, Suggestion
 from events.services.suggesting import mark_dealt_with
 from membership.staff.filters import boxes
 from membership.staff.views import LookingPolicy
@@ -185,3 +190,16 @@ class SuggestionViewSet(ModelViewSet):
 
 PROGRAMME: list[Any] = [SpeakerViewSet, OtherEventViewSet, SuggestionViewSet]
 """What of this stands in the menu of events."""
+
+
+@hooks.register("register_admin_viewset")
+def speaker_chooser() -> Any:
+    return SPEAKER_CHOOSER
+
+
+@hooks.register("register_page_header_buttons")
+def booking_of_an_event(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
+    """Lead from the page of an event to how it is booked and who has booked it."""
+    if isinstance(page, EventPage) and page.event_id and user.has_perm("events.run_event"):
+        address = reverse("event:inspect", args=[page.event_id])
+        yield Button("Booking and places", address, icon_name="calendar-check", priority=5)
