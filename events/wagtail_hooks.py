@@ -1,6 +1,5 @@
 """Events in Wagtail's admin."""
 
-
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 

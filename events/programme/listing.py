@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from cms.listing import current, marked_readable
 from events.models import Event, EventPage, EventsPage, OtherEvent
 from events.programme.standing import word_of
+from events.selectors.pages import pages_to_come
 from membership.access import Viewer, london_day
 
 EVENTS_A_PAGE = 20
@@ -97,7 +98,7 @@ def listing_of(page: EventsPage, request: HttpRequest) -> Listing:
         else _to_come(published, selection, viewer=viewer, now=now)
     )
     results = Paginator(rows, EVENTS_A_PAGE).get_page(request.GET.get("page"))
-    shown = [row if isinstance(row, Row) else _row(row) for row in results.object_list]
+    shown = [row if isinstance(row, Row) else row_of(row) for row in results.object_list]
     marked_readable([row.page for row in shown if row.page], viewer=viewer, now=now)
     return Listing(
         selection=selection,
@@ -109,6 +110,12 @@ def listing_of(page: EventsPage, request: HttpRequest) -> Listing:
         kinds=_kinds(published, over, selection, now=now),
         years=[each.year for each in over.order_by().datetimes("starts_at", "year", order="DESC")],
     )
+
+
+def next_rows(*, count: int, viewer: Viewer, now: datetime) -> list[Row]:
+    """Return the next events as rows, as the viewer sees them; nothing that is cancelled."""
+    coming = marked_readable(pages_to_come(count=count, now=now), viewer=viewer, now=now)
+    return [row_of(page, word=word_of(page.event, viewer=viewer, now=now)) for page in coming]
 
 
 def _listed(pages: QuerySet[EventPage]) -> QuerySet[EventPage]:
@@ -131,13 +138,14 @@ def _to_come(
     others = OtherEvent.objects.to_come(today)
     if selection.kind:
         ours = ours.none() if selection.kind == ELSEWHERE else ours.filter(kind=selection.kind)
-    rows = [_row(page, word=word_of(page.event, viewer=viewer, now=now)) for page in ours]
+    rows = [row_of(page, word=word_of(page.event, viewer=viewer, now=now)) for page in ours]
     if selection.kind in ("", ELSEWHERE):
         rows += [Row(None, other, other.starts_on, other.ends_on) for other in others]
     return sorted(rows, key=lambda row: (row.first_day, row.last_day, row.page is None))
 
 
-def _row(page: EventPage, *, word: str = "") -> Row:
+def row_of(page: EventPage, *, word: str = "") -> Row:
+    """Return a page as a row of a list; `word` says where booking stands."""
     word = word or ("Cancelled" if page.cancelled else "")
     return Row(page, None, page.date, page.last_day, word)
 

@@ -18,7 +18,7 @@ from newsletters.services.site import set_up_site
 from office.models import Identity
 
 from .. import applicants, content, directory, events, people, publications, site
-from .events import load_events, load_events_of_others
+from .calendar_of_events import load_events, load_events_of_others
 from .examples import load_examples, load_topics
 from .joining import count_mail_as_sent, load_applications, load_customers, load_invoices, set_fees
 from .library import Library
