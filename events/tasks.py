@@ -10,3 +10,11 @@ def write_due_letters() -> None:
     from events.services.writing import write_due_letters as write
 
     write(now=timezone.now())
+
+
+@shared_task
+def forget_old_suggestions() -> int:
+    """Delete suggestions of topics and speakers whose time is over; safe to run twice."""
+    from events.services.suggesting import forget_old_suggestions as forget
+
+    return forget(now=timezone.now())

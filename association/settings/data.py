@@ -159,6 +159,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "resources.tasks.ask_whether_still_current",
         "schedule": timedelta(hours=1),
     },
+    "forget old suggestions for events": {
+        "task": "events.tasks.forget_old_suggestions",
+        "schedule": timedelta(hours=1),
+    },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",
         "schedule": timedelta(minutes=1),
