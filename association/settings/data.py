@@ -25,7 +25,7 @@ def database(address: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.pop("host", "")) or (parts.hostname or ""),
         "PORT": query.pop("port", "") or str(parts.port or ""),
-        "CONN_MAX_AGE": 60 if SITE_MODE == "production" else 0,
+        "CONN_MAX_AGE": 0 if SITE_MODE == "test" else 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {key: unquote(value) for key, value in query.items()},

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -25,27 +26,42 @@ MOST_PLACES = 50
 
 @transaction.atomic
 def hold_places(
-    *, event: Event, wanted: Mapping[Ticket, int], buyer: Buyer, code: str = "", now: datetime
+    *,
+    event: Event,
+    wanted: Mapping[Ticket, int],
+    buyer: Buyer,
+    code: str = "",
+    key: UUID | None = None,
+    now: datetime,
 ) -> Booking:
     """Hold places and return the booking that is to be filled in; the prices of today hold for as long as it does.
 
     Arguments: `wanted` says how many of each ticket. The first places of a partnership, as many as it has left, are at the members'
-    price, further ones at the other. Raises `NotBookableError`, `NothingChosenError`, `NotOfferedError` or `SoldOutError`; nothing is
-    held then.
+    price, further ones at the other. `key` is made by the form that is sent: sent twice it holds once. Raises `NotBookableError`,
+    `NothingChosenError`, `NotOfferedError` or `SoldOutError`; nothing is held then.
     """
     wanted = {ticket: number for ticket, number in wanted.items() if number}
     check_open(event, buyer=buyer, now=now)
     _check_offered(event, wanted, buyer=buyer, code=code)
     quotas = lock_offers(wanted, partnership=buyer.partnership)
+    if key is not None and (sent := Booking.objects.filter(key=key).first()):
+        if (sent.event_id, sent.booked_by_id) == (event.pk, buyer.user_id):
+            return sent
+        key = None
     check_room(wanted, quotas=quotas, now=now)
-    booking = Booking.objects.create(
-        event=event,
-        partnership=buyer.partnership,
-        booked_by_id=buyer.user_id,
-        code=code.strip(),
-        created_at=now,
-        held_until=now + timedelta(minutes=event.hold_minutes),
+    booking, is_new = Booking.objects.get_or_create(
+        key=key or uuid4(),
+        defaults={
+            "event": event,
+            "partnership": buyer.partnership,
+            "booked_by_id": buyer.user_id,
+            "code": code.strip(),
+            "created_at": now,
+            "held_until": now + timedelta(minutes=event.hold_minutes),
+        },
     )
+    if not is_new:
+        return booking
     places = [
         Place(booking=booking, ticket=ticket, held_until=booking.held_until)
         for ticket, number in wanted.items()
