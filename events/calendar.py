@@ -12,7 +12,7 @@ from events.models import Event
 from events.times import in_london
 from office.models import Identity
 
-CALENDAR_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
+CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 
 def event_calendar(event: Event, *, now: datetime, with_link: bool = False) -> bytes:

@@ -33,7 +33,7 @@ def tickets_pdf(places: Sequence[Place]) -> bytes:
 
 def parts_of(places: Iterable[Place]) -> dict[int, list[PlacePart]]:
     """Return what is chosen with places, by the key of the place, in the order of the days."""
-    rows = PlacePart.objects.open().filter(place__in=[place.pk for place in places]).select_related("part")
+    rows = PlacePart.objects.booked().filter(place__in=[place.pk for place in places]).select_related("part")
     chosen: dict[int, list[PlacePart]] = {}
     for row in sorted(rows, key=_in_order):
         chosen.setdefault(row.place_id, []).append(row)
