@@ -53,6 +53,27 @@ def announce_places(booking: Booking, *, places: Iterable[Place], now: datetime)
         nudge()
 
 
+def tell_who_gave_way(place: Place, *, address: str, now: datetime) -> None:
+    """Tell somebody that a place now bears another name, at the address at which they were told that it was theirs."""
+    was_told = EventLetter.objects.filter(
+        kind=Kind.PLACE, place=place, occasion__startswith=f"place {place.pk} {address} "
+    )
+    if not was_told.exists():
+        return
+    letter = EventLetter(
+        kind=Kind.CHANGED,
+        event=place.booking.event,
+        booking=place.booking,
+        place=place,
+        facts={"to": address},
+        occasion=f"gave way {place.pk} {address} {now:%Y%m%d%H%M}"[:160],
+        created_at=now,
+        due_at=now,
+    )
+    EventLetter.objects.bulk_create([letter], ignore_conflicts=True)
+    nudge()
+
+
 def nudge() -> None:
     """Have due letters written soon after the transaction; they are swept every minute, so a queue that does not answer fails nothing."""
     transaction.on_commit(tasks.write_due_letters.delay, robust=True)
