@@ -18,3 +18,20 @@ def forget_old_suggestions() -> int:
     from events.services.suggesting import forget_old_suggestions as forget
 
     return forget(now=timezone.now())
+
+
+def write_letters_by_the_calendar() -> None:
+    """Make reminders, and thanks with certificates, due once their day has come."""
+    from events.services.reminders import remind, thank
+
+    now = timezone.now()
+    remind(now=now)
+    thank(now=now)
+
+
+@shared_task
+def forget_due_details() -> None:
+    """Delete what people told about their needs once its day has come."""
+    from events.services.telling import forget_due_details as forget
+
+    forget(now=timezone.now())

@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("events.programme.urls")),
     path("", include("events.booking.urls")),
+    path("", include("events.attending.urls")),
 ]
