@@ -119,6 +119,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.delete_due_answers",
         "schedule": timedelta(hours=1),
     },
+    "do what is due about bookings": {
+        "task": "events.tasks.sweep_bookings",
+        "schedule": timedelta(minutes=1),
+    },
+    "forget bookings that were never completed": {
+        "task": "events.tasks.forget_abandoned_forms",
+        "schedule": timedelta(hours=1),
+    },
     "forget applications that were never sent": {
         "task": "membership.tasks.forget_abandoned_applications",
         "schedule": timedelta(hours=1),
