@@ -49,3 +49,19 @@ class NotCompleteError(EventRefusal):
 
 class TooLateError(EventRefusal):
     """The time for changes is over."""
+
+
+class InUseError(EventRefusal):
+    """It stands on bookings or on somebody's place in line, so it stays."""
+
+
+class NameTakenError(EventRefusal):
+    """The event has something of that name already."""
+
+
+class TooSmallError(EventRefusal):
+    """More has been taken than there would be room for."""
+
+
+class NotAdmittedError(EventRefusal):
+    """The person cannot be checked in: the place was given back, is for another event or day, or waits for its money."""
