@@ -135,6 +135,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "resources.tasks.look_again_into_files",
         "schedule": timedelta(minutes=1),
     },
+    "write due letters about events": {
+        "task": "events.tasks.write_due_letters",
+        "schedule": timedelta(minutes=1),
+    },
+    "remind of events, and thank for coming": {
+        "task": "events.tasks.write_letters_by_the_calendar",
+        "schedule": timedelta(minutes=5),
+    },
+    "forget what people needed at events": {
+        "task": "events.tasks.forget_due_details",
+        "schedule": timedelta(hours=1),
+    },
     "wipe what sent mail carried": {
         "task": "office.tasks.wipe_attachments",
         "schedule": timedelta(hours=1),
