@@ -37,6 +37,11 @@ class Seen:
     check_in: CheckIn | None = None
 
     @property
+    def is_known_here(self) -> bool:
+        """Whether the desk may know whose place it is: one of its own event, that was booked."""
+        return self.verdict not in {Verdict.OTHER_EVENT, Verdict.NEVER_BOOKED}
+
+    @property
     def may_be_let_in(self) -> bool:
         """Whether staff may decide to let the person in although the ticket alone does not."""
         return self.verdict in {Verdict.NOT_PAID, Verdict.OTHER_DAY}

@@ -6,17 +6,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from billing.models import Customer
-from events.models import Booking, Event, EventLetter, Place, Ticket
+from events.models import Booking, Event, Place, Ticket
 from events.refusals import IsCancelledError, NotBookableError, NothingChosenError, NotOfferedError
 from events.selectors.room import check_room
 from events.services.holding import price_places
-from events.services.letters import announce_booking, nudge
+from events.services.letters import announce_booking, announce_places
 from events.services.locks import lock_booking, lock_offers
 from events.services.naming import Contact, Person, write_person
 from events.services.placing import mark_placed, place_by_invoice
 from membership.models import Partnership
-
-Kind = EventLetter.Kind
 
 
 @transaction.atomic
@@ -95,10 +93,8 @@ def change_person(*, place: Place, person: Person, now: datetime) -> Place:
     """Write who comes on a place, also when the time for changes is over; somebody new is told. Raises `IsCancelledError`."""
     booking = _standing(place.booking)
     place = booking.places.open().filter(pk=place.pk).first() or _gone()
-    is_same = place.email.casefold() == person.email.strip().casefold()
     write_person(place, person, now=now)
-    if place.email and booking.confirmed_at and not is_same:
-        _tell(place, occasion=f"place {place.pk} {place.email}", now=now)
+    announce_places(booking, places=[place], now=now)
     return place
 
 
@@ -113,20 +109,6 @@ def confirm_before_payment(*, booking: Booking, now: datetime) -> Booking:
         booking.save(update_fields=["confirmed_at"])
         announce_booking(booking, now=now)
     return booking
-
-
-def _tell(place: Place, *, occasion: str, now: datetime) -> None:
-    letter = EventLetter(
-        kind=Kind.PLACE,
-        event=place.booking.event,
-        booking=place.booking,
-        place=place,
-        occasion=occasion[:160],
-        created_at=now,
-        due_at=now,
-    )
-    EventLetter.objects.bulk_create([letter], ignore_conflicts=True)
-    nudge()
 
 
 def _standing(booking: Booking) -> Booking:

@@ -184,7 +184,6 @@ class RowStep(EventStep):
 
     model = Event
     permission_required = "change"
-    template_name = "staff/events/row_step.html"
     back_label = "Back to the set-up"
     back_to = "event:setup"
     row_model: type[Model]
