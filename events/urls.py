@@ -2,4 +2,9 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("events.booking.urls"))]
+urlpatterns = [
+    path("", include("events.programme.urls")),
+    path("", include("events.booking.urls")),
+    path("", include("events.attending.urls")),
+    path("", include("events.checkin.urls")),
+]

@@ -19,7 +19,9 @@ from events.refusals import (
 )
 from events.selectors.offers import Buyer, is_offered
 from events.selectors.room import check_room, member_places_taken
+from events.services.charging import give_draft_up
 from events.services.locks import lock_booking, lock_offers
+from events.services.queue import note_given_up, nudge_offers
 from membership.access import london_day
 
 MOST_PLACES = 50
@@ -66,14 +68,19 @@ def _hold(
         created_at=now,
         held_until=now + timedelta(minutes=event.hold_minutes),
     )
+    make_places(booking, wanted, now=now)
+    return booking
+
+
+def make_places(booking: Booking, wanted: Mapping[Ticket, int], *, now: datetime) -> None:
+    """Hold so many places of each ticket for a new form, at today's prices. Call it under the locks, after counting."""
     places = [
         Place(booking=booking, ticket=ticket, held_until=booking.held_until)
         for ticket, number in wanted.items()
         for _ in range(number)
     ]
-    _price(booking, places, now=now)
+    price_places(booking, places, now=now)
     Place.objects.bulk_create(places)
-    return booking
 
 
 @transaction.atomic
@@ -115,7 +122,7 @@ def hold_again(*, booking: Booking, now: datetime) -> Booking:
         check_room(wanted_by(booking), quotas=quotas, leaving_out=booking, now=now)
         _hold_anew(booking, open_places(booking), now=now)
     else:
-        _hold_until(booking, now + timedelta(minutes=booking.event.hold_minutes))
+        hold_until(booking, now + timedelta(minutes=booking.event.hold_minutes))
     return booking
 
 
@@ -129,6 +136,9 @@ def give_up(*, booking: Booking, now: datetime) -> Booking:
         end_places(booking, now=now)
         booking.cancelled_at = now
         booking.save(update_fields=["cancelled_at"])
+        give_draft_up(booking, now=now)
+        note_given_up(booking, now=now)
+        nudge_offers(booking.event)
     return booking
 
 
@@ -160,6 +170,8 @@ def check_held(booking: Booking, *, now: datetime) -> None:
     """Raise `IsPlacedError`, `IsCancelledError` or `HasExpiredError` unless the booking is a form whose places are kept."""
     if booking.placed_at:
         raise IsPlacedError("This booking has been completed already.")
+    if booking.event.is_cancelled:
+        raise IsCancelledError(f"{booking.event} has been cancelled.")
     if booking.cancelled_at:
         raise IsCancelledError("This booking was given up. Please start again.")
     if booking.has_expired(now):
@@ -232,7 +244,7 @@ def _carry_over(typed: Place, place: Place) -> None:
 def _hold_anew(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
     """Write the places with today's prices, in the order of their tickets, and start the clock again."""
     ordered = sorted(places, key=lambda place: (place.ticket.sort_order, place.ticket_id, place.position))
-    _price(booking, ordered, now=now)
+    price_places(booking, ordered, now=now)
     until = now + timedelta(minutes=booking.event.hold_minutes)
     for place in ordered:
         place.held_until = until
@@ -240,17 +252,19 @@ def _hold_anew(booking: Booking, places: Sequence[Place], *, now: datetime) -> N
     for row in open_parts(booking):
         _price_part(row)
         row.save()
-    _hold_until(booking, until)
+    hold_until(booking, until)
 
 
-def _hold_until(booking: Booking, until: datetime) -> None:
+def hold_until(booking: Booking, until: datetime) -> None:
+    """Keep the places of a form at least until `until`; what was kept for longer, as on an offer, stays so."""
+    until = max(until, booking.held_until)
     booking.held_until = until
     booking.save(update_fields=["held_until"])
     booking.places.open().update(held_until=until)
     PlacePart.objects.open().filter(place__booking=booking).update(held_until=until)
 
 
-def _price(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
+def price_places(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
     """Number the places and give them today's price: the members' price as long as the partnership has such places left."""
     left, today = 0, london_day(now)
     if booking.partnership is not None and any(place.ticket.has_member_price for place in places):
