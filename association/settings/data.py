@@ -25,7 +25,7 @@ def database(address: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.pop("host", "")) or (parts.hostname or ""),
         "PORT": query.pop("port", "") or str(parts.port or ""),
-        "CONN_MAX_AGE": 60 if SITE_MODE == "production" else 0,
+        "CONN_MAX_AGE": 0 if SITE_MODE == "test" else 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {key: unquote(value) for key, value in query.items()},
@@ -119,6 +119,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.delete_due_answers",
         "schedule": timedelta(hours=1),
     },
+    "do what is due about bookings": {
+        "task": "events.tasks.sweep_bookings",
+        "schedule": timedelta(minutes=1),
+    },
+    "forget bookings that were never completed": {
+        "task": "events.tasks.forget_abandoned_forms",
+        "schedule": timedelta(hours=1),
+    },
     "forget applications that were never sent": {
         "task": "membership.tasks.forget_abandoned_applications",
         "schedule": timedelta(hours=1),
@@ -134,6 +142,18 @@ CELERY_BEAT_SCHEDULE = {
     "check long files for personal data": {
         "task": "resources.tasks.look_again_into_files",
         "schedule": timedelta(minutes=1),
+    },
+    "write due letters about events": {
+        "task": "events.tasks.write_due_letters",
+        "schedule": timedelta(minutes=1),
+    },
+    "remind of events, and thank for coming": {
+        "task": "events.tasks.write_letters_by_the_calendar",
+        "schedule": timedelta(minutes=5),
+    },
+    "forget what people needed at events": {
+        "task": "events.tasks.forget_due_details",
+        "schedule": timedelta(hours=1),
     },
     "wipe what sent mail carried": {
         "task": "office.tasks.wipe_attachments",

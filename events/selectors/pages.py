@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.db.models import QuerySet
+from wagtail.models import Page
 
 from cms.listing import current
-from events.models import EventPage
+from events.models import Event, EventPage
 from membership.access import london_day
 
 
@@ -20,3 +21,9 @@ def pages_to_come(*, count: int, now: datetime) -> QuerySet[EventPage]:
         .select_related("event")
         .order_by("starts_at", "pk")[:count]
     )
+
+
+def address_of(event: Event) -> str:
+    """Return the address of the event's published page; empty where there is none."""
+    page = Page.objects.live().filter(contentpage__eventpage__event=event).first()
+    return (page.url or "") if page else ""
