@@ -13,6 +13,32 @@ def write_due_letters() -> None:
 
 
 @shared_task
+def forget_old_suggestions() -> int:
+    """Delete suggestions of topics and speakers whose time is over; safe to run twice."""
+    from events.services.suggesting import forget_old_suggestions as forget
+
+    return forget(now=timezone.now())
+
+
+@shared_task
+def write_letters_by_the_calendar() -> None:
+    """Make reminders, and thanks with certificates, due once their day has come."""
+    from events.services.reminders import remind, thank
+
+    now = timezone.now()
+    remind(now=now)
+    thank(now=now)
+
+
+@shared_task
+def forget_due_details() -> None:
+    """Delete what people told about their needs once its day has come."""
+    from events.services.telling import forget_due_details as forget
+
+    forget(now=timezone.now())
+
+
+@shared_task
 def sweep_bookings() -> None:
     """Do what is due about bookings: payments nobody has acted on, cancelled events, offers to those who wait."""
     from events.services.cancelling_events import end_cancelled_events

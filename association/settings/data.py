@@ -25,7 +25,7 @@ def database(address: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.pop("host", "")) or (parts.hostname or ""),
         "PORT": query.pop("port", "") or str(parts.port or ""),
-        "CONN_MAX_AGE": 60 if SITE_MODE == "production" else 0,
+        "CONN_MAX_AGE": 0 if SITE_MODE == "test" else 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {key: unquote(value) for key, value in query.items()},
@@ -143,6 +143,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "resources.tasks.look_again_into_files",
         "schedule": timedelta(minutes=1),
     },
+    "write due letters about events": {
+        "task": "events.tasks.write_due_letters",
+        "schedule": timedelta(minutes=1),
+    },
+    "remind of events, and thank for coming": {
+        "task": "events.tasks.write_letters_by_the_calendar",
+        "schedule": timedelta(minutes=5),
+    },
+    "forget what people needed at events": {
+        "task": "events.tasks.forget_due_details",
+        "schedule": timedelta(hours=1),
+    },
     "wipe what sent mail carried": {
         "task": "office.tasks.wipe_attachments",
         "schedule": timedelta(hours=1),
@@ -165,6 +177,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "ask whether examples are still current": {
         "task": "resources.tasks.ask_whether_still_current",
+        "schedule": timedelta(hours=1),
+    },
+    "forget old suggestions for events": {
+        "task": "events.tasks.forget_old_suggestions",
         "schedule": timedelta(hours=1),
     },
     "send waiting mail": {

@@ -12,6 +12,7 @@ class Details(models.Model):
     place = models.OneToOneField(Place, models.CASCADE, related_name="details")
     dietary = models.TextField("dietary needs", blank=True, max_length=600)
     access = models.TextField("access needs", blank=True, max_length=600)
+    agreed_to = models.TextField("what they agreed to", blank=True)
     entered_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

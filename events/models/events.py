@@ -8,6 +8,9 @@ from django.db.models import F, Q
 
 from membership.access import london_day
 
+DETAILS_KEPT_DAYS = 28
+"""How long after an event dietary and access needs are kept where staff have set no day."""
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     def to_come(self, now: datetime) -> "EventQuerySet":
@@ -123,7 +126,7 @@ class Event(models.Model):
     @property
     def forgets_details_on(self) -> date:
         """The day on which dietary and access needs are deleted."""
-        return self.details_deleted_on or london_day(self.ends_at) + timedelta(days=28)
+        return self.details_deleted_on or london_day(self.ends_at) + timedelta(days=DETAILS_KEPT_DAYS)
 
 
 @pghistory.track()

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -27,27 +28,42 @@ MOST_PLACES = 50
 
 @transaction.atomic
 def hold_places(
-    *, event: Event, wanted: Mapping[Ticket, int], buyer: Buyer, code: str = "", now: datetime
+    *,
+    event: Event,
+    wanted: Mapping[Ticket, int],
+    buyer: Buyer,
+    code: str = "",
+    key: UUID | None = None,
+    now: datetime,
 ) -> Booking:
     """Hold places and return the booking that is to be filled in; the prices of today hold for as long as it does.
 
     Arguments: `wanted` says how many of each ticket. The first places of a partnership, as many as it has left, are at the members'
-    price, further ones at the other. Raises `NotBookableError`, `NothingChosenError`, `NotOfferedError` or `SoldOutError`; nothing is
-    held then.
+    price, further ones at the other. `key` is made by the form that is sent: sent twice it holds once. Raises `NotBookableError`,
+    `NothingChosenError`, `NotOfferedError` or `SoldOutError`; nothing is held then.
     """
     wanted = {ticket: number for ticket, number in wanted.items() if number}
     check_open(event, buyer=buyer, now=now)
     _check_offered(event, wanted, buyer=buyer, code=code)
     quotas = lock_offers(wanted, partnership=buyer.partnership)
+    if key is not None and (sent := Booking.objects.filter(key=key).first()):
+        if (sent.event_id, sent.booked_by_id) == (event.pk, buyer.user_id):
+            return sent
+        key = None
     check_room(wanted, quotas=quotas, now=now)
-    booking = Booking.objects.create(
-        event=event,
-        partnership=buyer.partnership,
-        booked_by_id=buyer.user_id,
-        code=code.strip(),
-        created_at=now,
-        held_until=now + timedelta(minutes=event.hold_minutes),
+    booking, is_new = Booking.objects.get_or_create(
+        key=key or uuid4(),
+        defaults={
+            "event": event,
+            "partnership": buyer.partnership,
+            "booked_by_id": buyer.user_id,
+            "code": code.strip(),
+            "created_at": now,
+            "held_until": now + timedelta(minutes=event.hold_minutes),
+        },
     )
+    if not is_new:
+        return booking
     make_places(booking, wanted, now=now)
     return booking
 
@@ -59,7 +75,7 @@ def make_places(booking: Booking, wanted: Mapping[Ticket, int], *, now: datetime
         for ticket, number in wanted.items()
         for _ in range(number)
     ]
-    _price(booking, places, now=now)
+    price_places(booking, places, now=now)
     Place.objects.bulk_create(places)
 
 
@@ -224,7 +240,7 @@ def _carry_over(typed: Place, place: Place) -> None:
 def _hold_anew(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
     """Write the places with today's prices, in the order of their tickets, and start the clock again."""
     ordered = sorted(places, key=lambda place: (place.ticket.sort_order, place.ticket_id, place.position))
-    _price(booking, ordered, now=now)
+    price_places(booking, ordered, now=now)
     until = now + timedelta(minutes=booking.event.hold_minutes)
     for place in ordered:
         place.held_until = until
@@ -244,7 +260,7 @@ def hold_until(booking: Booking, until: datetime) -> None:
     PlacePart.objects.open().filter(place__booking=booking).update(held_until=until)
 
 
-def _price(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
+def price_places(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
     """Number the places and give them today's price: the members' price as long as the partnership has such places left."""
     left, today = 0, london_day(now)
     if booking.partnership is not None and any(place.ticket.has_member_price for place in places):

@@ -1,6 +1,6 @@
 """Letters that become due: rows first, written to the outbox soon after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,37 +8,70 @@ from django.db import transaction
 
 from events import tasks
 from events.models import Booking, Charge, EventLetter, Place, WaitingEntry
+from events.overtaken import confirmation_occasion, place_occasion
 
 Kind = EventLetter.Kind
 
 
 def announce_booking(booking: Booking, *, now: datetime) -> None:
     """Have a placed booking confirmed to whoever made it, and told to each person named on it who is not the same."""
+    confirmation = EventLetter(
+        kind=Kind.CONFIRMATION,
+        event=booking.event,
+        booking=booking,
+        occasion=confirmation_occasion(pk=booking.pk, is_confirmed=bool(booking.confirmed_at)),
+        created_at=now,
+        due_at=now,
+    )
+    EventLetter.objects.bulk_create([confirmation], ignore_conflicts=True)
+    announce_places(booking, places=booking.places.booked(), now=now)
+    nudge()
+
+
+def announce_places(booking: Booking, *, places: Iterable[Place], now: datetime) -> None:
+    """Tell people named on a confirmed booking about their place and their own page, each once.
+
+    Whoever made the booking for themself has it all in the confirmation.
+    """
+    if booking.confirmed_at is None:
+        return
+    contact = booking.contact_email.casefold()
     letters = [
         EventLetter(
-            kind=Kind.CONFIRMATION,
+            kind=Kind.PLACE,
             event=booking.event,
             booking=booking,
-            occasion=f"confirmation {booking.pk} {bool(booking.confirmed_at)}",
+            place=place,
+            occasion=place_occasion(place),
             created_at=now,
             due_at=now,
         )
+        for place in places
+        if place.email and place.email.casefold() != contact
     ]
-    if booking.confirmed_at:
-        letters += [
-            EventLetter(
-                kind=Kind.PLACE,
-                event=booking.event,
-                booking=booking,
-                place=place,
-                occasion=f"place {place.pk} {place.email}"[:160],
-                created_at=now,
-                due_at=now,
-            )
-            for place in booking.places.open()
-            if place.email
-        ]
-    EventLetter.objects.bulk_create(letters, ignore_conflicts=True)
+    if letters:
+        EventLetter.objects.bulk_create(letters, ignore_conflicts=True)
+        nudge()
+
+
+def tell_who_gave_way(place: Place, *, address: str, now: datetime) -> None:
+    """Tell somebody that a place now bears another name, at the address at which they were told that it was theirs."""
+    was_told = EventLetter.objects.filter(
+        kind=Kind.PLACE, place=place, occasion__startswith=f"place {place.pk} {address} "
+    )
+    if not was_told.exists():
+        return
+    letter = EventLetter(
+        kind=Kind.CHANGED,
+        event=place.booking.event,
+        booking=place.booking,
+        place=place,
+        facts={"to": address},
+        occasion=f"gave way {place.pk} {address} {now:%Y%m%d%H%M}"[:160],
+        created_at=now,
+        due_at=now,
+    )
+    EventLetter.objects.bulk_create([letter], ignore_conflicts=True)
     nudge()
 
 
