@@ -27,6 +27,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include("cms.urls")),
     path("", include("cms.document_urls")),
+    path("", include("events.urls")),
     path("", include("resources.urls")),
     path("", include("events.urls")),
     path("", include("newsletters.urls")),

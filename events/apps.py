@@ -7,7 +7,9 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.merging import register_moves
         from billing.fulfilment import Fulfilment, register_fulfilment
+        from billing.payers import register_payers
         from events import account_moves, reorganising, signal_handlers, timeline
+        from events.payers import customers_of_own_bookings
         from events.services import charging, settling
         from membership.reorganisation import register_follower
         from membership.timeline import register_timeline
@@ -22,6 +24,8 @@ class EventsConfig(AppConfig):
                 fulfil=settling.note_payment,
                 reissued=charging.hand_charge_over,
                 consequence=charging.consequence_of,
+                page=charging.page_of_charge,
             )
         )
+        register_payers("bookings", customers_of_own_bookings)
         signal_handlers.register()

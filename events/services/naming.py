@@ -10,7 +10,7 @@ from django.db import transaction
 from events.codes import place_code
 from events.models import Booking, Details, Place
 from events.refusals import IsCancelledError, TooLateError
-from events.services.letters import announce_places
+from events.services.letters import announce_places, tell_who_gave_way
 from events.services.locks import lock_booking
 
 
@@ -75,6 +75,8 @@ def write_person(place: Place, person: Person, *, now: datetime) -> None:
         place.key, place.code = uuid4(), place_code()
         changed += ["key", "code"]
         Details.objects.filter(place=place).delete()
+        if place.email and place.booking.confirmed_at:
+            tell_who_gave_way(place, address=place.email, now=now)
     place.first_name, place.last_name = person.first_name.strip(), person.last_name.strip()
     place.email, place.job_title = person.email.strip(), person.job_title.strip()
     place.organisation, place.user_id = person.organisation.strip(), person.user_id

@@ -4,5 +4,6 @@ from typing import Any
 
 from events.staff.bookings import BookingViewSet
 from events.staff.events import EventViewSet
+from events.staff.programme import PROGRAMME
 
-VIEWSETS: list[Any] = [EventViewSet, BookingViewSet]
+VIEWSETS: list[Any] = [EventViewSet, BookingViewSet, *PROGRAMME]

@@ -1,0 +1,140 @@
+"""A person's own page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods, require_POST
+
+from billing.views import unlisted
+from events.addresses import check_in_of, public_page_of
+from events.attending.forms import ChoicesForm, NeedsForm
+from events.attending.loading import place_by_key
+from events.models import Place
+from events.overtaken import comes
+from events.papers.squares import square_of
+from events.papers.tickets import part_in_words, spaced
+from events.refusals import EventRefusal, SoldOutError
+from events.selectors.attendance import chosen_with, has_certificate, own_slots
+from events.services.telling import forget_details_of, tell_details
+from events.times import days_in_words, event_in_words, in_london
+from office.models import Identity
+
+
+@unlisted
+@require_http_methods(["GET", "HEAD"])
+def place(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show a person their ticket, how to get there, what they chose and said, and their certificate."""
+    return _page(request, place_by_key(key))
+
+
+@unlisted
+@require_POST
+def needs(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Keep what a person needs, or delete it on their wish."""
+    mine = place_by_key(key)
+    if "delete" in request.POST:
+        forget_details_of(place=mine)
+        messages.success(request, "What you told us about your needs is deleted.")
+        return _back(mine, "needs")
+    form = _needs_form(mine, request.POST)
+    if form.is_valid():
+        try:
+            kept = tell_details(
+                place=mine,
+                dietary=form.cleaned_data["dietary"],
+                access=form.cleaned_data["access"],
+                agreed_to=form.agreed_to,
+                now=timezone.now(),
+            )
+        except EventRefusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            words = (
+                "Thank you. We keep it until {:%-d %B %Y}."
+                if kept
+                else "Thank you. We keep nothing about your needs."
+            )
+            messages.success(request, words.format(mine.booking.event.forgets_details_on))
+            return _back(mine, "needs")
+    return _page(request, mine, needs_form=form)
+
+
+@unlisted
+@require_POST
+def choices(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take up what a person chooses of the parts that cost nothing; what was booked for them stays."""
+    from events.services.changing import change_parts
+
+    mine, now = place_by_key(key), timezone.now()
+    chosen = chosen_with(mine)
+    slots = own_slots(mine, chosen=chosen, now=now)
+    form = ChoicesForm(request.POST, slots=slots)
+    if form.is_valid():
+        free = {part for slot in slots for part in (*slot.offered, *slot.full)}
+        kept = [row.part for row in chosen if row.part not in free]
+        try:
+            change_parts(place=mine, parts=[*kept, *form.chosen], now=now)
+        except SoldOutError as problem:
+            form.add_refusal(problem)
+        except EventRefusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Your choices are kept.")
+            return _back(mine, "choices")
+    return _page(request, mine, choices_form=form)
+
+
+def _page(
+    request: HttpRequest,
+    mine: Place,
+    *,
+    needs_form: NeedsForm | None = None,
+    choices_form: ChoicesForm | None = None,
+) -> HttpResponse:
+    now = timezone.now()
+    event = mine.booking.event
+    is_valid = comes(mine) and not event.is_cancelled
+    chosen = chosen_with(mine)
+    slots = own_slots(mine, chosen=chosen, now=now) if is_valid and event.may_be_changed(now) else []
+    context: dict[str, Any] = {
+        "place": mine,
+        "booking": mine.booking,
+        "event": event,
+        "is_valid": is_valid,
+        "is_over": event.is_over(now),
+        "when": event_in_words(event),
+        "days": days_in_words([day for day in event.days if mine.ticket.admits_on(day)]),
+        "chosen": [part_in_words(row) for row in chosen],
+        "code": spaced(mine.code),
+        # Made here, of a code of our own signs.
+        "square": mark_safe(square_of(check_in_of(mine))) if is_valid else "",  # noqa: S308
+        "has_certificate": has_certificate(mine, now=now),
+        "event_page": public_page_of(event),
+        "changes_until": in_london(event.changes_until or event.starts_at),
+        "slots": slots,
+        "full": [part for slot in slots for part in slot.full],
+        "details": getattr(mine, "details", None),
+        "needs_form": needs_form or (_needs_form(mine) if is_valid and not event.is_over(now) else None),
+        "choices_form": choices_form
+        or (ChoicesForm(slots=slots) if any(slot.offered for slot in slots) else None),
+    }
+    return render(request, "pages/events/attending/place.html", context)
+
+
+def _needs_form(mine: Place, data: Any = None) -> NeedsForm:
+    return NeedsForm(
+        data,
+        details=getattr(mine, "details", None),
+        event=mine.booking.event,
+        association=Identity.load().name,
+    )
+
+
+def _back(mine: Place, section: str) -> HttpResponse:
+    return redirect(f"{reverse('place', args=[mine.key])}#{section}")
