@@ -93,7 +93,8 @@ class MoveToTicket(PlaceStep):
 
     def explanation(self) -> str:
         return (
-            f"{self.object} has “{self.object.ticket}”. There must be room in the other; a higher price is invoiced, a lower one credited."
+            f"{self.object} has “{self.object.ticket}”. There must be room in the other. Where that costs less today the difference is "
+            "credited; where it costs more the price stays as it was."
         )
 
     def get_form(self, form_class: Any = None) -> forms.Form:
