@@ -51,6 +51,18 @@ class TooLateError(EventRefusal):
     """The time for changes is over."""
 
 
+class ChangedMeanwhileError(EventRefusal):
+    """Somebody changed the same booking at the same moment; nothing was done."""
+
+
+class HasRoomError(EventRefusal):
+    """Nobody needs to wait: it can be booked now."""
+
+
+class IsWaitingError(EventRefusal):
+    """Somebody is on the waiting list already, or has what they would wait for."""
+
+
 class InUseError(EventRefusal):
     """It stands on bookings or on somebody's place in line, so it stays."""
 
@@ -65,15 +77,3 @@ class TooSmallError(EventRefusal):
 
 class NotAdmittedError(EventRefusal):
     """The person cannot be checked in: the place was given back, is for another event or day, or waits for its money."""
-
-
-class ChangedMeanwhileError(EventRefusal):
-    """Somebody changed the same booking at the same moment; nothing was done."""
-
-
-class HasRoomError(EventRefusal):
-    """Nobody needs to wait: it can be booked now."""
-
-
-class IsWaitingError(EventRefusal):
-    """Somebody is on the waiting list already, or has what they would wait for."""

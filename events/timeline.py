@@ -38,7 +38,9 @@ def bookings(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
                 words=row.cancelled_because,
                 address=address,
             )
-    waiting = WaitingEntry.objects.filter(partnership__in=partnerships).select_related("event", "ticket", "part")
+    waiting = WaitingEntry.objects.filter(partnership__in=partnerships).select_related(
+        "event", "ticket", "part"
+    )
     for entry in waiting.order_by("-joined_at")[:READ_A_SOURCE]:
         yield Entry(
             entry.joined_at,

@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("events.checkin.urls")),
     path("", include("events.programme.urls")),
     path("", include("events.booking.urls")),
     path("", include("events.attending.urls")),
+    path("", include("events.checkin.urls")),
 ]

@@ -116,7 +116,9 @@ def _change(event: Any, before: Any, names: _Names) -> Change:
         what=f"{tracked._meta.verbose_name} {about}".strip(),
         action=ACTIONS[event.pgh_label],
         differences=() if event.pgh_label == "delete" else tuple(_differences(event, before, names)),
-        partnership_id=event.pgh_obj_id if tracked is Partnership else getattr(event, "partnership_id", None) or 0,
+        partnership_id=event.pgh_obj_id
+        if tracked is Partnership
+        else getattr(event, "partnership_id", None) or 0,
     )
 
 

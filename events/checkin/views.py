@@ -31,7 +31,12 @@ class CodeForm(forms.Form):
         max_length=200,
         label="Ticket code",
         widget=forms.TextInput(
-            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "enterkeyhint": "go"}
+            {
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "enterkeyhint": "go",
+            }
         ),
     )
 
@@ -118,7 +123,9 @@ def desk(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_GET
 def verdict(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """Show the answer for one ticket, large."""
-    place = get_object_or_404(Place.objects.select_related("booking__event", "booking__partnership", "ticket"), pk=pk)
+    place = get_object_or_404(
+        Place.objects.select_related("booking__event", "booking__partnership", "ticket"), pk=pk
+    )
     seen = look_at(place, event=desk.event, day=desk.day, now=timezone.now())
     is_just_in = seen.check_in is not None and request.session.get(SHOWN) == seen.check_in.pk
     context = {"desk": desk, "seen": seen, "place": place, "is_just_in": is_just_in, "form": CodeForm()}
@@ -168,5 +175,3 @@ def _day_for(event: Event) -> object:
     """Today, if the event takes place today; otherwise its first day, on which nobody is checked in by looking."""
     today = london_day(timezone.now())
     return today if today in event.days else event.days[0]
-
-

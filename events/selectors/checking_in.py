@@ -51,12 +51,20 @@ def look_at(place: Place, *, event: Event, day: date, now: datetime) -> Seen:
     """Say whether the person on a place may come in to an event on a day. An invoice that is overdue stops nobody."""
     booking = place.booking
     if booking.event_id != event.pk:
-        return Seen(place, Verdict.OTHER_EVENT, f"This ticket is for {booking.event}, {booking.event.starts_at:%-d %B %Y}.")
+        return Seen(
+            place,
+            Verdict.OTHER_EVENT,
+            f"This ticket is for {booking.event}, {booking.event.starts_at:%-d %B %Y}.",
+        )
     if event.is_cancelled:
         return Seen(place, Verdict.EVENT_CANCELLED, f"{event} has been cancelled.")
     if place.state == Place.State.ENDED or booking.cancelled_at:
         ended = place.ended_at or booking.cancelled_at
-        return Seen(place, Verdict.GIVEN_BACK, f"This place was cancelled{f' on {london_day(ended):%-d %B}' if ended else ''}.")
+        return Seen(
+            place,
+            Verdict.GIVEN_BACK,
+            f"This place was cancelled{f' on {london_day(ended):%-d %B}' if ended else ''}.",
+        )
     if place.state != Place.State.BOOKED:
         return Seen(place, Verdict.NEVER_BOOKED, "This booking was never completed.")
     earlier = place.check_ins.filter(day=day, undone_at=None).select_related("by", "helper").first()
@@ -127,7 +135,11 @@ def counts_by_day(event: Event) -> list[DayCount]:
         .annotate(number=Count("pk"))
     )
     booked = dict(
-        Place.objects.booked().filter(booking__event=event).order_by().values_list("ticket").annotate(Count("pk"))
+        Place.objects.booked()
+        .filter(booking__event=event)
+        .order_by()
+        .values_list("ticket")
+        .annotate(Count("pk"))
     )
     tickets = list(event.tickets.all())
     return [

@@ -103,7 +103,9 @@ def quotas_in_figures(event: Event, *, now: datetime) -> list[QuotaCount]:
 def partnerships_in_figures(event: Event) -> list[Share]:
     """Return the partnerships with booked places, those with most first; the last is everybody else."""
     found = _shares(event, key=F("booking__partnership"), label=F("booking__partnership__name"))
-    named = [Share(row["label"], row["places"], row["at_member_price"], row["key"]) for row in found if row["key"]]
+    named = [
+        Share(row["label"], row["places"], row["at_member_price"], row["key"]) for row in found if row["key"]
+    ]
     others = [Share("No partnership", row["places"], 0) for row in found if not row["key"]]
     return sorted(named, key=lambda share: (-share.places, share.label)) + others
 
@@ -112,7 +114,9 @@ def regions_in_figures(event: Event) -> list[Share]:
     """Return the regions of partnerships with booked places, those with most first."""
     rows = _shares(event, label=F("booking__partnership__region"))
     shares = [
-        Share(Region(row["label"]).label if row["label"] else "No region", row["places"], row["at_member_price"])
+        Share(
+            Region(row["label"]).label if row["label"] else "No region", row["places"], row["at_member_price"]
+        )
         for row in rows
     ]
     merged: dict[str, Share] = {}

@@ -30,7 +30,11 @@ def check_in(
     somebody whose money has not come or whose ticket is for another day. Raises `NotAdmittedError`.
     """
     with transaction.atomic():
-        place = Place.objects.select_for_update(of=("self",)).select_related("booking__event", "ticket").get(pk=place.pk)
+        place = (
+            Place.objects.select_for_update(of=("self",))
+            .select_related("booking__event", "ticket")
+            .get(pk=place.pk)
+        )
         seen = look_at(place, event=event, day=day, now=now)
         if seen.check_in is not None:
             return seen.check_in, False

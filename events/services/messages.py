@@ -13,7 +13,14 @@ from events.services.letters import nudge
 
 @transaction.atomic
 def send_message(
-    *, event: Event, places: Iterable[Place], subject: str, words: str, key: UUID, by: User | None, now: datetime
+    *,
+    event: Event,
+    places: Iterable[Place],
+    subject: str,
+    words: str,
+    key: UUID,
+    by: User | None,
+    now: datetime,
 ) -> int:
     """Have a message written to the people on places of an event; return to how many addresses it goes.
 

@@ -134,7 +134,9 @@ def _write_offer(row: Any, quotas: Collection[Quota], values: dict[str, Any], *,
     row.save()
     before = set(row.quotas.values_list("pk", flat=True))
     row.quotas.set(quotas)
-    _check_size([quota for key, quota in locked.items() if key in {*before, *(q.pk for q in quotas)}], now=now)
+    _check_size(
+        [quota for key, quota in locked.items() if key in {*before, *(q.pk for q in quotas)}], now=now
+    )
 
 
 def _lock_quotas(event: Event) -> dict[int, Quota]:

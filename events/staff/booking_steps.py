@@ -84,7 +84,10 @@ class ConfirmBooking(BookingStep):
 
 class CancelForm(forms.Form):
     because = forms.CharField(
-        max_length=300, required=False, label="Why", help_text="For the record; it does not stand in the letter."
+        max_length=300,
+        required=False,
+        label="Why",
+        help_text="For the record; it does not stand in the letter.",
     )
     waive_fee = forms.BooleanField(required=False, label="Waive the cancellation fee")
 
@@ -102,7 +105,9 @@ class Cancelling(BookingStep):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         terms = cancelling.terms_for(booking=self.booking, places=self.places(), now=self.now)
-        waived = cancelling.terms_for(booking=self.booking, places=self.places(), waive_fee=True, now=self.now)
+        waived = cancelling.terms_for(
+            booking=self.booking, places=self.places(), waive_fee=True, now=self.now
+        )
         return super().get_context_data(terms=terms, waived=waived, **kwargs)
 
     def perform(self, data: dict[str, Any]) -> None:

@@ -100,7 +100,14 @@ class BookingIndexView(IndexView):
     results_template_name = "staff/events/bookings_results.html"
     filterset_class = BookingFilters
     search_fields = [
-        *("reference", "contact_name", "contact_email", "purchase_order", "partnership__name", "customer__name"),
+        *(
+            "reference",
+            "contact_name",
+            "contact_email",
+            "purchase_order",
+            "partnership__name",
+            "customer__name",
+        ),
     ]
     is_searchable = True
     default_ordering = "-created_at"
@@ -116,7 +123,9 @@ class BookingIndexView(IndexView):
         return [
             TitleColumn("reference", label="Booking", get_url=self.get_inspect_url, sort_key="reference"),
             Column("event", sort_key="event__starts_at"),
-            Column("who", label="Booked by", accessor=lambda row: row.contact_name or row.contact_email or "–"),
+            Column(
+                "who", label="Booked by", accessor=lambda row: row.contact_name or row.contact_email or "–"
+            ),
             Column("partnership", sort_key="partnership__name"),
             Column("number", label="Places", sort_key="number"),
             StatusTagColumn(
@@ -167,7 +176,9 @@ class BookingInspectView(InspectView):
             chosen.setdefault(row.place_id, []).append(row)
         invoices = {
             invoice.pk: invoice
-            for invoice in Invoice.objects.with_state(timezone.localdate()).filter(event_charge__booking=booking)
+            for invoice in Invoice.objects.with_state(timezone.localdate()).filter(
+                event_charge__booking=booking
+            )
         }
         is_standing = booking.placed_at is not None and booking.cancelled_at is None
         return super().get_context_data(

@@ -28,7 +28,13 @@ PAID, OWED, FREE = "paid", "owed", "free"
 def payment_label(place: Place) -> str:
     """Say whether a place has been paid for."""
     if place.charge_id is None or not place.price_pence:
-        return "complimentary" if place.is_complimentary else "nothing to pay" if not place.price_pence else "not charged"
+        return (
+            "complimentary"
+            if place.is_complimentary
+            else "nothing to pay"
+            if not place.price_pence
+            else "not charged"
+        )
     return "paid" if place.charge and place.charge.paid_at else "owed"
 
 
@@ -41,7 +47,9 @@ def came_label(place: Any) -> str:
 
 
 def _yes_no(label: str, **values: Any) -> django_filters.ChoiceFilter:
-    return django_filters.ChoiceFilter(label=label, choices=[("yes", "yes"), ("no", "no")], empty_label="all", **values)
+    return django_filters.ChoiceFilter(
+        label=label, choices=[("yes", "yes"), ("no", "no")], empty_label="all", **values
+    )
 
 
 class DelegateFilters(WagtailFilterSet):
@@ -49,7 +57,8 @@ class DelegateFilters(WagtailFilterSet):
 
     state = boxes("State", list(delegates.STATES.items()), method="in_states")
     ticket = django_filters.ModelMultipleChoiceFilter(
-        queryset=lambda request: Ticket.objects.filter(event=request.event), widget=forms.CheckboxSelectMultiple
+        queryset=lambda request: Ticket.objects.filter(event=request.event),
+        widget=forms.CheckboxSelectMultiple,
     )
     part = django_filters.ModelMultipleChoiceFilter(
         label="Has chosen",
@@ -64,7 +73,9 @@ class DelegateFilters(WagtailFilterSet):
         queryset=lambda request: Partnership.objects.filter(bookings__event=request.event).distinct(),
     )
     payment = django_filters.ChoiceFilter(
-        label="Payment", choices=[(PAID, "paid"), (OWED, "owed"), (FREE, "nothing to pay")], method="by_payment"
+        label="Payment",
+        choices=[(PAID, "paid"), (OWED, "owed"), (FREE, "nothing to pay")],
+        method="by_payment",
     )
     named = _yes_no("Named", method="by_name")
     complimentary = _yes_no("Complimentary", method="by_gift")
@@ -121,13 +132,31 @@ class DelegateIndexView(IndexView):
     header_icon = "group"
     results_template_name = "staff/events/delegates_results.html"
     filterset_class = DelegateFilters
-    search_fields = ["first_name", "last_name", "email", "organisation", "booking__reference", "booking__contact_name"]
+    search_fields = [
+        "first_name",
+        "last_name",
+        "email",
+        "organisation",
+        "booking__reference",
+        "booking__contact_name",
+    ]
     is_searchable = True
     default_ordering = ("last_name", "first_name", "pk")
     paginate_by = 50
     list_export = [
         *("last_name", "first_name", "job_title", "organisation", "email", "partnership", "region", "ticket"),
-        *("parts", "state", "payment", "price", "booking", "contact", "invoice", "purchase_order", "came", "code"),
+        *(
+            "parts",
+            "state",
+            "payment",
+            "price",
+            "booking",
+            "contact",
+            "invoice",
+            "purchase_order",
+            "came",
+            "code",
+        ),
     ]
     export_headings = {
         "job_title": "Role",
@@ -171,7 +200,9 @@ class DelegateIndexView(IndexView):
 
     @cached_property
     def header_buttons(self) -> list[Button]:
-        query = {key: values for key, values in self.request.GET.lists() if key not in {"p", "ordering", "export"}}
+        query = {
+            key: values for key, values in self.request.GET.lists() if key not in {"p", "ordering", "export"}
+        }
         write = f"{reverse('event:message', args=[self.event.pk])}?{urlencode(query, doseq=True)}"
         return [
             HeaderButton("Book for somebody", reverse("event:book", args=[self.event.pk]), icon_name="plus"),
@@ -236,12 +267,16 @@ class DelegateIndexView(IndexView):
 
 def selection(request: HttpRequest, event: Event) -> QuerySet[Place]:
     """Return the places that a query string of the list of delegates selects."""
-    view = DelegateIndexView(index_url_name="event:delegates", index_results_url_name="event:delegates_results")
+    view = DelegateIndexView(
+        index_url_name="event:delegates", index_results_url_name="event:delegates_results"
+    )
     view.setup(request, pk=event.pk)
     return view.get_queryset()
 
 
 PATTERNS = [
     path("<int:pk>/delegates/", DelegateIndexView.as_view(), name="delegates"),
-    path("<int:pk>/delegates/results/", DelegateIndexView.as_view(results_only=True), name="delegates_results"),
+    path(
+        "<int:pk>/delegates/results/", DelegateIndexView.as_view(results_only=True), name="delegates_results"
+    ),
 ]

@@ -7,9 +7,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from events.models import HelperLink
+from events.permissions import RUN
 from events.selectors.checking_in import counts_by_day, links_of
 from events.services.checking_in import make_helper_link, withdraw_helper_link
-from events.permissions import RUN
 from events.staff.steps import EventStep, EventView
 from membership.access import london_day
 
@@ -28,7 +28,8 @@ class CheckInOverview(EventView):
             for link in links_of(self.event)
         ]
         days = [
-            (count, reverse("check_in_desk", args=[self.event.slug, count.day])) for count in counts_by_day(self.event)
+            (count, reverse("check_in_desk", args=[self.event.slug, count.day]))
+            for count in counts_by_day(self.event)
         ]
         return super().get_context_data(
             days=days,
@@ -42,7 +43,8 @@ class CheckInOverview(EventView):
 class HelperForm(forms.Form):
     day = forms.TypedChoiceField(help_text="The link works on this day only.")
     name = forms.CharField(
-        max_length=80, help_text="Who helps, or where: “Front desk”. It stands beside everybody they check in."
+        max_length=80,
+        help_text="Who helps, or where: “Front desk”. It stands beside everybody they check in.",
     )
 
 
@@ -80,7 +82,9 @@ class WithdrawHelperLink(EventStep):
     back_to = "event:checkin"
 
     def explanation(self) -> str:
-        return f"“{self.object.name}” can check nobody in any more. Whom they have checked in stays checked in."
+        return (
+            f"“{self.object.name}” can check nobody in any more. Whom they have checked in stays checked in."
+        )
 
     def perform(self, data: dict[str, Any]) -> None:
         withdraw_helper_link(link=self.object, now=self.now)

@@ -45,7 +45,9 @@ def standing_of(event: Event) -> str:
         return "over"
     if not event.is_bookable:
         return "not bookable"
-    opens = min((time for time in (event.members_book_from, event.everybody_books_from) if time), default=None)
+    opens = min(
+        (time for time in (event.members_book_from, event.everybody_books_from) if time), default=None
+    )
     if opens is None or now < opens:
         return "opens later"
     return "booking open" if now < (event.books_until or event.starts_at) else "booking closed"
@@ -150,7 +152,8 @@ class SettingsForm(WagtailAdminModelForm):
         labels = {"invoice_confirms": "A booking by invoice is confirmed"}
         widgets = {
             **dict.fromkeys(
-                ("members_book_from", "everybody_books_from", "books_until", "changes_until"), AdminDateTimeInput
+                ("members_book_from", "everybody_books_from", "books_until", "changes_until"),
+                AdminDateTimeInput,
             ),
             "details_deleted_on": AdminDateInput,
         }

@@ -30,7 +30,9 @@ class PeopleField(forms.CharField):
         return [self._person(line, number) for number, line in enumerate(lines, start=1)]
 
     def _person(self, line: str, number: int) -> Person:
-        first, last, email, role, organisation = ([cell.strip() for cell in line.split(",", 4)] + [""] * 5)[:5]
+        first, last, email, role, organisation = ([cell.strip() for cell in line.split(",", 4)] + [""] * 5)[
+            :5
+        ]
         if not (first or last):
             raise forms.ValidationError(f"Line {number} has no name.")
         if email:
@@ -55,7 +57,8 @@ class BookForm(forms.Form):
     )
     people = PeopleField(label="Who comes", help_text=LINES_HELP)
     is_complimentary = forms.BooleanField(
-        required=False, label="Complimentary: the association gives the places, outside the partnership’s number"
+        required=False,
+        label="Complimentary: the association gives the places, outside the partnership’s number",
     )
     customer = forms.ModelChoiceField(
         Customer.objects.all(),

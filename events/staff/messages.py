@@ -55,7 +55,9 @@ class WriteMessage(EventStep):
     def form_valid(self, form: forms.Form) -> HttpResponse:
         places = self.recipients()
         if not places:
-            form.add_error(None, "Nobody in this selection can be written to. Go back and take a filter away.")
+            form.add_error(
+                None, "Nobody in this selection can be written to. Go back and take a filter away."
+            )
             return self.form_invalid(form)
         if "send" in self.request.POST and form.cleaned_data["number"] == len(places):
             return super().form_valid(form)
@@ -79,7 +81,10 @@ class WriteMessage(EventStep):
         return super().get_context_data(
             shown=self.shown,
             number=len(places),
-            named=[place.name or f"{place.booking.contact_name}, for a place without a name" for place in places[:NAMED]],
+            named=[
+                place.name or f"{place.booking.contact_name}, for a place without a name"
+                for place in places[:NAMED]
+            ],
             more=max(len(places) - NAMED, 0),
             **kwargs,
         )

@@ -19,7 +19,9 @@ class Needs(EventView):
         wanted = request.GET.get("export")
         if wanted == "dietary":
             rows = [[row.dietary, row.place.ticket.name] for row in needs_of(self.event) if row.dietary]
-            return workbook(f"dietary-needs-{self.event.slug}", ["Dietary needs", "Ticket"], {"Dietary needs": rows})
+            return workbook(
+                f"dietary-needs-{self.event.slug}", ["Dietary needs", "Ticket"], {"Dietary needs": rows}
+            )
         if wanted == "access":
             rows = [
                 [str(row.place), row.place.organisation, row.access, row.place.ticket.name]

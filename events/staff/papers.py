@@ -5,16 +5,16 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from events.models import Event
-from events.permissions import RUN
 from events.papers import badges_pdf
+from events.permissions import RUN
 from events.selectors.delegates import BOOKED, RESERVED, delegates_of, in_states
 from events.services.material import announce_material
 from events.staff.steps import EventStep
-from django.utils import timezone
 
 
 @never_cache

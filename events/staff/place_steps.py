@@ -46,7 +46,10 @@ class ChangePerson(PlaceStep):
 
 class PartsForm(forms.Form):
     parts = forms.ModelMultipleChoiceField(
-        Part.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label="What goes with the place"
+        Part.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="What goes with the place",
     )
     waive_fee = forms.BooleanField(required=False, label="Waive the fee for what is given back")
 

@@ -129,7 +129,9 @@ class TicketForm(OfferForm):
             self.add_error("minimum", "At least 1.")
         elif (data.get("maximum") or 0) < data["minimum"]:
             self.add_error("maximum", "The most cannot be below the fewest.")
-        has_early = any(data.get(name) is not None for name in ("early_price_pence", "early_member_price_pence"))
+        has_early = any(
+            data.get(name) is not None for name in ("early_price_pence", "early_member_price_pence")
+        )
         if has_early and not data.get("early_until"):
             self.add_error("early_until", "Say until when the early prices hold.")
         return data
@@ -152,7 +154,10 @@ class PartForm(OfferForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         days = {day.isoformat(): day for day in self.event.days}
-        self.fields["day"].choices = [("", "No particular day"), *((key, f"{day:%A, %-d %B %Y}") for key, day in days.items())]
+        self.fields["day"].choices = [
+            ("", "No particular day"),
+            *((key, f"{day:%A, %-d %B %Y}") for key, day in days.items()),
+        ]
         self.fields["day"].coerce = days.get
         self.initial["day"] = self.instance.day.isoformat() if self.instance.day else ""
 
@@ -281,7 +286,9 @@ def _pair(name: str, step: type[RowStep], remove: Any) -> list[URLPattern]:
         path(f"{name}s/<int:pk>/", step.as_view(**one), name=f"change{name}"),
         path(
             f"{name}s/<int:pk>/remove/",
-            type(f"Remove{name}", (RemoveRow,), {"remove": remove, "argument": step.argument, **one}).as_view(),
+            type(
+                f"Remove{name}", (RemoveRow,), {"remove": remove, "argument": step.argument, **one}
+            ).as_view(),
             name=f"remove{name}",
         ),
     ]

@@ -14,7 +14,9 @@ from office.spreadsheets import as_text
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def workbook(name: str, headings: Sequence[str], sheets: Mapping[str, Iterable[Sequence[Any]]]) -> HttpResponse:
+def workbook(
+    name: str, headings: Sequence[str], sheets: Mapping[str, Iterable[Sequence[Any]]]
+) -> HttpResponse:
     """Return a workbook as a download; no cell of it is a formula.
 
     Arguments: `name` is the file's, without ending; `sheets` are rows by the title of their sheet.

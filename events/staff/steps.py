@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
-
-from django.views.generic import TemplateView
 
 from events.models import Event
 from events.permissions import RUN

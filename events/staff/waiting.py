@@ -20,7 +20,9 @@ class WaitingList(EventView):
     PAST_SHOWN = 100
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        entries = self.event.waiting.select_related("ticket", "part", "place__booking", "partnership", "booking")
+        entries = self.event.waiting.select_related(
+            "ticket", "part", "place__booking", "partnership", "booking"
+        )
         in_line = list(entries.filter(state=State.WAITING).order_by("joined_at", "pk"))
         past = entries.exclude(state__in=[State.WAITING, State.OFFERED]).order_by("-closed_at", "-pk")
         return super().get_context_data(
@@ -48,7 +50,11 @@ class OfferNow(EntryStep):
     def explanation(self) -> str:
         standing = standing_of(self.object, now=self.now)
         ahead = standing.entries_ahead
-        passed = f" {ahead} {'entry' if ahead == 1 else 'entries'} further up the list are passed over." if ahead else ""
+        passed = (
+            f" {ahead} {'entry' if ahead == 1 else 'entries'} further up the list are passed over."
+            if ahead
+            else ""
+        )
         return (
             f"{self.object.name} gets a letter and has {self.event.offer_hours} hours to take up "
             f"{self.object.quantity} × {self.object.ticket or self.object.part}.{passed} {standing.words}"
@@ -87,7 +93,11 @@ class OfferInTurn(EventStep):
 
     def perform(self, data: dict[str, Any]) -> None:
         number = waiting.offer_in_turn(event=self.event, now=self.now)
-        self.done = f"{number} offer{'' if number == 1 else 's'} on the way." if number else "Nothing is free for anybody in line."
+        self.done = (
+            f"{number} offer{'' if number == 1 else 's'} on the way."
+            if number
+            else "Nothing is free for anybody in line."
+        )
 
 
 PATTERNS = [
@@ -96,5 +106,3 @@ PATTERNS = [
     path("waiting/<int:pk>/offer/", OfferNow.as_view(), name="offernow"),
     path("waiting/<int:pk>/remove/", TakeOff.as_view(), name="takeoff"),
 ]
-
-
