@@ -13,13 +13,15 @@ class Fulfilment:
 
     `fulfil(invoice, now)` gives what was paid for, in the transaction of the payment; it is called once. `reissued(old, new, now)` hands
     what hung on the old invoice over to the one issued in its place. `consequence(invoice)` says in a sentence what the invoice gave, so
-    that a person can decide what a refund, dispute or write-off means for it.
+    that a person can decide what a refund, dispute or write-off means for it. `page(invoice)` is the address where whoever paid sees what
+    they have for it, empty where there is no such page.
     """
 
     purpose: str
     fulfil: Callable[[Invoice, datetime], None]
     reissued: Callable[[Invoice, Invoice, datetime], None]
     consequence: Callable[[Invoice], str]
+    page: Callable[[Invoice], str] = lambda invoice: ""
 
 
 _owners: dict[str, Fulfilment] = {}

@@ -6,7 +6,9 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from billing.fulfilment import Fulfilment, register_fulfilment
+        from billing.payers import register_payers
         from events import signal_handlers
+        from events.payers import customers_of_own_bookings
         from events.services import charging, settling
 
         register_fulfilment(
@@ -15,6 +17,8 @@ class EventsConfig(AppConfig):
                 fulfil=settling.note_payment,
                 reissued=charging.hand_charge_over,
                 consequence=charging.consequence_of,
+                page=charging.page_of_charge,
             )
         )
+        register_payers("bookings", customers_of_own_bookings)
         signal_handlers.register()

@@ -49,3 +49,15 @@ class NotCompleteError(EventRefusal):
 
 class TooLateError(EventRefusal):
     """The time for changes is over."""
+
+
+class ChangedMeanwhileError(EventRefusal):
+    """Somebody changed the same booking at the same moment; nothing was done."""
+
+
+class HasRoomError(EventRefusal):
+    """Nobody needs to wait: it can be booked now."""
+
+
+class IsWaitingError(EventRefusal):
+    """Somebody is on the waiting list already, or has what they would wait for."""

@@ -25,7 +25,7 @@ def database(address: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.pop("host", "")) or (parts.hostname or ""),
         "PORT": query.pop("port", "") or str(parts.port or ""),
-        "CONN_MAX_AGE": 60 if SITE_MODE == "production" else 0,
+        "CONN_MAX_AGE": 0 if SITE_MODE == "test" else 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {key: unquote(value) for key, value in query.items()},
@@ -119,6 +119,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.delete_due_answers",
         "schedule": timedelta(hours=1),
     },
+    "do what is due about bookings": {
+        "task": "events.tasks.sweep_bookings",
+        "schedule": timedelta(minutes=1),
+    },
+    "forget bookings that were never completed": {
+        "task": "events.tasks.forget_abandoned_forms",
+        "schedule": timedelta(hours=1),
+    },
     "forget applications that were never sent": {
         "task": "membership.tasks.forget_abandoned_applications",
         "schedule": timedelta(hours=1),
@@ -169,6 +177,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "ask whether examples are still current": {
         "task": "resources.tasks.ask_whether_still_current",
+        "schedule": timedelta(hours=1),
+    },
+    "forget old suggestions for events": {
+        "task": "events.tasks.forget_old_suggestions",
         "schedule": timedelta(hours=1),
     },
     "send waiting mail": {

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from billing import tasks
 from billing.card.gateway import construct_event
 from billing.card.provider import BadSignatureError, GatewayUnavailableError
+from billing.fulfilment import owner_of
 from billing.models import CardAttempt, Invoice
 from billing.services.card_news import keep_event
 from billing.services.card_payments import CardsNotTakenError, NotPayableError, owed_on, start_card_payment
@@ -60,6 +61,7 @@ def card_attempt(request: HttpRequest, key: UUID, attempt: UUID) -> HttpResponse
         "owed": owed_on(found.invoice),
         "is_sure": is_sure,
         "is_sandbox": found.provider == "sandbox",
+        "page": owner.page(found.invoice) if (owner := owner_of(found.invoice)) else "",
     }
     return render(request, "pages/billing/card_attempt.html", context)
 

@@ -54,6 +54,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             state_on=Case(
                 When(
                     number__isnull=True,
+                    by_card=False,
                     customer__needs_purchase_order=True,
                     purchase_order="",
                     then=Value(state.AWAITING_PURCHASE_ORDER),
@@ -73,7 +74,11 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def awaiting_purchase_order(self) -> "InvoiceQuerySet":
         """Drafts that cannot be issued before the customer's number has come."""
         return self.filter(
-            number=None, cancelled_at=None, purchase_order="", customer__needs_purchase_order=True
+            number=None,
+            cancelled_at=None,
+            by_card=False,
+            purchase_order="",
+            customer__needs_purchase_order=True,
         )
 
     def owing(self, today: date) -> "InvoiceQuerySet":
@@ -119,6 +124,9 @@ class Invoice(models.Model):
     total_pence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, help_text="A draft that will not be issued.")
+    by_card = models.BooleanField(
+        default=False, help_text="A draft that can be paid by card and is issued when the money comes."
+    )
 
     number = models.CharField(max_length=20, unique=True, null=True, blank=True)
     issued_at = models.DateTimeField(null=True, blank=True)
@@ -177,6 +185,11 @@ class Invoice(models.Model):
     @property
     def is_issued(self) -> bool:
         return self.number is not None
+
+    @property
+    def awaits_card(self) -> bool:
+        """Whether it is a draft that can be paid by card, and is issued by that."""
+        return self.by_card and self.number is None and self.cancelled_at is None
 
     @property
     def state_label(self) -> str:

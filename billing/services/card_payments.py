@@ -28,7 +28,7 @@ class CardsNotTakenError(BillingError):
 
 
 class NotPayableError(BillingError):
-    """Nothing is owed on the invoice, or it has not been issued."""
+    """Nothing is owed on the invoice, or it is a draft that waits for something else than a card."""
 
 
 def start_card_payment(*, invoice: Invoice, now: datetime) -> CardAttempt:
@@ -84,15 +84,19 @@ def close_page(*, attempt: CardAttempt, now: datetime) -> CardAttempt:
 
 
 def owed_on(invoice: Invoice) -> int:
-    """Return the pence still to be paid on an invoice; nothing of what we paid back ourselves."""
+    """Return the pence still to be paid on an invoice, or on a draft that awaits a card; nothing of what we paid back ourselves."""
     figures: Any = Invoice.objects.with_balance().get(pk=invoice.pk)
+    if figures.awaits_card:
+        return figures.total_pence
     return 0 if figures.paid_back_pence >= figures.balance_pence > 0 else figures.balance_pence
 
 
 @transaction.atomic
 def _find_or_begin(invoice: Invoice, provider: Provider, *, now: datetime) -> CardAttempt:
     invoice = lock_invoice(invoice)
-    if not invoice.is_issued:
+    if invoice.cancelled_at:
+        raise NotPayableError("This was given up, so nothing is to be paid for it.")
+    if not invoice.is_issued and not invoice.awaits_card:
         raise NotPayableError("This invoice has not been issued yet, so it cannot be paid.")
     attempts = invoice.card_attempts
     busy = attempts.filter(state=State.PROCESSING).first() or attempts.live().first()
@@ -100,7 +104,7 @@ def _find_or_begin(invoice: Invoice, provider: Provider, *, now: datetime) -> Ca
         return busy
     owed = owed_on(invoice)
     if owed <= 0:
-        raise NotPayableError(f"Nothing is owed on {invoice.number} any more.")
+        raise NotPayableError(f"Nothing is owed on {invoice.reference} any more.")
     key = uuid4()
     return CardAttempt.objects.create(
         key=key,
@@ -109,8 +113,8 @@ def _find_or_begin(invoice: Invoice, provider: Provider, *, now: datetime) -> Ca
         currency=invoice.currency,
         provider=provider.name,
         idempotency_key=f"checkout-{key}-{owed}",
-        title=f"Invoice {invoice.number}",
-        email=invoice.buyer["email"],
+        title=f"Invoice {invoice.number}" if invoice.is_issued else f"Order {invoice.reference}",
+        email=invoice.buyer["email"] if invoice.is_issued else invoice.customer.email,
         created_at=now,
         expires_at=now + PAGE_STAYS_OPEN,
         check_at=now + FIRST_CHECK,

@@ -25,13 +25,14 @@ def ask_for_refund(
     amount_pence: int,
     reason: str,
     by: User | None,
+    is_decided: bool = False,
     now: datetime,
 ) -> RefundRequest:
     """Pay card money back, out of what paid `invoice` or, with None, of what lies on account. It leaves soon after the commit.
 
-    Raises `NotByCardError` or `MoreThanReceivedError`; nothing is written then.
+    Arguments: `is_decided` says that nobody need be asked what it means for what was paid for. Raises `NotByCardError` or `MoreThanReceivedError`; nothing is written then.
     """
-    if not CardAttempt.objects.filter(payment_intent=payment.provider_reference or "").exists():
+    if not came_by_card(payment):
         raise NotByCardError("This payment did not come by card. Pay it back from the bank account.")
     refund = record_refund(
         payment=payment,
@@ -41,8 +42,14 @@ def ask_for_refund(
         made_on=timezone.localdate(now, timezone.get_default_timezone()),
         state=Refund.State.PENDING,
         recorded_by=by,
+        is_decided=is_decided,
         now=now,
     )
     request = RefundRequest.objects.create(refund=refund, key=f"refund-{uuid4()}", due_at=now)
     transaction.on_commit(lambda: tasks.send_refund.delay(request_id=request.pk), robust=True)
     return request
+
+
+def came_by_card(payment: Payment) -> bool:
+    """Say whether a payment can go back through the card provider that it came through."""
+    return CardAttempt.objects.filter(payment_intent=payment.provider_reference or "").exists()

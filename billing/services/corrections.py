@@ -40,18 +40,24 @@ class TooMuchError(BillingError):
 
 @transaction.atomic
 def credit_invoice(
-    *, invoice: Invoice, reason: str, net_pence: Mapping[int, int] | None = None, now: datetime
+    *,
+    invoice: Invoice,
+    reason: str,
+    net_pence: Mapping[int, int] | None = None,
+    is_decided: bool = False,
+    now: datetime,
 ) -> CreditNote:
     """Issue a credit note for the whole invoice, or for a part of its lines, and mail it.
 
     Arguments: `net_pence` gives, by the key of an invoice line, the pence without VAT that are taken back; None takes back all that is
     left. VAT is taken back in proportion; the last part of a line takes the rest, so that nothing of the stored figures stays behind.
-    A credited invoice that had been fulfilled raises a question; nothing is taken away by itself.
+    A credited invoice that had been fulfilled raises a question, as nothing is taken away by itself; `is_decided` is said by whoever has
+    taken back what the credited lines gave.
     Raises `NotIssuedError`, `NothingLeftError` or `TooMuchError`.
     """
     invoice = _locked_issued(invoice)
     note = _write_note(invoice, reason=reason, net_pence=net_pence, now=now)
-    if invoice.fulfilled_at:
+    if invoice.fulfilled_at and not is_decided:
         ask(
             kind=OpenQuestion.Kind.CREDITED,
             words=f"{pounds(note.total_pence)} of {invoice.number} were credited ({note.reason}).",
@@ -157,7 +163,7 @@ def _write_note(
     credits = [
         credit
         for line in invoice.lines.all()
-        if (credit := _credit_of(line, None if net_pence is None else net_pence.get(line.pk, 0)))
+        if (credit := credit_of(line, None if net_pence is None else net_pence.get(line.pk, 0)))
     ]
     if not credits:
         raise NothingLeftError(f"Nothing of {invoice.number} is left to credit.")
@@ -180,10 +186,15 @@ def _write_note(
     return note
 
 
-def _credit_of(line: InvoiceLine, net: int | None) -> CreditNoteLine | None:
-    """Return what is taken back of a line: `net` pence with their VAT, or all that is left."""
+def left_of_line(line: InvoiceLine) -> tuple[int, int]:
+    """Return the pence of a line that no credit note has taken back: without VAT, and their VAT."""
     before = line.credits.aggregate(net=Sum("net_pence", default=0), vat=Sum("vat_pence", default=0))
-    net_left, vat_left = line.net_pence - before["net"], line.vat_pence - before["vat"]
+    return line.net_pence - before["net"], line.vat_pence - before["vat"]
+
+
+def credit_of(line: InvoiceLine, net: int | None) -> CreditNoteLine | None:
+    """Return, unsaved, what is taken back of a line: `net` pence with their VAT, or all that is left. Raises `TooMuchError`."""
+    net_left, vat_left = left_of_line(line)
     net = net_left if net is None else net
     if net > net_left:
         raise TooMuchError(f"Only {pounds(net_left)} of “{line.description}” are left to credit.")

@@ -39,11 +39,13 @@ def draft_invoice(
     subject: str,
     lines: Sequence[Line],
     purchase_order: str = "",
+    by_card: bool = False,
     now: datetime,
 ) -> Invoice:
     """Prepare an invoice; the customer may see it as a pro forma until it is issued.
 
-    Arguments: `purpose` names who fulfils it once it is paid (see `billing.fulfilment`). Raises `NothingToChargeError`.
+    Arguments: `purpose` names who fulfils it once it is paid (see `billing.fulfilment`); `by_card` lets the draft itself be paid by card,
+    so that a card page which is left leaves no invoice behind. Raises `NothingToChargeError`.
     """
     if not lines:
         raise NothingToChargeError("An invoice needs at least one line.")
@@ -52,6 +54,7 @@ def draft_invoice(
         purpose=purpose,
         subject=subject,
         purchase_order=purchase_order.strip(),
+        by_card=by_card,
         created_at=now,
     )
     _write_lines(invoice, lines)
@@ -60,14 +63,26 @@ def draft_invoice(
 
 @transaction.atomic
 def change_draft(
-    *, invoice: Invoice, subject: str, lines: Sequence[Line], purchase_order: str, now: datetime
+    *,
+    invoice: Invoice,
+    subject: str,
+    lines: Sequence[Line],
+    purchase_order: str,
+    customer: Customer | None = None,
+    by_card: bool | None = None,
+    now: datetime,
 ) -> Invoice:
-    """Replace what a draft says. Raises `IsIssuedError`, `IsCancelledError` or `NothingToChargeError`."""
+    """Replace what a draft says, and who is invoiced and whether it awaits a card where that is given.
+
+    Raises `IsIssuedError`, `IsCancelledError` or `NothingToChargeError`.
+    """
     invoice = _locked_draft(invoice)
     if not lines:
         raise NothingToChargeError("An invoice needs at least one line.")
     invoice.subject, invoice.purchase_order = subject, purchase_order.strip()
-    invoice.save(update_fields=["subject", "purchase_order"])
+    invoice.customer = customer or invoice.customer
+    invoice.by_card = invoice.by_card if by_card is None else by_card
+    invoice.save(update_fields=["subject", "purchase_order", "customer", "by_card"])
     invoice.lines.all().delete()
     _write_lines(invoice, lines)
     return invoice
@@ -94,14 +109,17 @@ def cancel_draft(*, invoice: Invoice, now: datetime) -> Invoice:
 
 
 @transaction.atomic
-def issue_invoice(*, invoice: Invoice, due_on: date | None = None, now: datetime) -> Invoice:
+def issue_invoice(
+    *, invoice: Invoice, due_on: date | None = None, is_paid: bool = False, now: datetime
+) -> Invoice:
     """Give the invoice its number, freeze it with names and addresses as they are, and mail it to the customer.
 
     Arguments: `due_on` is the last day to pay; otherwise the days of `BillingSettings` count from today. What needs no money is fulfilled
-    at once. Raises `IsIssuedError`, `IsCancelledError` or `NeedsPurchaseOrderError`.
+    at once. `is_paid` says that its money is there and follows in the same transaction: then it is due at once, needs no purchase order
+    number, and goes out with the receipt. Raises `IsIssuedError`, `IsCancelledError` or `NeedsPurchaseOrderError`.
     """
     invoice = _locked_draft(invoice)
-    if invoice.customer.needs_purchase_order and not invoice.purchase_order:
+    if invoice.customer.needs_purchase_order and not invoice.purchase_order and not is_paid:
         raise NeedsPurchaseOrderError(
             f"{invoice.customer.name} needs a purchase order number on the invoice.", field="purchase_order"
         )
@@ -110,10 +128,12 @@ def issue_invoice(*, invoice: Invoice, due_on: date | None = None, now: datetime
     invoice.seller, invoice.buyer = seller_of(identity), buyer_of(invoice.customer)
     invoice.issued_at = now
     invoice.issued_on = timezone.localdate(now, timezone.get_default_timezone())
-    invoice.due_on = due_on or invoice.issued_on + timedelta(days=terms.payment_days)
+    days = 0 if is_paid else terms.payment_days
+    invoice.due_on = due_on or invoice.issued_on + timedelta(days=days)
     invoice.number = numbers.take_number(numbers.INVOICES, prefix=terms.invoice_prefix)
     invoice.save()
-    letters.send_invoice(invoice, now=now)
+    if not is_paid:
+        letters.send_invoice(invoice, now=now)
     return fulfil_if_paid(invoice, now=now)
 
 

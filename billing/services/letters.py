@@ -39,7 +39,17 @@ def send_receipts(payment: Payment, *, now: datetime) -> Sequence[OutboxMessage]
         by_address.setdefault(invoice.buyer["email"], []).append(invoice)
     paper = paper_of_payment(payment)
     return [
-        _send("receipt", invoices[0], paper, "receipt.pdf", now=now, payment=payment, invoices=invoices)
+        _send(
+            "receipt",
+            invoices[0],
+            paper,
+            "receipt.pdf",
+            now=now,
+            payment=payment,
+            invoices=invoices,
+            # What was issued by its payment has not been mailed before.
+            issued=[invoice for invoice in invoices if invoice.by_card],
+        )
         for invoices in by_address.values()
     ]
 
@@ -56,13 +66,28 @@ def send_purchase_order_chaser(invoice: Invoice, step: ChaserStep, *, now: datet
 
 
 def _send(
-    name: str, invoice: Invoice, paper: Paper, file_name: str, *, now: datetime, **facts: object
+    name: str,
+    invoice: Invoice,
+    paper: Paper,
+    file_name: str,
+    *,
+    now: datetime,
+    issued: Sequence[Invoice] = (),
+    **facts: object,
 ) -> OutboxMessage:
-    context = {"identity": Identity.load(), "invoice": invoice, "address": page_of(invoice), **facts}
+    context = {
+        "identity": Identity.load(),
+        "invoice": invoice,
+        "address": page_of(invoice),
+        "issued": issued,
+        **facts,
+    }
     letter = compose_letter(
         recipients=[invoice.buyer["email"] if invoice.is_issued else invoice.customer.email],
         subject=render_to_string(f"emails/billing/{name}_subject.txt", context),
         words=render_to_string(f"emails/billing/{name}_message.txt", context),
     )
     letter.attach(file_name, paper.pdf(), "application/pdf")
+    for each in issued:
+        letter.attach(f"{each.number}.pdf", paper_of_invoice(each).pdf(), "application/pdf")
     return write_email(letter, now=now)

@@ -23,6 +23,7 @@ from billing.card.providers import provider_named
 from billing.models import CardAttempt, Invoice, OpenQuestion, Payment
 from billing.money import pounds
 from billing.services.card_returns import keep_dispute_of, keep_refund
+from billing.services.invoices import issue_invoice
 from billing.services.locks import lock_invoices
 from billing.services.payments import record_payment
 from billing.services.settling import ask
@@ -116,7 +117,8 @@ def _take_in_page(
         attempt.words = page.payment.words[:300]
     payment = None
     if page.payment is not None and page.payment.state is PaymentState.PAID:
-        payment = _receive(page.payment, held[invoices[-1].pk], now=now)
+        invoice = _issue_what_is_paid(held[invoices[-1].pk], page.payment, now=now)
+        payment = _receive(page.payment, invoice, now=now)
     _move(attempt, _state_of(page), now=now)
     return attempt, payment
 
@@ -161,6 +163,18 @@ def _move(attempt: CardAttempt, state: str, *, now: datetime) -> None:
     attempt.save(update_fields=["session", "url", "payment_intent", "words", "state", "check_at"])
 
 
+def _issue_what_is_paid(invoice: Invoice, money: CardPayment, *, now: datetime) -> Invoice:
+    """Issue a draft whose money has come; one that was given up, or has come to cost more since, stays as it is."""
+    is_covered = money.received_pence >= invoice.total_pence
+    if invoice.is_issued or invoice.cancelled_at or not is_covered or _is_known(money):
+        return invoice
+    return issue_invoice(invoice=invoice, is_paid=True, now=now)
+
+
+def _is_known(money: CardPayment) -> bool:
+    return Payment.objects.filter(provider_reference=money.payment).exists()
+
+
 def _receive(money: CardPayment, invoice: Invoice, *, now: datetime) -> Payment:
     """Enter the payment once; what is not owed any more stays on the customer's account, and a person is asked."""
     known = Payment.objects.filter(provider_reference=money.payment).first()
@@ -174,23 +188,28 @@ def _receive(money: CardPayment, invoice: Invoice, *, now: datetime) -> Payment:
         amount_pence=money.received_pence,
         received_on=timezone.localdate(money.paid_at or now, timezone.get_default_timezone()),
         pays={invoice: part} if part else {},
-        reference=f"{invoice.number} by card",
+        reference=f"{invoice.reference} by card",
         provider_reference=money.payment,
         now=now,
     )
     if part < money.received_pence:
         ask(
             kind=OpenQuestion.Kind.OVERPAID,
-            words=(
-                f"{invoice.number} was paid by card with {pounds(money.received_pence - part)} too much, "
-                "probably twice. The money lies on the customer's account: pay it back or use it for another invoice."
-            ),
+            words=_words_of_surplus(invoice, money.received_pence - part),
             cause=f"overpaid {money.payment}",
             invoice=invoice,
             payment=payment,
             now=now,
         )
     return payment
+
+
+def _words_of_surplus(invoice: Invoice, pence: int) -> str:
+    then = "The money lies on the customer's account: pay it back or use it for another invoice."
+    if invoice.is_issued:
+        return f"{invoice.number} was paid by card with {pounds(pence)} too much, probably twice. {then}"
+    why = "had been given up" if invoice.cancelled_at else "had been changed"
+    return f"{pounds(pence)} came by card for {invoice.reference}, which {why} in the meantime. {then}"
 
 
 def _park(

@@ -29,19 +29,20 @@ def record_refund(
     state: str = Refund.State.SUCCEEDED,
     provider_reference: str | None = None,
     recorded_by: User | None = None,
+    is_decided: bool = False,
     now: datetime,
 ) -> Refund:
     """Enter money that goes back, out of what a payment paid on `invoice`, or out of what lies on account where it is None.
 
-    With a `provider_reference` that is known already, nothing is written and the refund that has it is returned.
-    Raises `MoreThanReceivedError`.
+    With a `provider_reference` that is known already, nothing is written and the refund that has it is returned. What it means for what
+    was paid for is asked, unless `is_decided`. Raises `MoreThanReceivedError`.
     """
     if invoice is not None:
         invoice = lock_invoice(invoice)
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
     if provider_reference and (known := Refund.objects.filter(provider_reference=provider_reference).first()):
         return known
-    available = left_of(payment) if invoice is None else _paid_by(payment, invoice)
+    available = left_of(payment) if invoice is None else paid_by(payment, invoice)
     available = min(available, payment.amount_pence - sum(gone_from(payment).values()))
     if amount_pence > available:
         raise MoreThanReceivedError(f"At most {pounds(available)} can go back.", field="amount")
@@ -56,7 +57,7 @@ def record_refund(
         recorded_by=recorded_by,
         recorded_at=now,
     )
-    if invoice is not None and state != Refund.State.FAILED:
+    if invoice is not None and state != Refund.State.FAILED and not is_decided:
         _ask_about(refund, now=now)
     return refund
 
@@ -136,7 +137,7 @@ DISPUTE_ORDER: dict[str, int] = {Dispute.State.OPEN: 0, Dispute.State.LOST: 1, D
 ORDER: dict[str, int] = {Refund.State.PENDING: 0, Refund.State.SUCCEEDED: 1, Refund.State.FAILED: 2}
 
 
-def _paid_by(payment: Payment, invoice: Invoice) -> int:
+def paid_by(payment: Payment, invoice: Invoice) -> int:
     """Return the pence of the payment that are still with the invoice."""
     paid = payment.allocations.filter(invoice=invoice).aggregate(total=Sum("amount_pence", default=0))
     return paid["total"] - gone_from(payment).get(invoice.pk, 0)

@@ -30,10 +30,14 @@ def ask(
     cause: str,
     invoice: Invoice | None = None,
     payment: Payment | None = None,
+    with_consequence: bool = True,
     now: datetime,
 ) -> OpenQuestion:
-    """Put a question before the staff. What an invoice gave is said with it; the same `cause` asks once, however often it is noticed."""
-    owner = owner_of(invoice) if invoice else None
+    """Put a question before the staff; the same `cause` asks once, however often it is noticed.
+
+    What an invoice gave is said with it, unless `with_consequence` is False because that has been decided.
+    """
+    owner = owner_of(invoice) if invoice and with_consequence else None
     consequence = owner.consequence(invoice) if owner and invoice else ""
     return OpenQuestion.objects.get_or_create(
         cause=cause,

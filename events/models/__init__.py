@@ -7,6 +7,7 @@ from events.models.letters import EventLetter, ReminderStep
 from events.models.offers import Part, Ticket
 from events.models.pages import EventPage, EventsPage
 from events.models.places import Place, PlacePart, TakingQuerySet, TakingRow
+from events.models.programme import OtherEvent, Speaker, Suggestion
 from events.models.running import CheckIn, HelperLink
 from events.models.waiting import WaitingEntry
 
@@ -21,11 +22,14 @@ __all__ = [
     "EventPage",
     "EventsPage",
     "HelperLink",
+    "OtherEvent",
     "Part",
     "Place",
     "PlacePart",
     "Quota",
     "ReminderStep",
+    "Speaker",
+    "Suggestion",
     "TakingQuerySet",
     "TakingRow",
     "Ticket",

@@ -6,7 +6,7 @@ from datetime import datetime
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from billing.money import VatTreatment
 from events.codes import place_code
@@ -43,6 +43,9 @@ class TakingRow(models.Model):
     held_until = models.DateTimeField(null=True, blank=True, help_text="With “held” only.")
     ended_at = models.DateTimeField(null=True, blank=True)
     price_pence = models.PositiveIntegerField(default=0, help_text="Without VAT, fixed when it was held.")
+    fee_pence = models.PositiveIntegerField(
+        default=0, help_text="What of the price stays owed after it was given back, without VAT."
+    )
     vat_treatment = models.CharField(max_length=10, choices=VatTreatment, default=VatTreatment.OUTSIDE)
     vat_rate_bp = models.PositiveSmallIntegerField(default=0)
     charge = models.ForeignKey(Charge, models.PROTECT, null=True, blank=True, related_name="%(class)ss")
@@ -60,6 +63,10 @@ class TakingRow(models.Model):
                 condition=Q(state="held", held_until__isnull=False, ended_at=None)
                 | Q(state="booked", held_until=None, ended_at=None)
                 | Q(state="ended", held_until=None, ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_fee_once_given_back",
+                condition=Q(fee_pence=0) | Q(state="ended", fee_pence__lte=F("price_pence")),
             ),
             models.CheckConstraint(
                 name="%(class)s_charged_on_a_line", condition=Q(charge=None) | Q(line__isnull=False)

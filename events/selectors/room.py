@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F
 
 from events.models import Booking, Event, Part, Place, PlacePart, Quota, Ticket, WaitingEntry
-from events.refusals import SoldOutError
+from events.refusals import ChangedMeanwhileError, SoldOutError
 from membership.models import Partnership
 
 Offers = Mapping[Any, int]
@@ -61,14 +61,21 @@ def check_room(
 ) -> None:
     """Raise `SoldOutError` unless everything wanted fits, counted together where offers share a quota.
 
-    Call it with `quotas` as `lock_offers` returned them. Arguments: `is_in_turn` is said by those whose turn it is: places that are
-    free are otherwise kept for people on the waiting list, as far as there is enough for somebody there.
+    Call it with `quotas` as `lock_offers` returned them. Arguments: `leaving_out` is the booking that wants it: what it takes already
+    is its own. `is_in_turn` is said by those whose turn it is: other free places are kept for people on the waiting list, as far as there
+    is enough for somebody there. Raises `ChangedMeanwhileError` where something wanted was not locked.
     """
     links = quotas_of(wanted)
+    if any(key not in quotas for keys in links.values() for key in keys):
+        raise ChangedMeanwhileError("This was changed in another window just now. Please look again.")
     taken = taken_of(quotas, leaving_out=leaving_out, now=now)
     free = {key: max(quota.size - taken[key], 0) for key, quota in quotas.items()}
-    kept = {} if is_in_turn else kept_for_those_waiting(links, free)
-    left = {key: max(free[key] - kept.get(key, 0), 0) for key in free}
+    left = dict(free)
+    if not is_in_turn:
+        everything = taken_of(quotas, now=now) if leaving_out else taken
+        loose = {key: max(free[key] - (everything[key] - taken[key]), 0) for key in free}
+        for key, number in kept_for_those_waiting(links, loose).items():
+            left[key] -= min(number, loose[key])
     room = dict(left)
     for offer, number in wanted.items():
         for key in links[offer]:

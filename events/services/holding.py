@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -17,7 +18,9 @@ from events.refusals import (
 )
 from events.selectors.offers import Buyer, is_offered
 from events.selectors.room import check_room, member_places_taken
+from events.services.charging import give_draft_up
 from events.services.locks import lock_booking, lock_offers
+from events.services.queue import note_given_up, nudge_offers
 from membership.access import london_day
 
 MOST_PLACES = 50
@@ -25,27 +28,48 @@ MOST_PLACES = 50
 
 @transaction.atomic
 def hold_places(
-    *, event: Event, wanted: Mapping[Ticket, int], buyer: Buyer, code: str = "", now: datetime
+    *,
+    event: Event,
+    wanted: Mapping[Ticket, int],
+    buyer: Buyer,
+    code: str = "",
+    key: UUID | None = None,
+    now: datetime,
 ) -> Booking:
     """Hold places and return the booking that is to be filled in; the prices of today hold for as long as it does.
 
     Arguments: `wanted` says how many of each ticket. The first places of a partnership, as many as it has left, are at the members'
-    price, further ones at the other. Raises `NotBookableError`, `NothingChosenError`, `NotOfferedError` or `SoldOutError`; nothing is
-    held then.
+    price, further ones at the other. `key` is made by the form that is sent: sent twice it holds once. Raises `NotBookableError`,
+    `NothingChosenError`, `NotOfferedError` or `SoldOutError`; nothing is held then.
     """
     wanted = {ticket: number for ticket, number in wanted.items() if number}
     check_open(event, buyer=buyer, now=now)
     _check_offered(event, wanted, buyer=buyer, code=code)
     quotas = lock_offers(wanted, partnership=buyer.partnership)
+    if key is not None and (sent := Booking.objects.filter(key=key).first()):
+        if (sent.event_id, sent.booked_by_id) == (event.pk, buyer.user_id):
+            return sent
+        key = None
     check_room(wanted, quotas=quotas, now=now)
-    booking = Booking.objects.create(
-        event=event,
-        partnership=buyer.partnership,
-        booked_by_id=buyer.user_id,
-        code=code.strip(),
-        created_at=now,
-        held_until=now + timedelta(minutes=event.hold_minutes),
+    booking, is_new = Booking.objects.get_or_create(
+        key=key or uuid4(),
+        defaults={
+            "event": event,
+            "partnership": buyer.partnership,
+            "booked_by_id": buyer.user_id,
+            "code": code.strip(),
+            "created_at": now,
+            "held_until": now + timedelta(minutes=event.hold_minutes),
+        },
     )
+    if not is_new:
+        return booking
+    make_places(booking, wanted, now=now)
+    return booking
+
+
+def make_places(booking: Booking, wanted: Mapping[Ticket, int], *, now: datetime) -> None:
+    """Hold so many places of each ticket for a new form, at today's prices. Call it under the locks, after counting."""
     places = [
         Place(booking=booking, ticket=ticket, held_until=booking.held_until)
         for ticket, number in wanted.items()
@@ -53,7 +77,6 @@ def hold_places(
     ]
     _price(booking, places, now=now)
     Place.objects.bulk_create(places)
-    return booking
 
 
 @transaction.atomic
@@ -95,7 +118,7 @@ def hold_again(*, booking: Booking, now: datetime) -> Booking:
         check_room(wanted_by(booking), quotas=quotas, leaving_out=booking, now=now)
         _hold_anew(booking, open_places(booking), now=now)
     else:
-        _hold_until(booking, now + timedelta(minutes=booking.event.hold_minutes))
+        hold_until(booking, now + timedelta(minutes=booking.event.hold_minutes))
     return booking
 
 
@@ -109,6 +132,9 @@ def give_up(*, booking: Booking, now: datetime) -> Booking:
         end_places(booking, now=now)
         booking.cancelled_at = now
         booking.save(update_fields=["cancelled_at"])
+        give_draft_up(booking, now=now)
+        note_given_up(booking, now=now)
+        nudge_offers(booking.event)
     return booking
 
 
@@ -140,6 +166,8 @@ def check_held(booking: Booking, *, now: datetime) -> None:
     """Raise `IsPlacedError`, `IsCancelledError` or `HasExpiredError` unless the booking is a form whose places are kept."""
     if booking.placed_at:
         raise IsPlacedError("This booking has been completed already.")
+    if booking.event.is_cancelled:
+        raise IsCancelledError(f"{booking.event} has been cancelled.")
     if booking.cancelled_at:
         raise IsCancelledError("This booking was given up. Please start again.")
     if booking.has_expired(now):
@@ -220,10 +248,12 @@ def _hold_anew(booking: Booking, places: Sequence[Place], *, now: datetime) -> N
     for row in open_parts(booking):
         _price_part(row)
         row.save()
-    _hold_until(booking, until)
+    hold_until(booking, until)
 
 
-def _hold_until(booking: Booking, until: datetime) -> None:
+def hold_until(booking: Booking, until: datetime) -> None:
+    """Keep the places of a form at least until `until`; what was kept for longer, as on an offer, stays so."""
+    until = max(until, booking.held_until)
     booking.held_until = until
     booking.save(update_fields=["held_until"])
     booking.places.open().update(held_until=until)

@@ -1,12 +1,13 @@
 """Letters that become due: rows first, written to the outbox soon after."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from events import tasks
-from events.models import Booking, EventLetter, Place
+from events.models import Booking, Charge, EventLetter, Place, WaitingEntry
 from events.overtaken import confirmation_occasion, place_occasion
 
 Kind = EventLetter.Kind
@@ -77,3 +78,85 @@ def tell_who_gave_way(place: Place, *, address: str, now: datetime) -> None:
 def nudge() -> None:
     """Have due letters written soon after the transaction; they are swept every minute, so a queue that does not answer fails nothing."""
     transaction.on_commit(tasks.write_due_letters.delay, robust=True)
+
+
+def announce_no_room(booking: Booking, *, charge: Charge, words: str, back_pence: int, now: datetime) -> None:
+    """Have whoever paid too late, or for something else, told that the money goes back."""
+    _write(
+        Kind.NO_ROOM,
+        occasion=f"no room {charge.pk}",
+        event=booking.event,
+        booking=booking,
+        facts={"words": words, "back_pence": back_pence},
+        now=now,
+    )
+
+
+def announce_gone(
+    booking: Booking,
+    places: Sequence[Place],
+    *,
+    words: str,
+    kind: str = Kind.CANCELLED,
+    facts: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Have whoever booked told what was cancelled and what becomes of the money, and each person that their place is gone."""
+    occasion = f"{kind} {booking.pk} {max((place.pk for place in places), default=0)} {len(places)}"
+    said = {"places": [f"{place}, {place.ticket}" for place in places], "words": words, **facts}
+    _write(kind, occasion=occasion, event=booking.event, booking=booking, facts=said, now=now)
+    for place in places:
+        if place.email and place.email.lower() != booking.contact_email.lower():
+            mine = {"places": [f"{place}, {place.ticket}"], "words": ""}
+            _write(
+                kind,
+                occasion=f"{kind} place {place.pk}",
+                event=booking.event,
+                booking=booking,
+                place=place,
+                facts=mine,
+                now=now,
+            )
+
+
+def announce_change(place: Place, *, changes: Sequence[str], now: datetime) -> None:
+    """Have whoever booked, and the person whose place it is, told what was changed."""
+    booking, stamp = place.booking, f"{place.pk} {now.isoformat()}"
+    facts = {"changes": list(changes)}
+    _write(
+        Kind.CHANGED,
+        occasion=f"changed {stamp}",
+        event=booking.event,
+        booking=booking,
+        facts=facts,
+        now=now,
+    )
+    if place.email and place.email.lower() != booking.contact_email.lower():
+        _write(
+            Kind.CHANGED,
+            occasion=f"changed person {stamp}",
+            event=booking.event,
+            booking=booking,
+            place=place,
+            facts=facts,
+            now=now,
+        )
+
+
+def announce_entry(entry: WaitingEntry, kind: str, *, words: str = "", now: datetime) -> None:
+    """Have somebody on the waiting list told: they are on it, have an offer, missed it, or the event is cancelled."""
+    times = f" {entry.offered_until.isoformat()}" if entry.offered_until and kind != Kind.WAITING else ""
+    _write(
+        kind,
+        occasion=f"{kind} entry {entry.pk}{times}",
+        event=entry.event,
+        entry=entry,
+        facts={"words": words} if words else {},
+        now=now,
+    )
+
+
+def _write(kind: str, *, occasion: str, now: datetime, **values: Any) -> None:
+    letter = EventLetter(kind=kind, occasion=occasion[:160], created_at=now, due_at=now, **values)
+    EventLetter.objects.bulk_create([letter], ignore_conflicts=True)
+    nudge()

@@ -1,16 +1,21 @@
 """The locks under which places are counted and taken.
 
-The order is the same everywhere, so that nobody waits in a circle: partnership, then quotas by key, then the booking, then what billing
-locks (invoices by key, payments, number series). What counts is counted after the last quota is held: under READ COMMITTED each
-statement sees what was committed before it began.
+The order is the same everywhere, so that nobody waits in a circle: the event (only by whoever offers places in turn or cancels it), the
+partnership, quotas by key, the booking, an entry on the waiting list, then what billing locks (invoices by key, payments, number series).
+What counts is counted after the last quota is held: under READ COMMITTED each statement sees what was committed before it began.
 """
 
 from collections.abc import Iterable
 
 from django.db.models import Q
 
-from events.models import Booking, Part, Quota, Ticket
+from events.models import Booking, Event, Part, Quota, Ticket, WaitingEntry
 from membership.models import Partnership
+
+
+def lock_event(event: Event) -> Event:
+    """Return the event afresh, held until the transaction ends. Bookings go on meanwhile; offers to those who wait do not."""
+    return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
 
 
 def lock_offers(
@@ -33,3 +38,11 @@ def lock_booking(booking: Booking) -> Booking:
     """Return the booking afresh, held until the transaction ends. Call it after `lock_offers`."""
     rows = Booking.objects.select_for_update(of=("self",)).select_related("event", "partnership", "customer")
     return rows.get(pk=booking.pk)
+
+
+def lock_entry(entry: WaitingEntry) -> WaitingEntry:
+    """Return an entry of the waiting list afresh, held until the transaction ends. Call it after `lock_booking`."""
+    rows = WaitingEntry.objects.select_for_update(of=("self",))
+    return rows.select_related("event", "ticket", "part", "place__booking", "booking", "partnership").get(
+        pk=entry.pk
+    )

@@ -1,20 +1,26 @@
 """Placing a booking: from places that are kept for a while to places that are taken."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from billing.services.invoices import issue_invoice
-from events.models import Booking, Event, Place, PlacePart, Quota
-from events.refusals import NotCompleteError, SoldOutError
+from billing.models import Invoice
+from billing.services.invoices import IsIssuedError, issue_invoice
+from events.models import Booking, Charge, Event, Place, PlacePart, Quota
+from events.refusals import IsPlacedError, NotCompleteError, SoldOutError
 from events.selectors.room import check_room, member_places_taken
 from events.services.charging import charge, total_pence
-from events.services.holding import check_held, open_parts, open_places, wanted_by
+from events.services.holding import check_held, hold_until, open_parts, open_places, wanted_by
 from events.services.letters import announce_booking
 from events.services.locks import lock_booking, lock_offers
+from events.services.queue import note_got
 
 PaysBy = Booking.PaysBy
+PAYING_TAKES = timedelta(minutes=20)
+MONEY_IS_THERE = (
+    "Your card payment has just arrived, and your places are being confirmed. Load the page again."
+)
 
 
 @transaction.atomic
@@ -37,13 +43,41 @@ def place_by_invoice(*, booking: Booking, now: datetime) -> Booking:
     booking, places, parts = _take(booking, now=now)
     if not total_pence([*places, *parts]):
         return mark_placed(booking, pays_by=PaysBy.FREE, is_confirmed=True, now=now)
-    customer = booking.customer
-    if customer is None:
+    if booking.customer is None:
         raise NotCompleteError("Say who is invoiced.", step="payer")
-    made = charge(booking=booking, places=places, parts=parts, now=now)
+    try:
+        made = charge(booking=booking, places=places, parts=parts, now=now)
+        booking = _by_invoice(booking, made, now=now)
+    except IsIssuedError:
+        raise IsPlacedError(MONEY_IS_THERE) from None
+    return booking
+
+
+@transaction.atomic
+def start_card_order(*, booking: Booking, now: datetime) -> Invoice:
+    """Return the draft that a form is to be paid by, with the places kept for the time that paying takes.
+
+    Nothing is issued before the money comes, and then the booking is placed (`settling`). Asked again it is the same draft, brought up to
+    what the form holds; choosing an invoice instead issues the same draft. The card page is begun outside of any transaction, with
+    billing's `start_card_payment`. Raises what `check_held` raises, `NotCompleteError` or `SoldOutError`.
+    """
+    booking, places, parts = _take(booking, now=now)
+    if not total_pence([*places, *parts]):
+        raise NotCompleteError("There is nothing to pay.", step="check")
+    if booking.customer is None:
+        raise NotCompleteError("Say who pays.", step="payer")
+    try:
+        made = charge(booking=booking, places=places, parts=parts, by_card=True, now=now)
+    except IsIssuedError:
+        raise IsPlacedError(MONEY_IS_THERE) from None
+    hold_until(booking, now + PAYING_TAKES)
+    return made.invoice
+
+
+def _by_invoice(booking: Booking, made: Charge, *, now: datetime) -> Booking:
     at_once = booking.event.invoice_confirms == Event.Confirms.AT_ONCE
     booking = mark_placed(booking, pays_by=PaysBy.INVOICE, is_confirmed=at_once, now=now)
-    if booking.purchase_order or not customer.needs_purchase_order:
+    if booking.purchase_order or not made.invoice.customer.needs_purchase_order:
         issue_invoice(invoice=made.invoice, now=now)
     return booking
 
@@ -80,6 +114,7 @@ def mark_placed(booking: Booking, *, pays_by: str, is_confirmed: bool, now: date
     booking.pays_by, booking.placed_at = pays_by, now
     booking.confirmed_at = now if is_confirmed else None
     booking.save(update_fields=["pays_by", "placed_at", "confirmed_at"])
+    note_got(booking, now=now)
     announce_booking(booking, now=now)
     return booking
 
@@ -88,6 +123,8 @@ def _take(booking: Booking, *, now: datetime) -> tuple[Booking, list[Place], lis
     quotas = lock_offers(wanted_by(booking), partnership=booking.partnership)
     booking = lock_booking(booking)
     check_held(booking, now=now)
+    if booking.charges.filter(paid_at__isnull=False, settled_at=None).exists():
+        raise IsPlacedError(MONEY_IS_THERE)
     places, parts = open_places(booking), open_parts(booking)
     if not places:
         raise NotCompleteError("Choose at least one place.", step="places")

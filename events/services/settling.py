@@ -4,18 +4,25 @@ The payment's own transaction only notes that a charge was paid: it holds an inv
 done right after its commit, and swept every minute in case that did not happen.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
 from django.db import transaction
 
 from billing.models import Invoice
-from events.models import Booking, Charge
-from events.refusals import SoldOutError
-from events.services.holding import wanted_by
-from events.services.letters import announce_booking
+from billing.money import pounds
+from events.models import Booking, Charge, Quota
+from events.refusals import ChangedMeanwhileError, SoldOutError
+from events.services.charging import stands_as_charged
+from events.services.holding import end_places, open_parts, open_places, wanted_by
+from events.services.letters import announce_booking, announce_no_room
 from events.services.locks import lock_booking, lock_offers
+from events.services.money_back import credit_and_send_back
 from events.services.placing import check_still_room, mark_placed
+from events.services.queue import note_given_up, nudge_offers
+
+CHANGED = "The booking was changed while the card page was open, so the payment was for something else."
 
 
 def note_payment(invoice: Invoice, now: datetime) -> None:
@@ -32,14 +39,21 @@ def settle_paid(*, now: datetime) -> int:
     return sum(settle_charge(charge_id=pk, now=now) for pk in list(waiting.values_list("pk", flat=True)))
 
 
-@transaction.atomic
 def settle_charge(*, charge_id: int, now: datetime) -> bool:
     """Confirm what was paid for, once: at once if it is taken already, after counting if it was only held.
 
-    Where there is no room any more, the places are given up, the invoice is credited and the money goes back.
-    Returns whether it was settled now.
+    Where there is no room any more, or the form was changed or given up meanwhile, the invoice is credited and the money goes back the way
+    it came. Returns whether it was settled now; what somebody changes at this moment is settled by the next sweep.
     """
-    charge = Charge.objects.select_related("booking__partnership", "invoice").get(pk=charge_id)
+    try:
+        return _settle(charge_id, now=now)
+    except ChangedMeanwhileError:
+        return False
+
+
+@transaction.atomic
+def _settle(charge_id: int, *, now: datetime) -> bool:
+    charge = Charge.objects.select_related("booking__partnership").get(pk=charge_id)
     quotas = lock_offers(wanted_by(charge.booking), partnership=charge.booking.partnership)
     booking = lock_booking(charge.booking)
     charge = Charge.objects.select_for_update(of=("self",)).select_related("invoice").get(pk=charge_id)
@@ -48,10 +62,8 @@ def settle_charge(*, charge_id: int, now: datetime) -> bool:
     charge.settled_at = now
     charge.save(update_fields=["settled_at"])
     if booking.placed_at is None:
-        try:
-            check_still_room(booking, quotas=quotas, now=now)
-        except SoldOutError as problem:
-            pay_back(charge, booking, why=str(problem), now=now)
+        if why := _why_not(charge, booking, quotas, now=now):
+            pay_back(charge, booking, why=why, now=now)
         else:
             mark_placed(booking, pays_by=Booking.PaysBy.CARD, is_confirmed=True, now=now)
     elif booking.confirmed_at is None and booking.cancelled_at is None:
@@ -62,5 +74,30 @@ def settle_charge(*, charge_id: int, now: datetime) -> bool:
 
 
 def pay_back(charge: Charge, booking: Booking, *, why: str, now: datetime) -> None:
-    """Give up the places of a booking that was paid too late, credit its invoice and send the money back the way it came."""
-    raise NotImplementedError
+    """Credit what was paid for in vain and send the money back; the form gives its places up, unless it goes on as something else."""
+    back = credit_and_send_back(invoice=charge.invoice, reason=f"{booking.reference}: {why}"[:300], now=now)
+    if why != CHANGED and booking.cancelled_at is None:
+        end_places(booking, now=now)
+        booking.cancelled_at, booking.cancelled_because = now, why[:300]
+        booking.save(update_fields=["cancelled_at", "cancelled_because"])
+        note_given_up(booking, now=now)
+        nudge_offers(booking.event)
+    words = f"{why} Your payment of {pounds(back.back_pence)} goes back the way it came."
+    announce_no_room(booking, charge=charge, words=words, back_pence=back.back_pence, now=now)
+
+
+def _why_not(charge: Charge, booking: Booking, quotas: Mapping[int, Quota], *, now: datetime) -> str:
+    """Say why a form that was paid for cannot be placed; empty where it can."""
+    if booking.event.is_cancelled:
+        return f"{booking.event} has been cancelled."
+    if booking.cancelled_at:
+        return "The booking was given up before the payment arrived."
+    if not stands_as_charged(charge, [*open_places(booking), *open_parts(booking)]):
+        return CHANGED
+    try:
+        check_still_room(booking, quotas=quotas, now=now)
+    except SoldOutError as problem:
+        return (
+            f"The payment arrived after your places were no longer kept, and others have them now. {problem}"
+        )
+    return ""

@@ -13,10 +13,11 @@ from cms.listing import marked_readable
 from cms.models import ContentPage
 
 EARLIER_ISSUES = 5
+COMING_EVENTS = 3
 
 
 class HomePage(ContentPage):
-    """What a visitor meets first: what the association is, the newest issue, news, and the way to join."""
+    """What a visitor meets first: what the association is, the newest issue, news, the next events, and the way to join."""
 
     headline = models.CharField(max_length=160)
     introduction = RichTextField(blank=True, features=SHORT_FEATURES)
@@ -37,6 +38,7 @@ class HomePage(ContentPage):
         verbose_name = "home page"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from events.programme.listing import next_rows
         from newsletters.selectors import latest_issues, latest_news
 
         context = super().get_context(request, *args, **kwargs)
@@ -45,5 +47,6 @@ class HomePage(ContentPage):
         context["latest_issue"] = newest[0] if newest else None
         recent = marked_readable(latest_issues(count=1 + EARLIER_ISSUES), **asked)
         context["recent_issues"] = recent[1:]
+        context["next_events"] = next_rows(count=COMING_EVENTS, **asked)
         context["latest_news"] = marked_readable(latest_news(count=4), **asked)
         return context

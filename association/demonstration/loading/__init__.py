@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.models import ContentPage
+from events.services.site import set_up_events
 from membership.models import Partnership
 from membership.services.reference import load_reference_data
 from newsletters.models import IssuePage
@@ -16,7 +17,8 @@ from newsletters.services.groups import set_up_groups
 from newsletters.services.site import set_up_site
 from office.models import Identity
 
-from .. import applicants, content, directory, people, publications, site
+from .. import applicants, content, directory, events, people, publications, site
+from .calendar_of_events import load_events, load_events_of_others
 from .examples import load_examples, load_topics
 from .joining import count_mail_as_sent, load_applications, load_customers, load_invoices, set_fees
 from .library import Library
@@ -65,6 +67,7 @@ def load_demonstration(*, now: datetime) -> Loaded:
         raise NotEmptyError
     today = timezone.localdate(now)
     home = set_up_site()
+    set_up_events(home=home)
     load_reference_data(now=now)
     set_up_groups()
     load_partnerships(people.partnerships(), today=today)
@@ -85,6 +88,8 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_publications(publications.publications(today), library=library, now=now)
     load_hubs(publications.hubs(today), library=library, now=now)
     load_lists_of_people(publications.lists_of_people(), library=library, by=editor(), now=now)
+    load_events(events.events(today), library=library, now=now)
+    load_events_of_others(events.others(today))
     load_promoted(library=library)
     load_home(home, site.home(today), library=library)
     set_navigation(site.pages(today), library=library)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from cms.models import ContentPage, FormPage, MembershipPage, Navigation, Question, StandardPage
+from events.models import EventsPage
 from newsletters.models import HomePage, IssueIndexPage, IssuePage, NewsIndexPage, NewsPage
 from resources.models import DirectoryPage, LibraryPage
 
@@ -120,9 +121,9 @@ def load_home(home: HomePage, text: site.Home, *, library: Library) -> None:
 
 
 def set_navigation(pages: Iterable[site.SitePage], *, library: Library) -> None:
-    """Put newsletter, news, directory, library and the pages with a menu into header and footer."""
+    """Put newsletter, news, directory, library, events and the pages with a menu into header and footer."""
     navigation = Navigation.load()
-    lists = (IssueIndexPage, NewsIndexPage, DirectoryPage, LibraryPage)
+    lists = (IssueIndexPage, NewsIndexPage, DirectoryPage, LibraryPage, EventsPage)
     links: list[tuple[str, Page]] = [("header", model.objects.get()) for model in lists]
     links += [(page.menu, library.page(page.key)) for page in pages if page.menu]
     for place in ("header", "footer"):

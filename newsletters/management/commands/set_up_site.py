@@ -9,6 +9,7 @@ from billing.services.chasers import set_up_chasers
 from billing.services.reminders import set_up_reminders
 from cms.services.first_pages import write_first_pages, write_membership_page
 from membership.services.reference import load_reference_data
+from events.services.site import set_up_events
 from newsletters.services.groups import set_up_groups
 from newsletters.services.site import set_up_site
 from resources.services.site import set_up_directory
@@ -16,7 +17,7 @@ from resources.services.site import set_up_directory
 
 class Command(BaseCommand):
     help = (
-        "Create what is missing of the pages, first texts, directory, groups of staff, areas, seat roles, membership years and reminders "
+        "Create what is missing of the pages, first texts, directory, events page, groups of staff, areas, seat roles, membership years and reminders "
         "of invoices that every installation starts with; safe to run after every update."
     )
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         write_first_pages(home=home)
         write_membership_page(home=home)
         set_up_directory(home=home)
+        set_up_events(home=home)
         load_reference_data(now=timezone.now())
         set_up_groups()
         set_up_reminders()

@@ -1,0 +1,71 @@
+"""What the pages of one booking show, read once a request."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from billing.money import Line
+from events.models import Booking, Part, Place, PlacePart
+from events.services.holding import open_places
+
+
+@dataclass(frozen=True)
+class BookedPlace:
+    """A place and what goes with it."""
+
+    place: Place
+    parts: list[PlacePart]
+
+    @property
+    def pence(self) -> int:
+        return self.place.price_pence + sum(row.price_pence for row in self.parts)
+
+
+@dataclass
+class Facts:
+    """A booking with its places and parts; `has_parts` says whether there is anything to choose besides."""
+
+    booking: Booking
+    has_parts: bool
+    places: list[BookedPlace] = field(default_factory=list)
+
+    @property
+    def total_pence(self) -> int:
+        """The price of everything, without VAT."""
+        return sum(each.pence for each in self.places)
+
+    @property
+    def number(self) -> int:
+        return len(self.places)
+
+    @cached_property
+    def vat_pence(self) -> int:
+        """The VAT that a registered association adds: rounded once a line, as on the invoice."""
+        rows: list[Place | PlacePart] = [row for each in self.places for row in (each.place, *each.parts)]
+        return sum(
+            Line("", row.price_pence, 1, row.vat_treatment, row.vat_rate_bp).vat_pence(is_registered=True)
+            for row in rows
+            if row.price_pence
+        )
+
+
+def bookings() -> QuerySet[Booking]:
+    """Return bookings with everything that a page asks of the row itself, in one query."""
+    parts = Part.objects.filter(event=OuterRef("event"), is_active=True)
+    return Booking.objects.select_related("event", "partnership", "customer").annotate(
+        event_has_parts=Exists(parts)
+    )
+
+
+def facts_of(booking: Booking) -> Facts:
+    """Return the booking's open places and their parts: one query, and another where the event has parts."""
+    has_parts = booking.event_has_parts  # type: ignore[attr-defined]
+    places = open_places(booking)
+    chosen: dict[int, list[PlacePart]] = defaultdict(list)
+    if has_parts:
+        rows = PlacePart.objects.open().filter(place__in=places).select_related("part")
+        for row in rows.order_by("part__sort_order", "part_id"):
+            chosen[row.place_id].append(row)
+    return Facts(booking, has_parts, [BookedPlace(place, chosen[place.pk]) for place in places])

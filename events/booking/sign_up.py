@@ -1,0 +1,72 @@
+"""Signing up in one step for what is free, has one ticket and no parts: webinars and meetings."""
+
+from typing import Any
+
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from events.booking.people import PersonForm
+from events.models import Event
+from events.refusals import EventRefusal
+from events.selectors.offers import Buyer, Offer
+from events.selectors.pages import address_of
+from events.services.naming import Person
+from events.services.resending import resend_booking
+from events.services.signing_up import sign_up
+
+TOO_MANY = "Many people have signed up from your network in the last minutes. Wait ten minutes, then press the button again."
+
+
+class SignUpForm(PersonForm):
+    """Who comes."""
+
+    is_required = True
+
+
+def can_sign_up(event: Event, offers: list[Offer]) -> bool:
+    """Say whether nothing is to be asked but who comes."""
+    if len(offers) != 1 or offers[0].pence or offers[0].member_pence or offers[0].ticket.minimum > 1:
+        return False
+    return not event.parts.filter(is_active=True).exists()
+
+
+def sign_up_page(request: HttpRequest, event: Event, offer: Offer, buyer: Buyer) -> HttpResponse:
+    """Ask who comes and book the place; the answer does not say whether the address had signed up before."""
+    now: Any = request.now  # type: ignore[attr-defined]
+    form = SignUpForm(request.POST or None, initial=_known(request.user, buyer))
+    context = {
+        "event": event,
+        "offer": offer,
+        "form": form,
+        "event_address": address_of(event),
+        "step": None,
+    }
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        if not ratelimit.consume(request, action="sign_up_for_event", key=email.lower()):
+            form.add_error(None, TOO_MANY)
+            return render(request, "pages/events/booking/sign_up.html", context, status=429)
+        is_own = email.lower() == getattr(request.user, "email", "").lower()
+        person = Person(**form.cleaned_data, user_id=request.user.pk if is_own else None)
+        try:
+            booking, is_new = sign_up(ticket=offer.ticket, person=person, buyer=buyer, now=now)
+        except EventRefusal as problem:
+            form.add_error(None, str(problem))
+        else:
+            if not is_new:
+                resend_booking(booking=booking, now=now)
+            return redirect("booking_signed_up", event.slug)
+    return render(request, "pages/events/booking/sign_up.html", context)
+
+
+def _known(person: Any, buyer: Buyer) -> dict[str, str]:
+    if not person.is_authenticated:
+        return {}
+    organisation = buyer.partnership.name if buyer.partnership else ""
+    return {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email": person.email,
+        "organisation": organisation,
+    }

@@ -1,0 +1,1 @@
+"""What readers see of events: lists, pages, calendar files, the form for suggestions."""
