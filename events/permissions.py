@@ -33,4 +33,6 @@ def may_run_events(person: Person) -> bool:
 
 def may_check_in(person: Person) -> bool:
     """Say whether a person may check people in without a helper's link."""
-    return isinstance(person, User) and person.is_active and (person.has_perm(CHECK_IN) or person.has_perm(RUN))
+    return (
+        isinstance(person, User) and person.is_active and (person.has_perm(CHECK_IN) or person.has_perm(RUN))
+    )

@@ -8,7 +8,6 @@ at least to sell one place and no more: lock the quota, count, write two rows.
 import argparse
 import os
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -87,7 +86,11 @@ class Buyer:
         self.cookies = {}
         address, page = self.ask(start)
         address, page = self.ask(address, {**hidden(page), ticket: "1"})
-        person = {"you-first_name": "Sam", "you-last_name": "Buyer", "you-email": f"{uuid4().hex}@example.org"}
+        person = {
+            "you-first_name": "Sam",
+            "you-last_name": "Buyer",
+            "you-email": f"{uuid4().hex}@example.org",
+        }
         me = re.search(r'name="(p\d+-me)"', page)
         if me is None:
             raise SystemExit(f"{address} does not ask who comes.")
@@ -121,7 +124,9 @@ def main() -> None:
         for _ in range(options.rounds):
             bare.append(bare_milliseconds(yardstick))
             orders.append(order_many(site, event.slug, f"t{ticket.pk}", options.orders))
-    raw = max((sell_raw(ticket, options.orders) for _ in range(options.rounds)), key=lambda each: each.per_second)
+    raw = max(
+        (sell_raw(ticket, options.orders) for _ in range(options.rounds)), key=lambda each: each.per_second
+    )
     report(min(bare), min(orders, key=lambda each: each.milliseconds), raw)
 
 
@@ -229,12 +234,16 @@ VALUES (%s, %s, %s, %s, 'booked', 0, 'outside', 0, 1, false, false, 'Sam', 'Buye
 def report(bare: float, orders: Round, raw: Round) -> None:
     """Print the figures of the run, and how they stand to what is aimed at."""
     statements, pages = orders.statements / orders.orders, orders.milliseconds / bare
-    print(f"\nwhole orders of a free ticket, {BUYERS} buyers at once, {orders.requests / orders.orders:.0f} requests each")
+    print(
+        f"\nwhole orders of a free ticket, {BUYERS} buyers at once, {orders.requests / orders.orders:.0f} requests each"
+    )
     print(f"{'':<28}{'per second':>12}{'ms of processor':>18}{'SQL statements':>16}")
     print(f"{'order':<28}{orders.per_second:>12.1f}{orders.milliseconds:>18.2f}{statements:>16.1f}")
     print(f"{'bare view':<28}{'':>12}{bare:>18.2f}{0:>16}")
     print(f"{'raw transaction':<28}{raw.per_second:>12.1f}{'':>18}{raw.statements:>16}")
-    print(f"an order costs {pages:.1f} bare views (aimed at: {PAGES_AIMED_AT}) and {statements:.1f} statements ({STATEMENTS_AIMED_AT})")
+    print(
+        f"an order costs {pages:.1f} bare views (aimed at: {PAGES_AIMED_AT}) and {statements:.1f} statements ({STATEMENTS_AIMED_AT})"
+    )
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from events.papers.squares import square_of
 from events.papers.tickets import part_in_words, spaced
 from events.refusals import EventRefusal, SoldOutError
 from events.selectors.attendance import chosen_with, has_certificate, own_slots
+from events.services.changing import change_parts
 from events.services.telling import forget_details_of, tell_details
 from events.times import days_in_words, event_in_words, in_london
 from office.models import Identity
@@ -69,8 +70,6 @@ def needs(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def choices(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take up what a person chooses of the parts that cost nothing; what was booked for them stays."""
-    from events.services.changing import change_parts
-
     mine, now = place_by_key(key), timezone.now()
     chosen = chosen_with(mine)
     slots = own_slots(mine, chosen=chosen, now=now)

@@ -121,10 +121,6 @@ def _slots(each: BookedPlace, parts: list[Part], room: Mapping[Any, int | None],
     for number, ((choice, kind), members) in enumerate(groups.items()):
         name = f"c{each.place.pk}-{number}"
         ticked = set(data.getlist(name)) if data is not None else {str(pk) for pk in has}
-        options = [
-            Option(part, room[part], is_chosen=str(part.pk) in ticked) for part in members
-        ]
-        slots.append(
-            Slot(name, choice or members[0].get_kind_display(), options, is_one=bool(choice))
-        )
+        options = [Option(part, room[part], is_chosen=str(part.pk) in ticked) for part in members]
+        slots.append(Slot(name, choice or members[0].get_kind_display(), options, is_one=bool(choice)))
     return slots

@@ -59,7 +59,10 @@ class PayerForm(forms.Form):
         partnership = self.booking.partnership
         self.known = partnership.customer if partnership else None
         payers = [(Payer.PARTNERSHIP, f"{partnership}")] if partnership else []
-        payers += [(Payer.SELF, "I pay myself"), (Payer.OTHER, "Another organisation" if partnership else "My organisation")]
+        payers += [
+            (Payer.SELF, "I pay myself"),
+            (Payer.OTHER, "Another organisation" if partnership else "My organisation"),
+        ]
         self.fields["payer"].choices = payers  # type: ignore[attr-defined]
         self.takes_cards = cards_are_taken()
         ways = [(PaysBy.INVOICE, "By invoice and bank transfer")]
@@ -115,7 +118,11 @@ def payer_form(facts: Facts, *, person: Any, data: Any = None, is_quiet: bool = 
     customer = booking.customer
     initial: dict[str, Any] = {"payer": booking.payer, "pays_by": booking.pays_by}
     initial["purchase_order"] = booking.purchase_order
-    if customer is not None and booking.payer and customer != (booking.partnership and booking.partnership.customer):
+    if (
+        customer is not None
+        and booking.payer
+        and customer != (booking.partnership and booking.partnership.customer)
+    ):
         for name in ("name", "contact_name", "email", "address", "postcode", "needs_purchase_order"):
             initial[name] = getattr(customer, name)
     else:

@@ -246,9 +246,7 @@ def _contact(booking: Booking, person: Any) -> dict[str, str]:
 
 
 def _is_contact(booking: Booking, place: Place) -> bool:
-    return bool(
-        place.email and place.email == booking.contact_email and place.name == booking.contact_name
-    )
+    return bool(place.email and place.email == booking.contact_email and place.name == booking.contact_name)
 
 
 def _form(kind: type[Any], prefix: str, data: Any, *, is_quiet: bool, initial: dict[str, Any]) -> Any:

@@ -83,14 +83,21 @@ def give_up_places(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 def _over(request: HttpRequest, facts: Facts) -> HttpResponse:
-    return render(request, "pages/events/booking/given_up.html", {"facts": facts, "event": facts.booking.event})
+    return render(
+        request, "pages/events/booking/given_up.html", {"facts": facts, "event": facts.booking.event}
+    )
 
 
 def _take(request: HttpRequest, facts: Facts, step: str) -> HttpResponse:
     """Keep what was sent and go on; or, if only more time was asked for, show it again as it was typed."""
     if KEEP in request.POST:
         kept = _keep_longer(request, facts)
-        return _show(request, facts if not kept else _afresh(facts), step, _FORMS[step](request, facts, request.POST, True))
+        return _show(
+            request,
+            facts if not kept else _afresh(facts),
+            step,
+            _FORMS[step](request, facts, request.POST, True),
+        )
     form = _FORMS[step](request, facts, request.POST, False)
     if not form.is_valid():
         return _show(request, facts, step, form)
@@ -105,7 +112,9 @@ def _take(request: HttpRequest, facts: Facts, step: str) -> HttpResponse:
         return _show(request, _afresh(facts), step, form)
     if not has_room:
         return to_step(facts, steps.PLACES)
-    return to_step(facts, steps.after(step, _afresh(facts) if step in {steps.PLACES, steps.CHOICES} else facts))
+    return to_step(
+        facts, steps.after(step, _afresh(facts) if step in {steps.PLACES, steps.CHOICES} else facts)
+    )
 
 
 def _check(request: HttpRequest, facts: Facts) -> HttpResponse:
@@ -163,7 +172,8 @@ def _hold_again(request: HttpRequest, facts: Facts) -> bool:
         hold_again(booking=booking, now=_now(request))
     except SoldOutError as problem:
         messages.warning(
-            request, f"Your time was over, and meanwhile others booked: {problem} What you typed is still here."
+            request,
+            f"Your time was over, and meanwhile others booked: {problem} What you typed is still here.",
         )
         return False
     except EventRefusal as problem:
@@ -193,7 +203,11 @@ def _keep_longer(request: HttpRequest, facts: Facts) -> bool:
 
 
 def _show(request: HttpRequest, facts: Facts, step: str, form: Any) -> HttpResponse:
-    return render(request, f"pages/events/booking/{step}.html", _place(facts, step) | {"form": form, "now": _now(request)})
+    return render(
+        request,
+        f"pages/events/booking/{step}.html",
+        _place(facts, step) | {"form": form, "now": _now(request)},
+    )
 
 
 def _place(facts: Facts, step: str | None) -> dict[str, Any]:

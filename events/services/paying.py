@@ -51,8 +51,12 @@ def name_payer(
             raise NotCompleteError("Say who is invoiced.", step="payer", field="name")
         booking.customer = known
     else:
-        for_whom = booking.partnership.name if booking.partnership and payer == Booking.Payer.PARTNERSHIP else ""
-        booking.customer = _entered(booking, bill, on_behalf_of="" if for_whom == bill.name else for_whom, now=now)
+        for_whom = (
+            booking.partnership.name if booking.partnership and payer == Booking.Payer.PARTNERSHIP else ""
+        )
+        booking.customer = _entered(
+            booking, bill, on_behalf_of="" if for_whom == bill.name else for_whom, now=now
+        )
     booking.payer, booking.pays_by, booking.purchase_order = payer, pays_by, purchase_order.strip()
     booking.save(update_fields=["customer", "payer", "pays_by", "purchase_order"])
     return booking

@@ -4,12 +4,11 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import pytest
-from icalendar import Calendar
 from pypdf import PdfReader
 
-from events.calendar import event_calendar
 from events.papers import badges_pdf, certificate_pdf, tickets_pdf
 from events.times import days_in_words, event_in_words
+from office.models import Identity
 from tests.events.letters import words_of
 from tests.factories.event_letters import CheckedInFactory
 from tests.factories.events import (
@@ -28,6 +27,7 @@ STARTS = datetime(2027, 5, 12, 9, 30, tzinfo=LONDON)
 
 @pytest.fixture
 def booking():
+    Identity.load()
     return BookingFactory(free=True, event__starts_at=STARTS)
 
 
@@ -136,32 +136,6 @@ class TestACertificate:
         assert "Jo Came" in words
         assert "13 May 2027" in words
         assert "12 and 13" not in words
-
-
-class TestTheEventForACalendar:
-    def test_keeps_the_clocks_of_london(self, booking):
-        calendar = Calendar.from_ical(event_calendar(booking.event, now=STARTS))
-        (entry,) = calendar.events
-        assert entry["DTSTART"].params["TZID"] == "Europe/London"
-        assert entry.start == STARTS
-        assert [zone["TZID"] for zone in calendar.timezones] == ["Europe/London"]
-
-    def test_tells_the_online_link_to_booked_people_only(self):
-        event = EventFactory(webinar=True)
-        assert b"example.org/room" not in event_calendar(event, now=STARTS)
-        assert b"example.org/room" in event_calendar(event, now=STARTS, with_link=True)
-
-    def test_says_that_a_cancelled_event_is(self):
-        event = EventFactory(cancelled_at=STARTS)
-        assert b"STATUS:CANCELLED" in event_calendar(event, now=STARTS)
-
-    def test_is_the_same_entry_after_a_change(self, booking):
-        def entry():
-            return Calendar.from_ical(event_calendar(booking.event, now=STARTS)).events[0]["UID"]
-
-        before = entry()
-        booking.event.name = "Renamed"
-        assert entry() == before
 
 
 class TestDaysInWords:

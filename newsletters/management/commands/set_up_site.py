@@ -8,8 +8,8 @@ from django.utils import timezone
 from billing.services.chasers import set_up_chasers
 from billing.services.reminders import set_up_reminders
 from cms.services.first_pages import write_first_pages, write_membership_page
-from membership.services.reference import load_reference_data
 from events.services.site import set_up_events
+from membership.services.reference import load_reference_data
 from newsletters.services.groups import set_up_groups
 from newsletters.services.site import set_up_site
 from resources.services.site import set_up_directory
