@@ -61,3 +61,19 @@ class HasRoomError(EventRefusal):
 
 class IsWaitingError(EventRefusal):
     """Somebody is on the waiting list already, or has what they would wait for."""
+
+
+class InUseError(EventRefusal):
+    """It stands on bookings or on somebody's place in line, so it stays."""
+
+
+class NameTakenError(EventRefusal):
+    """The event has something of that name already."""
+
+
+class TooSmallError(EventRefusal):
+    """More has been taken than there would be room for."""
+
+
+class NotAdmittedError(EventRefusal):
+    """The person cannot be checked in: the place was given back, is for another event or day, or waits for its money."""

@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("events.programme.urls")),
     path("", include("events.booking.urls")),
     path("", include("events.attending.urls")),
+    path("", include("events.checkin.urls")),
 ]

@@ -1,18 +1,31 @@
 """Events in Wagtail's admin."""
 
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from wagtail import hooks
-from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from events.staff.programme import PROGRAMME
+from events.panels import EventsPanel
+from events.permissions import may_run_events
+from events.viewsets import EventsViewSetGroup
 
-
-class EventsViewSetGroup(ModelViewSetGroup):
-    menu_label = "Events"
-    menu_icon = "calendar"
-    menu_order = 250
-    items = tuple(PROGRAMME)
+STEPS = ["run_event", "check_in_event", "view_event", "change_event", "view_booking"]
 
 
 @hooks.register("register_admin_viewset")
 def events_viewsets() -> EventsViewSetGroup:
     return EventsViewSetGroup()
+
+
+@hooks.register("register_permissions")
+def events_permissions() -> QuerySet[Permission]:
+    """Offer in a group's form what means something: running events, checking people in, setting up, and reading bookings."""
+    return Permission.objects.filter(content_type__app_label="events", codename__in=STEPS)
+
+
+@hooks.register("construct_homepage_panels")
+def events_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
+    if may_run_events(request.user):
+        panels.append(EventsPanel())

@@ -40,7 +40,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Change:
-    """One row written: when, by whom (empty for the system itself), which row of which partnership, and what differs."""
+    """One row written: when, by whom (empty for the system itself), which row of which partnership (0 for none), and what differs."""
 
     at: datetime
     who: str
@@ -53,15 +53,21 @@ class Change:
 def history_of(*partnerships: Partnership, count: int) -> list[Change]:
     """Return the latest changes of partnerships and what belongs to them, the newest first."""
     pks = [partnership.pk for partnership in partnerships]
-    events = [*_events(Partnership, pgh_obj_id__in=pks)]
+    rows = [*written(Partnership, pgh_obj_id__in=pks)]
     for model in BELONGING:
-        events += _events(model, partnership_id__in=pks)
-    names = _Names(events)
-    changes = [_change(event, before, names) for event, before in _with_before(events)]
-    return sorted(changes, key=lambda change: change.at, reverse=True)[:count]
+        rows += written(model, partnership_id__in=pks)
+    return changes_of(rows)[:count]
 
 
-def _events(model: Any, **belonging: list[int]) -> Iterable[Any]:
+def changes_of(rows: list[Any]) -> list[Change]:
+    """Return what rows of the audit trail say, the newest first; one query for each table that they name."""
+    names = _Names(rows)
+    changes = [_change(event, before, names) for event, before in _with_before(rows)]
+    return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def written(model: Any, **belonging: Any) -> Iterable[Any]:
+    """Return the latest rows of a model's audit trail that belong to something, the oldest first."""
     latest = model.pgh_event_model.objects.filter(**belonging).select_related("pgh_context")
     return reversed(latest.order_by("-pgh_id")[:READ_A_TABLE])
 
@@ -110,7 +116,9 @@ def _change(event: Any, before: Any, names: _Names) -> Change:
         what=f"{tracked._meta.verbose_name} {about}".strip(),
         action=ACTIONS[event.pgh_label],
         differences=() if event.pgh_label == "delete" else tuple(_differences(event, before, names)),
-        partnership_id=event.pgh_obj_id if tracked is Partnership else event.partnership_id,
+        partnership_id=event.pgh_obj_id
+        if tracked is Partnership
+        else getattr(event, "partnership_id", None) or 0,
     )
 
 

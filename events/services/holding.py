@@ -75,7 +75,7 @@ def make_places(booking: Booking, wanted: Mapping[Ticket, int], *, now: datetime
         for ticket, number in wanted.items()
         for _ in range(number)
     ]
-    _price(booking, places, now=now)
+    price_places(booking, places, now=now)
     Place.objects.bulk_create(places)
 
 
@@ -240,7 +240,7 @@ def _carry_over(typed: Place, place: Place) -> None:
 def _hold_anew(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
     """Write the places with today's prices, in the order of their tickets, and start the clock again."""
     ordered = sorted(places, key=lambda place: (place.ticket.sort_order, place.ticket_id, place.position))
-    _price(booking, ordered, now=now)
+    price_places(booking, ordered, now=now)
     until = now + timedelta(minutes=booking.event.hold_minutes)
     for place in ordered:
         place.held_until = until
@@ -260,7 +260,7 @@ def hold_until(booking: Booking, until: datetime) -> None:
     PlacePart.objects.open().filter(place__booking=booking).update(held_until=until)
 
 
-def _price(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
+def price_places(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
     """Number the places and give them today's price: the members' price as long as the partnership has such places left."""
     left, today = 0, london_day(now)
     if booking.partnership is not None and any(place.ticket.has_member_price for place in places):
