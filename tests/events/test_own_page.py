@@ -167,7 +167,7 @@ class TestChoosing:
         full = PartFactory(event=place.booking.event, choice="Tuesday 14:00", size=0)
         PartFactory(event=place.booking.event, choice="Tuesday 14:00")
         shown = page(client, place)
-        assert f"Full: {full.name}" in shown
+        assert "Join the waiting list" in shown
         assert f'value="{full.pk}"' not in shown
 
     def test_ends_with_the_time_for_changes(self, client, place):
@@ -176,3 +176,30 @@ class TestChoosing:
         assert "Keep these choices" not in page(client, place)
         self.choose(client, place, workshop)
         assert not place.chosen.exists()
+
+
+class TestWaitingForAWorkshop:
+    @pytest.fixture
+    def place(self):
+        return PlaceFactory(booking__event__slug="waited-for")
+
+    @pytest.fixture
+    def full(self, place):
+        return PartFactory(event=place.booking.event, choice="Tuesday 14:00", size=0)
+
+    def test_puts_the_person_in_line(self, client, place, full):
+        client.post(address(place, "place_wait"), {"part": full.pk})
+        assert place.waiting.get().part == full
+        shown = page(client, place)
+        assert f"/waiting/{place.waiting.get().key}/" in shown
+        assert "Join the waiting list" not in shown
+
+    def test_is_not_for_what_costs_something(self, client, place):
+        dinner = PartFactory(event=place.booking.event, dinner=True, size=0)
+        client.post(address(place, "place_wait"), {"part": dinner.pk})
+        assert not place.waiting.exists()
+
+    def test_says_when_there_is_room_after_all(self, client, place):
+        free = PartFactory(event=place.booking.event, choice="Tuesday 14:00", size=3)
+        response = client.post(address(place, "place_wait"), {"part": free.pk}, follow=True)
+        assert "not full any more" in response.content.decode()
