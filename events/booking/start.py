@@ -25,6 +25,7 @@ from events.selectors.offers import (
 )
 from events.selectors.pages import address_of
 from events.services.holding import check_open, hold_places, opens_at
+from membership.access import london_day
 from office.refusals import Refusal
 
 TOO_MANY = "Many bookings have been begun from your network in the last minute. Wait a minute, then press the button again."
@@ -116,6 +117,7 @@ def _show(
         "code": code,
         "code_error": about_code,
         "has_member_price": has_member_price,
+        "today": london_day(now),
         "key": _key(request),
         "minutes": event.hold_minutes,
     }

@@ -24,6 +24,7 @@ from events.booking.facts import Facts, bookings, facts_of
 from events.booking.opening import to_step, with_booking
 from events.booking.payer import payer_form
 from events.booking.people import PeopleForm
+from events.booking.rules import rules_in_words
 from events.booking.tickets import TicketsForm
 from events.models import Booking
 from events.refusals import (
@@ -34,7 +35,6 @@ from events.refusals import (
     NotCompleteError,
     SoldOutError,
 )
-from events.selectors.fees import fee_steps
 from events.selectors.offers import member_places_left, offers_for
 from events.services.holding import buyer_of, change_places, give_up, hold_again
 from events.services.placing import place_by_invoice, place_free, start_card_order
@@ -143,7 +143,7 @@ def _check(request: HttpRequest, facts: Facts) -> HttpResponse:
     identity = Identity.load(request_or_site=request) if facts.total_pence else None
     context = {
         "is_registered": bool(identity and identity.vat_number),
-        "rules": fee_steps(booking.event) if facts.total_pence else [],
+        "rules": rules_in_words(booking.event) if facts.total_pence else [],
         "gross_pence": facts.total_pence + facts.vat_pence if facts.total_pence else 0,
         "now": _now(request),
     }
