@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from billing.papers.building import page_of
 from events.addresses import page_of_booking, page_of_entry, page_of_place, public_page_of
-from events.calendar import event_calendar
+from events.calendars import calendar_file, entry_of
 from events.models import Booking, EventLetter, Place
 from events.overtaken import recipient_of
 from events.papers import certificate_pdf, tickets_pdf
@@ -129,8 +129,13 @@ def _attach(
             name = "ticket.pdf" if len(places) == 1 else "tickets.pdf"
             mail.attach(name, tickets_pdf(places), "application/pdf")
     if letter.kind in WITH_CALENDAR and not letter.facts.get("to"):
-        content = event_calendar(letter.event, now=now, with_link=bool(context["online_link"]))
-        mail.attach("event.ics", content.decode(), "text/calendar")
+        entry = entry_of(
+            letter.event,
+            words=letter.event.venue_access,
+            address=context["event_page"],
+            with_link=bool(context["online_link"]),
+        )
+        mail.attach("event.ics", calendar_file([entry], now=now).decode(), "text/calendar")
     if letter.kind == Kind.THANKS and letter.place is not None:
         mail.attach("certificate.pdf", certificate_pdf(letter.place), "application/pdf")
 

@@ -44,7 +44,8 @@ class NeedsForm(forms.Form):
         self, *args: Any, details: Details | None, event: Event, association: str, **kwargs: Any
     ) -> None:
         known = {"dietary": details.dietary, "access": details.access} if details else {}
-        super().__init__(*args, initial=known, **kwargs)
+        kwargs["initial"] = known
+        super().__init__(*args, **kwargs)
         self.agreed_to = agreement(event, association)
         self.fields["agrees"].label = self.agreed_to
 

@@ -75,7 +75,7 @@ def write_person(place: Place, person: Person, *, now: datetime) -> None:
         place.key, place.code = uuid4(), place_code()
         changed += ["key", "code"]
         Details.objects.filter(place=place).delete()
-        if place.email and place.booking.confirmed_at:
+        if place.email != person.email and place.booking.confirmed_at:
             tell_who_gave_way(place, address=place.email, now=now)
     place.first_name, place.last_name = person.first_name.strip(), person.last_name.strip()
     place.email, place.job_title = person.email.strip(), person.job_title.strip()
