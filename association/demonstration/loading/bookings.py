@@ -23,7 +23,7 @@ from events.services.paying import Bill, name_payer
 from events.services.placing import place_by_invoice, place_free
 from events.services.signing_up import sign_up
 from events.services.telling import tell_details
-from events.services.waiting import join_for_part
+from events.services.waiting import join_for_part, join_for_ticket
 from membership.access import london_day
 from membership.models import Membership, Partnership, Seat
 
@@ -32,6 +32,8 @@ from .. import delegates
 NUMBERS = (4, 5, 3, 6, 4, 2, 5, 4, 3, 5, 7, 4, 1, 5)
 AGREED = "I agree that this is kept until some weeks after the event, so that I can eat and take part."
 CAME = 0.92
+IN_LINE = 4
+"""How many wait for an event that is full."""
 
 
 def load_past_bookings(*, now: datetime) -> None:
@@ -139,16 +141,35 @@ def _book_alone(person: delegates.Delegate, event: Event, ticket: Ticket, *, now
 
 
 def _sign_up(event: Event, ticket: Ticket, moments: Iterator[datetime]) -> None:
-    """Let one or two of each partnership, and others where they may, sign up for a free event."""
+    """Let one or two of each partnership, and others where they may, sign up for a free event; some wait once it is full."""
+    coming: list[tuple[Buyer, Person]] = []
     for number, partnership in enumerate(_members(event.members_book_from or event.starts_at)):
         seats = Seat.objects.filter(partnership=partnership, ended_at=None).select_related("user")
-        for seat in seats[: 1 + number % 2]:
-            buyer, person = Buyer(partnership, seat.user_id), _seated(seat.user, partnership)
-            sign_up(ticket=ticket, person=person, buyer=buyer, now=next(moments))
-    for each in delegates.others() if event.everybody_books_from and not ticket.is_for_members else ():
+        coming += [
+            (Buyer(partnership, seat.user_id), _seated(seat.user, partnership))
+            for seat in seats[: 1 + number % 2]
+        ]
+    if event.everybody_books_from and not ticket.is_for_members:
+        coming += [(Buyer(), _outsider(each)) for each in delegates.others()]
+    waiting = 0
+    for buyer, person in coming:
         now = next(moments)
-        if now >= event.everybody_books_from:
-            sign_up(ticket=ticket, person=_outsider(each), buyer=Buyer(), now=now)
+        if buyer.partnership is None and event.everybody_books_from and now < event.everybody_books_from:
+            continue
+        try:
+            sign_up(ticket=ticket, person=person, buyer=buyer, now=now)
+        except SoldOutError:
+            join_for_ticket(
+                ticket=ticket,
+                quantity=1,
+                buyer=buyer,
+                name=f"{person.first_name} {person.last_name}",
+                email=person.email,
+                now=now,
+            )
+            waiting += 1
+        if waiting == IN_LINE:
+            return
 
 
 def _name(booking: Booking, contact: Contact, people: list[Person], *, now: datetime) -> None:
