@@ -1,7 +1,7 @@
-"""What the pages of one booking show, read once a request."""
+"""What the pages of one booking show, read once a request and only if it is asked for."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -25,11 +25,23 @@ class BookedPlace:
 
 @dataclass
 class Facts:
-    """A booking with its places and parts; `has_parts` says whether there is anything to choose besides."""
+    """A booking with its open places and their parts; `has_parts` says whether there is anything to choose besides."""
 
     booking: Booking
     has_parts: bool
-    places: list[BookedPlace] = field(default_factory=list)
+
+    @cached_property
+    def places(self) -> list[BookedPlace]:
+        """One query, and another where the event has parts. A part that is only on offer from the waiting list is not among them."""
+        places = open_places(self.booking)
+        chosen: dict[int, list[PlacePart]] = defaultdict(list)
+        if self.has_parts:
+            rows = PlacePart.objects.open().filter(place__in=places).select_related("part")
+            if self.booking.placed_at:
+                rows = rows.booked()
+            for row in rows.order_by("part__sort_order", "part_id"):
+                chosen[row.place_id].append(row)
+        return [BookedPlace(place, chosen[place.pk]) for place in places]
 
     @property
     def total_pence(self) -> int:
@@ -52,20 +64,11 @@ class Facts:
 
 
 def bookings() -> QuerySet[Booking]:
-    """Return bookings with everything that a page asks of the row itself, in one query."""
+    """Return bookings with their event and whether it has parts, in one query; who pays is read where it is shown."""
     parts = Part.objects.filter(event=OuterRef("event"), is_active=True)
-    return Booking.objects.select_related("event", "partnership", "customer").annotate(
-        event_has_parts=Exists(parts)
-    )
+    return Booking.objects.select_related("event").annotate(event_has_parts=Exists(parts)).order_by()
 
 
 def facts_of(booking: Booking) -> Facts:
-    """Return the booking's open places and their parts: one query, and another where the event has parts."""
-    has_parts = booking.event_has_parts  # type: ignore[attr-defined]
-    places = open_places(booking)
-    chosen: dict[int, list[PlacePart]] = defaultdict(list)
-    if has_parts:
-        rows = PlacePart.objects.open().filter(place__in=places).select_related("part")
-        for row in rows.order_by("part__sort_order", "part_id"):
-            chosen[row.place_id].append(row)
-    return Facts(booking, has_parts, [BookedPlace(place, chosen[place.pk]) for place in places])
+    """Return the facts of a booking that `bookings` has found."""
+    return Facts(booking, has_parts=booking.event_has_parts)  # type: ignore[attr-defined]

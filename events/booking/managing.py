@@ -11,7 +11,6 @@ from events.booking import steps
 from events.booking.facts import Facts
 from events.booking.opening import to_step, with_booking
 from events.models import Event
-from events.selectors.pages import address_of
 from membership.access import london_day
 
 
@@ -30,7 +29,6 @@ def booking(request: HttpRequest, facts: Facts) -> HttpResponse:
         "event": row.event,
         "invoices": invoices_of(facts, now=now),
         "may_change": row.cancelled_at is None and row.event.may_be_changed(now),
-        "event_address": address_of(row.event),
         "now": now,
     }
     return render(request, "pages/events/booking/booking.html", context)
@@ -40,7 +38,7 @@ def booking(request: HttpRequest, facts: Facts) -> HttpResponse:
 def signed_up(request: HttpRequest, slug: str) -> HttpResponse:
     """Say thank you; the ticket is in the mail."""
     event = get_object_or_404(Event, slug=slug)
-    context = {"event": event, "event_address": address_of(event)}
+    context = {"event": event}
     return render(request, "pages/events/booking/signed_up.html", context)
 
 

@@ -9,6 +9,7 @@ KEY = r"(?P<key>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
 
 urlpatterns = [
     path("book/<slug:slug>/", start.start, name="booking_start"),
+    path("book/<slug:slug>/about/", start.about, name="booking_about"),
     path("book/<slug:slug>/thank-you/", managing.signed_up, name="booking_signed_up"),
     path("book/<slug:slug>/waiting/", waiting.join, name="waiting_join"),
     path("bookings/<uuid:key>/", managing.booking, name="booking"),

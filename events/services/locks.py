@@ -36,7 +36,7 @@ def lock_offers(
 
 def lock_booking(booking: Booking) -> Booking:
     """Return the booking afresh, held until the transaction ends. Call it after `lock_offers`."""
-    rows = Booking.objects.select_for_update(of=("self",)).select_related("event", "partnership", "customer")
+    rows = Booking.objects.select_for_update(of=("self",)).select_related("event")
     return rows.get(pk=booking.pk)
 
 

@@ -1,13 +1,14 @@
 """Placing a booking: from places that are kept for a while to places that are taken."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from billing.models import Invoice
 from billing.services.invoices import IsIssuedError, issue_invoice
-from events.models import Booking, Charge, Event, Place, PlacePart, Quota
+from events.models import Booking, Charge, Event, Part, Place, PlacePart, Quota, Ticket
 from events.refusals import IsPlacedError, NotCompleteError, SoldOutError
 from events.selectors.room import check_room, member_places_taken
 from events.services.charging import charge, total_pence
@@ -89,19 +90,22 @@ def check_still_room(booking: Booking, *, quotas: Mapping[int, Quota], now: date
     been given what had run out. Raises `SoldOutError`.
     """
     check_room(wanted_by(booking), quotas=quotas, leaving_out=booking, is_in_turn=True, now=now)
-    if booking.partnership is None:
+    check_member_places(booking, open_places(booking), now=now)
+
+
+def check_member_places(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
+    """Count once more, under the partnership's lock, its places at the members' price. Raises `SoldOutError`."""
+    mine = [place for place in places if place.at_member_price]
+    if booking.partnership is None or not mine:
         return
-    mine = booking.places.open().filter(at_member_price=True)
-    number = mine.count()
-    if not number:
-        return
+    number = len(mine)
     others = member_places_taken(
         event=booking.event, partnership=booking.partnership, leaving_out=booking, now=now
     )
     if number + others > booking.event.member_places:
         raise SoldOutError(
             f"{booking.partnership} has no places at the members’ price left.",
-            offer=mine.select_related("ticket")[0].ticket,
+            offer=mine[0].ticket,
             left=max(booking.event.member_places - others, 0),
         )
 
@@ -130,5 +134,8 @@ def _take(booking: Booking, *, now: datetime) -> tuple[Booking, list[Place], lis
         raise NotCompleteError("Choose at least one place.", step="places")
     if not booking.contact_email:
         raise NotCompleteError("Say who books.", step="people")
-    check_still_room(booking, quotas=quotas, now=now)
+    wanted: Counter[Ticket | Part] = Counter(place.ticket for place in places)
+    wanted.update(row.part for row in parts)
+    check_room(wanted, quotas=quotas, leaving_out=booking, is_in_turn=True, now=now)
+    check_member_places(booking, places, now=now)
     return booking, places, parts

@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleCo
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from billing.models import Invoice
+from billing.staff.invoices import state_label
 from billing.staff.reading import ReadingViewSet
 from events.history import history_of
 from events.models import Booking, Event, Place, PlacePart
@@ -186,9 +187,8 @@ class BookingInspectView(InspectView):
             state=STATES[state_of(booking)],
             places=[(place, chosen.get(place.pk, []), payment_label(place)) for place in places],
             invoices=[
-                invoices[charge.invoice_id]
+                (invoices[charge.invoice_id], state_label(invoices[charge.invoice_id]))
                 for charge in booking.charges.all()
-                if charge.invoice_id in invoices
             ],
             letters=booking.letters.select_related("place", "message")[: self.LETTERS_SHOWN],
             waiting=booking.event.waiting.filter(
