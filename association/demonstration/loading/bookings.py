@@ -9,7 +9,6 @@ from random import Random
 
 from django.db.models import F
 
-from accounts.models import User
 from billing.models import Invoice, Payment
 from billing.services.payments import record_payment
 from events.models import Booking, CheckIn, Event, EventLetter, Part, Place, Ticket
@@ -28,6 +27,7 @@ from membership.access import london_day
 from membership.models import Membership, Partnership, Seat
 
 from .. import delegates
+from .coming import colleague, outsider, seated
 
 NUMBERS = (4, 5, 3, 6, 4, 2, 5, 4, 3, 5, 7, 4, 1, 5)
 AGREED = "I agree that this is kept until some weeks after the event, so that I can eat and take part."
@@ -99,8 +99,8 @@ def _book_for(
         )
     except EventRefusal:
         return
-    people = [_seated(seat.user, partnership) for seat in seats][:wanted]
-    people += [_colleague(next(colleagues), partnership) for _ in range(wanted - len(people))]
+    people = [seated(seat.user, partnership) for seat in seats][:wanted]
+    people += [colleague(next(colleagues), partnership) for _ in range(wanted - len(people))]
     if wanted > 4:
         people[-1] = NAME_LATER
     _name(booking, Contact(f"{lead.first_name} {lead.last_name}", lead.email), people, now=now)
@@ -126,7 +126,7 @@ def _book_alone(person: delegates.Delegate, event: Event, ticket: Ticket, *, now
     """Let somebody without an account book for themself."""
     booking = hold_places(event=event, wanted={ticket: 1}, buyer=Buyer(), now=now)
     name = f"{person.first_name} {person.last_name}"
-    _name(booking, Contact(name, person.email), [_outsider(person)], now=now)
+    _name(booking, Contact(name, person.email), [outsider(person)], now=now)
     name_payer(
         booking=booking,
         payer=Booking.Payer.SELF,
@@ -146,11 +146,11 @@ def _sign_up(event: Event, ticket: Ticket, moments: Iterator[datetime]) -> None:
     for number, partnership in enumerate(_members(event.members_book_from or event.starts_at)):
         seats = Seat.objects.filter(partnership=partnership, ended_at=None).select_related("user")
         coming += [
-            (Buyer(partnership, seat.user_id), _seated(seat.user, partnership))
+            (Buyer(partnership, seat.user_id), seated(seat.user, partnership))
             for seat in seats[: 1 + number % 2]
         ]
     if event.everybody_books_from and not ticket.is_for_members:
-        coming += [(Buyer(), _outsider(each)) for each in delegates.others()]
+        coming += [(Buyer(), outsider(each)) for each in delegates.others()]
     waiting = 0
     for buyer, person in coming:
         now = next(moments)
@@ -278,35 +278,3 @@ def _moments(begins: datetime, until: datetime) -> Iterator[datetime]:
         yield begins + (until - begins) * (number / 90) ** 1.4 + timedelta(minutes=1)
     while True:
         yield until - timedelta(minutes=1)
-
-
-def _seated(user: User, partnership: Partnership) -> Person:
-    return Person(
-        first_name=user.first_name,
-        last_name=user.last_name,
-        email=user.email,
-        job_title=user.job_title,
-        organisation=partnership.name,
-        user_id=user.pk,
-    )
-
-
-def _colleague(person: delegates.Delegate, partnership: Partnership) -> Person:
-    place = partnership.slug.split("-", 1)[0]
-    return Person(
-        first_name=person.first_name,
-        last_name=person.last_name,
-        email=f"{person.first_name}.{person.last_name}@{place}.example".lower(),
-        job_title=person.role,
-        organisation=partnership.name,
-    )
-
-
-def _outsider(person: delegates.Delegate) -> Person:
-    return Person(
-        first_name=person.first_name,
-        last_name=person.last_name,
-        email=person.email,
-        job_title=person.role,
-        organisation=person.organisation,
-    )
