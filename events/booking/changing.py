@@ -104,7 +104,7 @@ def bill(request: HttpRequest, facts: Facts) -> HttpResponse:
     booking = facts.booking
     if not booking.placed_at or booking.cancelled_at or booking.customer_id:
         return redirect("booking", booking.key)
-    form = payer_form(facts, person=request.user, data=request.POST or None)
+    form = payer_form(facts, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             form.save(now=now_of(request))

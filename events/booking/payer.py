@@ -106,7 +106,7 @@ class PayerForm(forms.Form):
         self.add_error(problem.field if problem.field in self.fields else None, str(problem))
 
 
-def payer_form(facts: Facts, *, person: Any, data: Any = None, is_quiet: bool = False) -> PayerForm:
+def payer_form(facts: Facts, *, data: Any = None, is_quiet: bool = False) -> PayerForm:
     """Return the form with what is known: what was kept of this booking, or the person's own name."""
     booking, typed = facts.booking, data
     customer = booking.customer
