@@ -123,8 +123,11 @@ def _book_for(
 
 
 def _book_alone(person: delegates.Delegate, event: Event, ticket: Ticket, *, now: datetime) -> None:
-    """Let somebody without an account book for themself."""
-    booking = hold_places(event=event, wanted={ticket: 1}, buyer=Buyer(), now=now)
+    """Let somebody without an account book for themself, as long as there is room."""
+    try:
+        booking = hold_places(event=event, wanted={ticket: 1}, buyer=Buyer(), now=now)
+    except SoldOutError:
+        return
     name = f"{person.first_name} {person.last_name}"
     _name(booking, Contact(name, person.email), [outsider(person)], now=now)
     name_payer(
