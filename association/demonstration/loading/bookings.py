@@ -9,7 +9,6 @@ from random import Random
 
 from django.db.models import F
 
-from accounts.models import User
 from billing.models import Invoice, Payment
 from billing.services.payments import record_payment
 from events.models import Booking, CheckIn, Event, EventLetter, Part, Place, Ticket
@@ -23,15 +22,18 @@ from events.services.paying import Bill, name_payer
 from events.services.placing import place_by_invoice, place_free
 from events.services.signing_up import sign_up
 from events.services.telling import tell_details
-from events.services.waiting import join_for_part
+from events.services.waiting import join_for_part, join_for_ticket
 from membership.access import london_day
 from membership.models import Membership, Partnership, Seat
 
 from .. import delegates
+from .coming import colleague, outsider, seated
 
 NUMBERS = (4, 5, 3, 6, 4, 2, 5, 4, 3, 5, 7, 4, 1, 5)
 AGREED = "I agree that this is kept until some weeks after the event, so that I can eat and take part."
 CAME = 0.92
+IN_LINE = 4
+"""How many wait for an event that is full."""
 
 
 def load_past_bookings(*, now: datetime) -> None:
@@ -97,8 +99,8 @@ def _book_for(
         )
     except EventRefusal:
         return
-    people = [_seated(seat.user, partnership) for seat in seats][:wanted]
-    people += [_colleague(next(colleagues), partnership) for _ in range(wanted - len(people))]
+    people = [seated(seat.user, partnership) for seat in seats][:wanted]
+    people += [colleague(next(colleagues), partnership) for _ in range(wanted - len(people))]
     if wanted > 4:
         people[-1] = NAME_LATER
     _name(booking, Contact(f"{lead.first_name} {lead.last_name}", lead.email), people, now=now)
@@ -124,7 +126,7 @@ def _book_alone(person: delegates.Delegate, event: Event, ticket: Ticket, *, now
     """Let somebody without an account book for themself."""
     booking = hold_places(event=event, wanted={ticket: 1}, buyer=Buyer(), now=now)
     name = f"{person.first_name} {person.last_name}"
-    _name(booking, Contact(name, person.email), [_outsider(person)], now=now)
+    _name(booking, Contact(name, person.email), [outsider(person)], now=now)
     name_payer(
         booking=booking,
         payer=Booking.Payer.SELF,
@@ -139,16 +141,35 @@ def _book_alone(person: delegates.Delegate, event: Event, ticket: Ticket, *, now
 
 
 def _sign_up(event: Event, ticket: Ticket, moments: Iterator[datetime]) -> None:
-    """Let one or two of each partnership, and others where they may, sign up for a free event."""
+    """Let one or two of each partnership, and others where they may, sign up for a free event; some wait once it is full."""
+    coming: list[tuple[Buyer, Person]] = []
     for number, partnership in enumerate(_members(event.members_book_from or event.starts_at)):
         seats = Seat.objects.filter(partnership=partnership, ended_at=None).select_related("user")
-        for seat in seats[: 1 + number % 2]:
-            buyer, person = Buyer(partnership, seat.user_id), _seated(seat.user, partnership)
-            sign_up(ticket=ticket, person=person, buyer=buyer, now=next(moments))
-    for each in delegates.others() if event.everybody_books_from and not ticket.is_for_members else ():
+        coming += [
+            (Buyer(partnership, seat.user_id), seated(seat.user, partnership))
+            for seat in seats[: 1 + number % 2]
+        ]
+    if event.everybody_books_from and not ticket.is_for_members:
+        coming += [(Buyer(), outsider(each)) for each in delegates.others()]
+    waiting = 0
+    for buyer, person in coming:
         now = next(moments)
-        if now >= event.everybody_books_from:
-            sign_up(ticket=ticket, person=_outsider(each), buyer=Buyer(), now=now)
+        if buyer.partnership is None and event.everybody_books_from and now < event.everybody_books_from:
+            continue
+        try:
+            sign_up(ticket=ticket, person=person, buyer=buyer, now=now)
+        except SoldOutError:
+            join_for_ticket(
+                ticket=ticket,
+                quantity=1,
+                buyer=buyer,
+                name=f"{person.first_name} {person.last_name}",
+                email=person.email,
+                now=now,
+            )
+            waiting += 1
+        if waiting == IN_LINE:
+            return
 
 
 def _name(booking: Booking, contact: Contact, people: list[Person], *, now: datetime) -> None:
@@ -257,35 +278,3 @@ def _moments(begins: datetime, until: datetime) -> Iterator[datetime]:
         yield begins + (until - begins) * (number / 90) ** 1.4 + timedelta(minutes=1)
     while True:
         yield until - timedelta(minutes=1)
-
-
-def _seated(user: User, partnership: Partnership) -> Person:
-    return Person(
-        first_name=user.first_name,
-        last_name=user.last_name,
-        email=user.email,
-        job_title=user.job_title,
-        organisation=partnership.name,
-        user_id=user.pk,
-    )
-
-
-def _colleague(person: delegates.Delegate, partnership: Partnership) -> Person:
-    place = partnership.slug.split("-", 1)[0]
-    return Person(
-        first_name=person.first_name,
-        last_name=person.last_name,
-        email=f"{person.first_name}.{person.last_name}@{place}.example".lower(),
-        job_title=person.role,
-        organisation=partnership.name,
-    )
-
-
-def _outsider(person: delegates.Delegate) -> Person:
-    return Person(
-        first_name=person.first_name,
-        last_name=person.last_name,
-        email=person.email,
-        job_title=person.role,
-        organisation=person.organisation,
-    )

@@ -31,6 +31,13 @@ pytestmark = pytest.mark.django_db
 WITHOUT_CONTENT = {
     "invoices/<uuid:key>/card/",
     "invoices/<uuid:key>/card/<uuid:attempt>/",
+    "places/<uuid:key>/",
+    "places/<uuid:key>/needs/",
+    "places/<uuid:key>/choices/",
+    "places/<uuid:key>/waiting/",
+    "places/<uuid:key>/ticket.pdf",
+    "places/<uuid:key>/event.ics",
+    "places/<uuid:key>/certificate.pdf",
     "stripe/webhook/",
     "healthz",
     "readyz",
