@@ -124,8 +124,15 @@ def _book_for(
 
 def _book_alone(person: delegates.Delegate, event: Event, ticket: Ticket, *, now: datetime) -> None:
     """Let somebody without an account book for themself."""
-    booking = hold_places(event=event, wanted={ticket: 1}, buyer=Buyer(), now=now)
     name = f"{person.first_name} {person.last_name}"
+    try:
+        booking = hold_places(event=event, wanted={ticket: 1}, buyer=Buyer(), now=now)
+    except SoldOutError:
+        if event.waiting.count() < IN_LINE:
+            join_for_ticket(
+                ticket=ticket, quantity=1, buyer=Buyer(), name=name, email=person.email, now=now
+            )
+        return
     _name(booking, Contact(name, person.email), [outsider(person)], now=now)
     name_payer(
         booking=booking,
