@@ -7,7 +7,7 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, QuerySet
 
 from billing.money import Line
-from events.models import Booking, Part, Place, PlacePart
+from events.models import Booking, Part, Place, PlacePart, TakingRow
 from events.services.holding import open_places
 
 
@@ -55,7 +55,7 @@ class Facts:
     @cached_property
     def vat_pence(self) -> int:
         """The VAT that a registered association adds: rounded once a line, as on the invoice."""
-        rows: list[Place | PlacePart] = [row for each in self.places for row in (each.place, *each.parts)]
+        rows: list[TakingRow] = [row for each in self.places for row in (each.place, *each.parts)]
         return sum(
             Line("", row.price_pence, 1, row.vat_treatment, row.vat_rate_bp).vat_pence(is_registered=True)
             for row in rows

@@ -111,7 +111,7 @@ class PeopleForm:
         self.problems: list[str] = []
         self.seats = colleagues_of(self.booking, person)
         self.contact = _form(
-            ContactForm, "you", data, is_quiet=is_quiet, initial=_contact(self.booking, person)
+            ContactForm, "you", data, is_quiet=is_quiet, initial=contact_of(self.booking, person)
         )
         self.colleagues = [
             Colleague(
@@ -147,7 +147,7 @@ class PeopleForm:
             typed = self._me(row) if row.is_me else row.form.person
             if typed.is_named:
                 self.people[row.place.pk] = replace(typed, user_id=typed.user_id or self._known(row, typed))
-            elif (stays := keep.get(row.place.user_id)) in waiting and stays is not None:
+            elif (stays := keep.get(row.place.user_id or 0)) is not None and stays in waiting:
                 self.people[row.place.pk] = stays
                 waiting.remove(stays)
             else:
@@ -231,7 +231,8 @@ def colleagues_of(booking: Booking, person: Any) -> list[Seat]:
     return list(seats.select_related("user", "role").order_by("user__last_name", "user__first_name", "pk"))
 
 
-def _contact(booking: Booking, person: Any) -> dict[str, str]:
+def contact_of(booking: Booking, person: Any) -> dict[str, str]:
+    """Return who books, as far as it is known: as it was typed, or the signed-in person."""
     if booking.contact_email:
         first, _, last = booking.contact_name.rpartition(" ")
         return {

@@ -71,9 +71,7 @@ def buyer_of_request(request: HttpRequest, *, now: datetime) -> Buyer:
     return buyer_for(request.viewer, now=now)  # type: ignore[attr-defined]
 
 
-def _hold(
-    request: HttpRequest, event: Event, buyer: Buyer, code: str, tickets: list[Ticket]
-) -> HttpResponse:
+def _hold(request: HttpRequest, event: Event, buyer: Buyer, code: str, tickets: list[Ticket]) -> HttpResponse:
     wanted, errors = numbers_in(request.POST, tickets)
     if errors or not wanted:
         return _show(request, event, buyer, code, is_checked=True)

@@ -10,11 +10,14 @@ from typing import Any
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from billing.card.provider import GatewayUnavailableError
 from billing.money import pounds
+from billing.services import BillingError
+from billing.services.card_payments import start_card_payment
 from events.booking import steps
 from events.booking.choices import ChoicesForm
 from events.booking.facts import Facts, bookings, facts_of
@@ -22,6 +25,7 @@ from events.booking.opening import to_step, with_booking
 from events.booking.payer import payer_form
 from events.booking.people import PeopleForm
 from events.booking.tickets import TicketsForm
+from events.models import Booking
 from events.refusals import (
     EventRefusal,
     HasExpiredError,
@@ -30,9 +34,10 @@ from events.refusals import (
     NotCompleteError,
     SoldOutError,
 )
+from events.selectors.fees import fee_steps
 from events.selectors.offers import member_places_left, offers_for
 from events.services.holding import buyer_of, change_places, give_up, hold_again
-from events.services.placing import place_by_invoice, place_free
+from events.services.placing import place_by_invoice, place_free, start_card_order
 from office.models import Identity
 from office.refusals import Refusal
 
@@ -138,6 +143,7 @@ def _check(request: HttpRequest, facts: Facts) -> HttpResponse:
     identity = Identity.load(request_or_site=request) if facts.total_pence else None
     context = {
         "is_registered": bool(identity and identity.vat_number),
+        "rules": fee_steps(booking.event) if facts.total_pence else [],
         "gross_pence": facts.total_pence + facts.vat_pence if facts.total_pence else 0,
         "now": _now(request),
     }
@@ -149,6 +155,8 @@ def _place_booking(request: HttpRequest, facts: Facts) -> HttpResponse:
     try:
         if not facts.total_pence:
             place_free(booking=booking, now=now)
+        elif booking.pays_by == Booking.PaysBy.CARD:
+            return _to_the_card_page(request, booking)
         else:
             place_by_invoice(booking=booking, now=now)
     except NotCompleteError as problem:
@@ -163,6 +171,24 @@ def _place_booking(request: HttpRequest, facts: Facts) -> HttpResponse:
         messages.warning(request, str(problem))
         return to_step(facts, steps.CHECK)
     return redirect("booking", booking.key)
+
+
+def _to_the_card_page(request: HttpRequest, booking: Booking) -> HttpResponse:
+    invoice = start_card_order(booking=booking, now=_now(request))
+    try:
+        attempt = start_card_payment(invoice=invoice, now=_now(request))
+    except GatewayUnavailableError:
+        messages.warning(
+            request,
+            "The card page does not answer at the moment. Try again in a minute, or choose to pay by invoice.",
+        )
+        return redirect("booking_step", booking.key, steps.CHECK)
+    except BillingError as problem:
+        messages.warning(request, str(problem))
+        return redirect("booking_step", booking.key, steps.CHECK)
+    if attempt.state == attempt.State.OPEN:
+        return HttpResponseRedirect(attempt.url)
+    return redirect("card_attempt", key=invoice.key, attempt=attempt.key)
 
 
 def _hold_again(request: HttpRequest, facts: Facts) -> bool:

@@ -199,11 +199,4 @@ class EventPage(ContentPage):
 
         context = super().get_context(request, *args, **kwargs)
         viewer, now = request.viewer, request.now  # type: ignore[attr-defined]
-        start = f"/book/{self.event.slug}/" if self.event else ""
-        return {
-            **context,
-            "event": self.event,
-            "shown": shown_of(self, viewer=viewer, now=now),
-            "start_booking": start,
-            "join_waiting": start,
-        }
+        return {**context, "event": self.event, "shown": shown_of(self, viewer=viewer, now=now)}

@@ -130,10 +130,9 @@ def regions_in_figures(event: Event) -> list[Share]:
 
 def money_of(event: Event) -> Money:
     """Return what an event's bookings bring and where it stands today; given-up drafts count for nothing."""
-    rows = (
-        Invoice.objects.with_state(timezone.localdate())
-        .filter(event_charge__booking__event=event, cancelled_at=None)
-        .values_list("issued_at", "state_on", "total_pence", "credited_pence", "paid_pence", "balance_pence")
+    invoices: Any = Invoice.objects.filter(event_charge__booking__event=event, cancelled_at=None)
+    rows = invoices.with_state(timezone.localdate()).values_list(
+        "issued_at", "state_on", "total_pence", "credited_pence", "paid_pence", "balance_pence"
     )
     sums = dict.fromkeys(("invoiced", "credited", "paid", "owed", "overdue", "drafted"), 0)
     for issued_at, state, total, credited, paid, balance in rows:

@@ -111,7 +111,10 @@ class BookingIndexView(IndexView):
     ]
     is_searchable = True
     default_ordering = "-created_at"
-    list_export = ["reference", "event", "contact_name", "contact_email", "partnership", "number", "state", "pays_by", "purchase_order", "placed_at"]  # fmt: skip
+    list_export = [
+        *("reference", "event", "contact_name", "contact_email", "partnership"),
+        *("number", "state", "pays_by", "purchase_order", "placed_at"),
+    ]
     export_headings = {"number": "Places", "state": "State", "placed_at": "Booked on"}
 
     def get_base_queryset(self) -> QuerySet[Booking]:

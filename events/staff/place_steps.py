@@ -22,7 +22,7 @@ class PersonForm(forms.ModelForm):
 
 
 class ChangePerson(PlaceStep):
-    form_class = PersonForm
+    form_class: Any = PersonForm
     page_title = "Change who comes"
     submit_label = "Save the name"
     done = "Saved. Whoever is new gets a letter of their own."

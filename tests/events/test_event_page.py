@@ -12,7 +12,7 @@ from events.models import CancellationRule, Event, EventPage, Place, Speaker
 from membership.access import Access
 from office.models import Identity
 from tests.factories import files, pages, programme
-from tests.factories.events import PartFactory, PlaceFactory, TicketFactory
+from tests.factories.events import PartFactory, PlaceFactory, PlacePartFactory, TicketFactory
 from tests.factories.membership import MembershipFactory, SeatFactory
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,25 @@ class TestTheProgramme:
         )
         Speaker.objects.all().delete()
         assert "One" in main_of(client, page.url)
+
+    def test_says_what_is_chosen_and_what_of_it_is_full(self, client):
+        day = timezone.localdate() + timedelta(days=56)
+        talks = [programme.talk(f"Choice {name}", part=name) for name in ("roomy", "scarce", "full")]
+        page = programme.event_page(
+            bookable={}, programme=[programme.programme_day(day, programme.parallel(*talks))]
+        )
+        ticket = TicketFactory(event=page.event)
+        for name, size in (("roomy", 40), ("scarce", 3), ("full", 1)):
+            PartFactory(event=page.event, name=name, size=size)
+        place = PlaceFactory(booking__event=page.event, ticket=ticket)
+        PlacePartFactory(place=place, part=page.event.parts.get(name="full"))
+        text = main_of(client, page.url)
+        assert "chosen when you book" in text
+        roomy, scarce, full = (each.split("</li>")[0] for each in text.split(">Choice ")[1:])
+        assert "3 left" in scarce
+        assert "Full" in full
+        assert "left" not in roomy
+        assert "Full" not in roomy
 
     def test_is_found_by_the_names_of_speakers(self, client):
         speaker = programme.SpeakerFactory(name="Marguerite Quillfeather")
@@ -325,8 +344,9 @@ class TestPrices:
         TicketFactory(event=page.event)
         CancellationRule.objects.create(event=page.event, days_before=14, fee_bp=5000)
         text = main_of(client, page.url)
-        assert "free until 15 days before" in text
-        assert "From 14 days before it costs 50 % of the price" in text
+        first = page.date - timedelta(days=14)
+        assert f"free until {first - timedelta(days=1):%-d %B %Y}" in text
+        assert f"From {first:%-d %B %Y} it costs half the price" in text
 
 
 class TestALockedEvent:
