@@ -129,9 +129,7 @@ def _book_alone(person: delegates.Delegate, event: Event, ticket: Ticket, *, now
         booking = hold_places(event=event, wanted={ticket: 1}, buyer=Buyer(), now=now)
     except SoldOutError:
         if event.waiting.count() < IN_LINE:
-            join_for_ticket(
-                ticket=ticket, quantity=1, buyer=Buyer(), name=name, email=person.email, now=now
-            )
+            join_for_ticket(ticket=ticket, quantity=1, buyer=Buyer(), name=name, email=person.email, now=now)
         return
     _name(booking, Contact(name, person.email), [outsider(person)], now=now)
     name_payer(
