@@ -45,7 +45,10 @@ def bookings_of(request: HttpRequest, *, now: datetime) -> QuerySet[Booking]:
 def places_of(user_id: int, *, now: datetime) -> QuerySet[Place]:
     """Return a person's own places at events that are not over, the next first."""
     rows = Place.objects.booked().filter(
-        user=user_id, booking__confirmed_at__isnull=False, booking__cancelled_at=None, booking__event__ends_at__gt=now
+        user=user_id,
+        booking__confirmed_at__isnull=False,
+        booking__cancelled_at=None,
+        booking__event__ends_at__gt=now,
     )
     return rows.select_related("booking__event", "ticket").order_by("booking__event__starts_at", "pk")
 

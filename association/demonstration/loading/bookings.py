@@ -21,7 +21,7 @@ from events.services.naming import NAME_LATER, Contact, Person, name_people
 from events.services.paying import Bill, name_payer
 from events.services.placing import place_by_invoice, place_free
 from events.services.signing_up import sign_up
-from events.services.telling import tell_details
+from events.services.telling import forget_due_details, tell_details
 from events.services.waiting import join_for_part, join_for_ticket
 from membership.access import london_day
 from membership.models import Membership, Partnership, Seat
@@ -42,6 +42,7 @@ def load_past_bookings(*, now: datetime) -> None:
         _book(event, until=event.starts_at - timedelta(days=20))
         if event.venue_name:
             _check_in(event)
+    forget_due_details(now=now)
     count_letters_as_written()
 
 
@@ -225,9 +226,12 @@ def _after(booking: Booking, number: int, chance: Random, *, now: datetime) -> N
 
 
 def _wait(place: Place, chance: Random, *, now: datetime) -> None:
-    """Put a person in line for a workshop that is full, if there is one that they could go to."""
-    taken = set(place.chosen.booked().values_list("part__choice", flat=True))
-    parts = [part for part in place.booking.event.parts.filter(price_pence=0) if part.choice not in taken]
+    """Put a person in line for a workshop that is full, if there is one on the days of their ticket."""
+    parts = [
+        part
+        for part in place.booking.event.parts.filter(price_pence=0)
+        if part.day and place.ticket.admits_on(part.day)
+    ]
     full = [part for part, left in room_for(parts, now=now).items() if left == 0]
     if full:
         join_for_part(part=chance.choice(full), place=place, now=now)
