@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import cycle
 from random import Random
@@ -124,7 +125,7 @@ def _book_for(
 
 
 def _book_alone(person: delegates.Delegate, event: Event, ticket: Ticket, *, now: datetime) -> None:
-    """Let somebody without an account book for themself."""
+    """Let somebody without an account book for themself, or wait where all is sold."""
     name = f"{person.first_name} {person.last_name}"
     try:
         booking = hold_places(event=event, wanted={ticket: 1}, buyer=Buyer(), now=now)
@@ -232,9 +233,11 @@ def _wait(place: Place, chance: Random, *, now: datetime) -> None:
         for part in place.booking.event.parts.filter(price_pence=0)
         if part.day and place.ticket.admits_on(part.day)
     ]
-    full = [part for part, left in room_for(parts, now=now).items() if left == 0]
+    mine = {row.part for row in place.chosen.booked().select_related("part")}
+    full = [part for part, left in room_for(parts, now=now).items() if left == 0 and part not in mine]
     if full:
-        join_for_part(part=chance.choice(full), place=place, now=now)
+        with suppress(EventRefusal):
+            join_for_part(part=chance.choice(full), place=place, now=now)
 
 
 def _pay(invoice: Invoice, *, now: datetime) -> None:
