@@ -49,7 +49,7 @@ def needs(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             kept = tell_details(
                 place=mine,
-                dietary=form.cleaned_data["dietary"],
+                dietary=form.cleaned_data.get("dietary", ""),
                 access=form.cleaned_data["access"],
                 agreed_to=form.agreed_to,
                 now=timezone.now(),
@@ -124,6 +124,7 @@ def _page(
     is_valid = comes(mine) and not event.is_cancelled
     chosen = chosen_with(mine)
     slots = own_slots(mine, chosen=chosen, now=now) if is_valid and event.may_be_changed(now) else []
+    asked = {part for slot in slots for part in slot.offered}
     waiting = [(entry, page_of_entry(entry)) for entry in waiting_with(mine)]
     waited_for = {entry.part for entry, _ in waiting}
     context: dict[str, Any] = {
@@ -134,7 +135,8 @@ def _page(
         "is_over": event.is_over(now),
         "when": event_in_words(event),
         "days": days_in_words([day for day in event.days if mine.ticket.admits_on(day)]),
-        "chosen": [part_in_words(row) for row in chosen],
+        # What the form asks about stands there.
+        "chosen": [part_in_words(row) for row in chosen if row.part not in asked],
         "code": spaced(mine.code),
         # Made here, of a code of our own signs.
         "square": mark_safe(square_of(check_in_of(mine))) if is_valid else "",  # noqa: S308

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import cycle
 from random import Random
@@ -21,7 +22,7 @@ from events.services.naming import NAME_LATER, Contact, Person, name_people
 from events.services.paying import Bill, name_payer
 from events.services.placing import place_by_invoice, place_free
 from events.services.signing_up import sign_up
-from events.services.telling import tell_details
+from events.services.telling import forget_due_details, tell_details
 from events.services.waiting import join_for_part, join_for_ticket
 from membership.access import london_day
 from membership.models import Membership, Partnership, Seat
@@ -42,6 +43,7 @@ def load_past_bookings(*, now: datetime) -> None:
         _book(event, until=event.starts_at - timedelta(days=20))
         if event.venue_name:
             _check_in(event)
+    forget_due_details(now=now)
     count_letters_as_written()
 
 
@@ -123,9 +125,14 @@ def _book_for(
 
 
 def _book_alone(person: delegates.Delegate, event: Event, ticket: Ticket, *, now: datetime) -> None:
-    """Let somebody without an account book for themself."""
-    booking = hold_places(event=event, wanted={ticket: 1}, buyer=Buyer(), now=now)
+    """Let somebody without an account book for themself, or wait where all is sold."""
     name = f"{person.first_name} {person.last_name}"
+    try:
+        booking = hold_places(event=event, wanted={ticket: 1}, buyer=Buyer(), now=now)
+    except SoldOutError:
+        if event.waiting.count() < IN_LINE:
+            join_for_ticket(ticket=ticket, quantity=1, buyer=Buyer(), name=name, email=person.email, now=now)
+        return
     _name(booking, Contact(name, person.email), [outsider(person)], now=now)
     name_payer(
         booking=booking,
@@ -220,12 +227,17 @@ def _after(booking: Booking, number: int, chance: Random, *, now: datetime) -> N
 
 
 def _wait(place: Place, chance: Random, *, now: datetime) -> None:
-    """Put a person in line for a workshop that is full, if there is one that they could go to."""
-    taken = set(place.chosen.booked().values_list("part__choice", flat=True))
-    parts = [part for part in place.booking.event.parts.filter(price_pence=0) if part.choice not in taken]
-    full = [part for part, left in room_for(parts, now=now).items() if left == 0]
+    """Put a person in line for a workshop that is full, if there is one on the days of their ticket."""
+    parts = [
+        part
+        for part in place.booking.event.parts.filter(price_pence=0)
+        if part.day and place.ticket.admits_on(part.day)
+    ]
+    mine = {row.part for row in place.chosen.booked().select_related("part")}
+    full = [part for part, left in room_for(parts, now=now).items() if left == 0 and part not in mine]
     if full:
-        join_for_part(part=chance.choice(full), place=place, now=now)
+        with suppress(EventRefusal):
+            join_for_part(part=chance.choice(full), place=place, now=now)
 
 
 def _pay(invoice: Invoice, *, now: datetime) -> None:
