@@ -12,9 +12,9 @@ from events.booking.facts import BookedPlace, Facts
 from events.booking.managing import now_of, page_of, with_placed
 from events.booking.opening import with_booking
 from events.booking.payer import payer_form
+from events.booking.rules import rules_in_words
 from events.models import Part
 from events.refusals import EventRefusal, NotCompleteError
-from events.selectors.fees import fee_steps
 from events.services.cancelling import Terms, cancel_places, terms_for
 from events.services.changing import change_parts, terms_of_change
 from events.services.waiting import join_for_part
@@ -93,7 +93,7 @@ def cancel(request: HttpRequest, facts: Facts, each: BookedPlace | None = None) 
         "terms": terms,
         "figures": _figures(terms),
         "because": request.POST.get("because", ""),
-        "rules": fee_steps(booking.event) if any(row.paid_pence for row in terms.rows) else [],
+        "rules": rules_in_words(booking.event) if any(row.paid_pence for row in terms.rows) else [],
     }
     return render(request, "pages/events/booking/cancel.html", context)
 
@@ -104,7 +104,7 @@ def bill(request: HttpRequest, facts: Facts) -> HttpResponse:
     booking = facts.booking
     if not booking.placed_at or booking.cancelled_at or booking.customer_id:
         return redirect("booking", booking.key)
-    form = payer_form(facts, person=request.user, data=request.POST or None)
+    form = payer_form(facts, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             form.save(now=now_of(request))

@@ -128,7 +128,7 @@ def _slots(each: BookedPlace, parts: list[Part], room: Mapping[Any, int | None],
         if part.day is None or each.place.ticket.admits_on(part.day):
             groups.setdefault((part.choice, "" if part.choice else part.kind), []).append(part)
     slots = []
-    for number, ((choice, kind), members) in enumerate(groups.items()):
+    for number, ((choice, _), members) in enumerate(groups.items()):
         name = f"c{each.place.pk}-{number}"
         ticked = set(data.getlist(name)) if data is not None else {str(pk) for pk in has}
         options = [Option(part, room[part], is_chosen=str(part.pk) in ticked) for part in members]

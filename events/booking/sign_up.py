@@ -7,7 +7,7 @@ from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from events.booking.people import PersonForm
+from events.booking.people import REQUIRED, PersonForm
 from events.models import Event, Ticket
 from events.refusals import EventRefusal
 from events.selectors.offers import Buyer
@@ -23,7 +23,11 @@ TOO_MANY = "Many people have signed up from your network in the last minutes. Wa
 class SignUpForm(PersonForm):
     """Who comes."""
 
-    is_required = True
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first_name", "last_name", "email"):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = REQUIRED[name]
 
 
 def can_sign_up(event: Event, tickets: list[Ticket], *, now: datetime) -> bool:

@@ -25,6 +25,7 @@ from events.selectors.offers import (
 )
 from events.selectors.pages import address_of
 from events.services.holding import check_open, hold_places, opens_at
+from membership.access import london_day
 from office.refusals import Refusal
 
 TOO_MANY = "Many bookings have been begun from your network in the last minute. Wait a minute, then press the button again."
@@ -55,7 +56,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if can_sign_up(event, tickets, now=now):
         return sign_up_page(request, event, tickets[0], buyer)
     if request.method != "POST" or "show" in request.POST or about_code:
-        return _show(request, event, buyer, code, about_code=about_code)
+        return _show(request, event, buyer, code, tickets, about_code=about_code)
     return _hold(request, event, buyer, code, tickets)
 
 
@@ -74,16 +75,16 @@ def buyer_of_request(request: HttpRequest, *, now: datetime) -> Buyer:
 def _hold(request: HttpRequest, event: Event, buyer: Buyer, code: str, tickets: list[Ticket]) -> HttpResponse:
     wanted, errors = numbers_in(request.POST, tickets)
     if errors or not wanted:
-        return _show(request, event, buyer, code, is_checked=True)
+        return _show(request, event, buyer, code, tickets, is_checked=True)
     if not ratelimit.consume(request, app="allauth.account", action="begin_booking"):
-        return _show(request, event, buyer, code, problem=Refusal(TOO_MANY), status=429)
+        return _show(request, event, buyer, code, tickets, problem=Refusal(TOO_MANY), status=429)
     key = _key(request)
     try:
         booking = hold_places(event=event, wanted=wanted, buyer=buyer, code=code, key=key, now=_now(request))
     except IsBegunError:
         return redirect("booking", key)
     except EventRefusal as problem:
-        return _show(request, event, buyer, code, problem=problem)
+        return _show(request, event, buyer, code, tickets, problem=problem)
     return redirect("booking_step", booking.key, steps.PEOPLE)
 
 
@@ -92,6 +93,7 @@ def _show(
     event: Event,
     buyer: Buyer,
     code: str,
+    tickets: list[Ticket],
     *,
     about_code: str = "",
     problem: Refusal | None = None,
@@ -100,7 +102,7 @@ def _show(
 ) -> HttpResponse:
     """Show the tickets with today's prices and what is left, and what was typed as it was typed."""
     now = _now(request)
-    offers = offers_for(event=event, buyer=buyer, code=code, now=now)
+    offers = offers_for(event=event, buyer=buyer, code=code, tickets=tickets, now=now)
     has_member_price = any(offer.member_pence is not None for offer in offers)
     left = member_places_left(event=event, buyer=buyer, now=now) if has_member_price else 0
     data = request.POST if request.method == "POST" else None
@@ -116,6 +118,7 @@ def _show(
         "code": code,
         "code_error": about_code,
         "has_member_price": has_member_price,
+        "today": london_day(now),
         "key": _key(request),
         "minutes": event.hold_minutes,
     }

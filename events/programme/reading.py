@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django.utils import timezone
@@ -95,10 +96,14 @@ def moment(day: date, at: time) -> datetime:
 def _slots(blocks: Any, *, day: date, choices: Choices) -> list[Slot]:
     timed = [block for block in blocks if block.value["starts"]]
     timed.sort(key=lambda block: block.value["starts"])
-    following = [block.value["starts"] for block in timed[1:]] + [None]
     return [
-        _slot(block, day=day, until=block.value["ends"] or after, choices=choices)
-        for block, after in zip(timed, following, strict=True)
+        _slot(
+            block,
+            day=day,
+            until=block.value["ends"] or (after and after.value["starts"]),
+            choices=choices,
+        )
+        for block, after in zip_longest(timed, timed[1:])
     ]
 
 

@@ -63,9 +63,15 @@ def member_places_left(*, event: Event, buyer: Buyer, now: datetime) -> int:
     return max(event.member_places - taken, 0)
 
 
-def offers_for(*, event: Event, buyer: Buyer, code: str = "", now: datetime) -> list[Offer]:
-    """Return the tickets that the buyer may see, in order, with today's prices and what is left."""
-    tickets = tickets_for(event=event, buyer=buyer, code=code)
+def offers_for(
+    *, event: Event, buyer: Buyer, code: str = "", tickets: list[Ticket] | None = None, now: datetime
+) -> list[Offer]:
+    """Return the tickets that the buyer may see, in order, with today's prices and what is left.
+
+    Arguments: `tickets` are those that `tickets_for` has found for the buyer, where that has been asked.
+    """
+    if tickets is None:
+        tickets = tickets_for(event=event, buyer=buyer, code=code)
     room, today = room_for(tickets, now=now), london_day(now)
     offers = []
     for ticket in tickets:

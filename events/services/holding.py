@@ -192,7 +192,8 @@ def open_places(booking: Booking) -> list[Place]:
 
 def open_parts(booking: Booking) -> list[PlacePart]:
     """Return what has been chosen for a booking's places."""
-    return list(PlacePart.objects.open().filter(place__booking=booking).select_related("part"))
+    rows = PlacePart.objects.open().filter(place__booking=booking).select_related("part")
+    return list(rows.order_by("place_id", "part_id"))
 
 
 def wanted_by(booking: Booking) -> dict[Ticket | Part, int]:

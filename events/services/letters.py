@@ -13,7 +13,7 @@ from events.overtaken import confirmation_occasion, place_occasion
 Kind = EventLetter.Kind
 
 
-def announce_booking(booking: Booking, *, now: datetime) -> None:
+def announce_booking(booking: Booking, *, places: Sequence[Place] | None = None, now: datetime) -> None:
     """Have a placed booking confirmed to whoever made it, and told to each person named on it who is not the same."""
     confirmation = EventLetter(
         kind=Kind.CONFIRMATION,
@@ -24,7 +24,7 @@ def announce_booking(booking: Booking, *, now: datetime) -> None:
         due_at=now,
     )
     EventLetter.objects.bulk_create([confirmation], ignore_conflicts=True)
-    announce_places(booking, places=booking.places.booked(), now=now)
+    announce_places(booking, places=booking.places.booked() if places is None else places, now=now)
     nudge()
 
 

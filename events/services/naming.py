@@ -57,7 +57,7 @@ def name_people(
         booking.contact_name, booking.contact_email = contact.name, contact.email
         booking.contact_phone = contact.phone
         booking.save(update_fields=["contact_name", "contact_email", "contact_phone"])
-    places = list(booking.places.open().filter(pk__in=people))
+    places = list(booking.places.open().filter(pk__in=people).order_by("position", "pk"))
     for place in places:
         write_person(place, people[place.pk], now=now)
     announce_places(booking, places=places, now=now)

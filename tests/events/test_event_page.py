@@ -105,6 +105,10 @@ class TestTheProgramme:
         assert speakers.count("Zadie First") == 1
         assert speakers.index("Zadie First") < speakers.index("Abel Second")
 
+    def test_survives_a_day_with_nothing_in_it_yet(self, client):
+        page = programme.event_page(programme=[programme.programme_day(timezone.localdate())])
+        assert "Programme" in main_of(client, page.url)
+
     def test_survives_a_speaker_who_was_deleted(self, client):
         speaker = programme.SpeakerFactory()
         day = timezone.localdate() + timedelta(days=56)

@@ -33,9 +33,7 @@ def form(
 ) -> Booking:
     """A form that is filled in up to its last step: named people, the parts for each place, and who pays."""
     now = now or timezone.now()
-    booking = hold_places(
-        event=ticket.event, wanted={ticket: number}, buyer=buyer, code=ticket.code, now=now
-    )
+    booking = hold_places(event=ticket.event, wanted={ticket: number}, buyer=buyer, code=ticket.code, now=now)
     people = {
         place.pk: Person("Jo", f"Example{place.position}", f"jo{place.pk}@example.org")
         for place in booking.places.all()

@@ -82,9 +82,7 @@ class TestAnOrderByCard:
 
     def test_needs_places_that_are_kept_and_somebody_who_pays(self):
         with pytest.raises(HasExpiredError):
-            start_card_order(
-                booking=bookings.form(TicketFactory(), now=later(hours=-1)), now=timezone.now()
-            )
+            start_card_order(booking=bookings.form(TicketFactory(), now=later(hours=-1)), now=timezone.now())
         nobody = bookings.form(TicketFactory())
         nobody.customer = None
         nobody.save()
