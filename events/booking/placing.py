@@ -42,9 +42,9 @@ def _total_of(booking: Booking) -> int:
 
 
 def _to_the_card_page(request: HttpRequest, booking: Booking) -> HttpResponse:
-    invoice = start_card_order(booking=booking, now=request.now)
+    invoice = start_card_order(booking=booking, now=request.now)  # type: ignore[attr-defined]
     try:
-        attempt = start_card_payment(invoice=invoice, now=request.now)
+        attempt = start_card_payment(invoice=invoice, now=request.now)  # type: ignore[attr-defined]
     except GatewayUnavailableError:
         messages.warning(
             request,

@@ -45,7 +45,7 @@ def taken_of(quotas: Iterable[int], *, leaving_out: Booking | None = None, now: 
     taken = dict.fromkeys(keys, 0)
     if not keys:
         return taken
-    values = {"keys": keys, "now": now, "left_out": leaving_out.pk if leaving_out else None}
+    values: dict[str, Any] = {"keys": keys, "now": now, "left_out": leaving_out.pk if leaving_out else None}
     with connection.cursor() as cursor:
         cursor.execute(TAKEN, values)
         for key, number in cursor.fetchall():
