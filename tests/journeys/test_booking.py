@@ -52,7 +52,6 @@ class TestALeadContact:
         page.get_by_label("Supervision that holds").first.check()
         page.get_by_role("button", name="Save and go on").click()
         expect(page.get_by_text("The invoice goes to")).to_contain_text("Harrowmere Council")
-        page.get_by_label("By invoice").check()
         page.get_by_label("Purchase order number", exact=False).first.fill("PO 4711")
         page.get_by_role("button", name="Save and check").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Check and book")

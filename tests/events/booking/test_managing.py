@@ -11,6 +11,7 @@ from tests.events.booking.buyer import hidden
 from tests.factories.bookings import free, invoiced
 from tests.factories.events import EventFactory, PartFactory, TicketFactory
 from tests.factories.membership import SeatFactory
+from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
 JO = {"first_name": "Kim", "last_name": "Newcomer", "email": "kim@example.org"}
@@ -46,11 +47,20 @@ class TestThePage:
         assert str(place.key) not in shown
         assert place.code not in shown
 
-    def test_leads_whoever_booked_for_themself_to_their_own_page(self, client, booking):
+    def test_leads_only_the_person_who_is_signed_in_to_their_own_page(self, client, client_for, booking):
         place = booking.places.first()
-        place.email = booking.contact_email
+        place.user = UserFactory()
         place.save()
-        assert str(place.key) in page(client, booking)
+        assert str(place.key) in page(client_for(place.user), booking)
+        assert str(place.key) not in page(client, booking)
+
+    def test_leads_to_nobody_s_own_page_by_naming_their_address_as_the_contact(self, client, booking):
+        place = booking.places.first()
+        mine = {"first_name": "Ada", "last_name": "Contact", "email": place.email}
+        client.post(address(booking, "booking_contact"), mine)
+        booking.refresh_from_db()
+        assert booking.contact_email == place.email
+        assert str(place.key) not in page(client, booking)
 
     def test_shows_the_invoice_and_what_is_to_pay(self, client, event):
         booking = invoiced(TicketFactory(event=event), 2)
@@ -100,6 +110,14 @@ class TestNames:
         client.post(address(booking, "booking_contact"), {**JO, "phone": ""})
         booking.refresh_from_db()
         assert (booking.contact_name, booking.contact_email) == ("Kim Newcomer", "kim@example.org")
+
+    def test_are_not_changed_without_limit(self, client, booking, settings):
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "change_booking": "2/h/key"}
+        there = address(booking, "booking_person", booking.places.first().pk)
+        for number in range(3):
+            shown = client.post(there, {**JO, "email": f"a{number}@example.org"})
+        assert "changed often" in shown.content.decode()
+        assert booking.places.first().email == "a1@example.org"
 
 
 class TestSendingAgain:
@@ -205,6 +223,12 @@ class TestCancelling:
         event.cancellation_rules.update(fee_bp=10000)
         response = client.post(there, read)
         assert "The terms have changed" in response.content.decode()
+        assert Place.objects.booked().count() == 2
+
+    def test_refuses_a_reason_that_cannot_be_kept(self, client, paid):
+        there = address(paid, "booking_cancel")
+        response = client.post(there, {**hidden(client.get(there)), "because": "a\x00b"})
+        assert response.status_code == 200
         assert Place.objects.booked().count() == 2
 
     def test_says_that_it_is_too_late_once_the_event_has_begun(self, client, event, paid):

@@ -119,6 +119,20 @@ class TestKeepingLonger:
         assert booking.held_until == until
         assert "prolonged often" in shown
 
+    def test_is_not_had_by_asking_for_places_again_that_are_still_kept(self, client, booking):
+        booking.refresh_from_db()
+        client.post(reverse("booking_again", args=[booking.key]))
+        until = booking.held_until
+        booking.refresh_from_db()
+        assert booking.held_until == until
+
+    def test_is_not_had_by_changing_the_places_again_and_again(self, client, booking, ticket, settings):
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "keep_places": "1/h/key"}
+        send(client, booking, "places", **{f"t{ticket.pk}": "2"})
+        response = send(client, booking, "places", **{f"t{ticket.pk}": "1"})
+        assert "changed often" in response.content.decode()
+        assert booking.places.count() == 2
+
 
 class TestTwoWindows:
     def test_a_step_sent_after_the_booking_is_placed_leads_to_its_page_and_changes_nothing(
