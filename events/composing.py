@@ -21,7 +21,7 @@ from office.papers.parts import lines_of
 
 Kind = EventLetter.Kind
 WITH_TICKETS = {Kind.CONFIRMATION, Kind.PLACE, Kind.CHANGED, Kind.REMINDER}
-WITH_CALENDAR = {Kind.CONFIRMATION, Kind.PLACE, Kind.CHANGED}
+WITH_CALENDAR = {Kind.CONFIRMATION, Kind.PLACE, Kind.CHANGED, Kind.REMINDER}
 
 
 def compose_event_letter(letter: EventLetter, *, now: datetime) -> EmailMultiAlternatives:
@@ -128,7 +128,8 @@ def _attach(
         if places:
             name = "ticket.pdf" if len(places) == 1 else "tickets.pdf"
             mail.attach(name, tickets_pdf(places), "application/pdf")
-    if letter.kind in WITH_CALENDAR and not letter.facts.get("to"):
+    is_about_names = letter.kind == Kind.REMINDER and letter.place is None
+    if letter.kind in WITH_CALENDAR and not letter.facts.get("to") and not is_about_names:
         entry = entry_of(
             letter.event,
             words=letter.event.venue_access,
