@@ -1,10 +1,13 @@
-"""Gives every request an id that the log, the response and the error page share."""
+"""What every request carries: an id that the log, the response and the error page share, and what the audit trail keeps of it."""
 
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from pghistory.middleware import HistoryMiddleware
 
 from association.logs import request_id
 
@@ -27,3 +30,21 @@ class RequestIdMiddleware:
             request_id.reset(token)
         response["X-Request-ID"] = current
         return response
+
+
+class KeylessHistoryMiddleware(HistoryMiddleware):
+    """Tells the audit trail who asked and through which door.
+
+    The door is written as the project's addresses name it, `places/<uuid:key>/needs/`: the address itself may hold a key that opens
+    somebody's page to whoever knows it, and the trail is kept for good.
+    """
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().get_context(request), "url": _route_of(request)}
+
+
+def _route_of(request: HttpRequest) -> str:
+    try:
+        return resolve(request.path_info).route
+    except Resolver404:
+        return ""
