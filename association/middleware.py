@@ -33,18 +33,20 @@ class RequestIdMiddleware:
 
 
 class KeylessHistoryMiddleware(HistoryMiddleware):
-    """Tells the audit trail who asked and through which door.
+    """Tells the audit trail who asked and at which address.
 
-    The door is written as the project's addresses name it, `places/<uuid:key>/needs/`: the address itself may hold a key that opens
-    somebody's page to whoever knows it, and the trail is kept for good.
+    An address that names anything but numbers of rows is written as the project's routes write it, `places/<uuid:key>/needs/`: it may
+    hold a key that opens somebody's page to whoever knows it, and the trail is kept for good.
     """
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().get_context(request), "url": _route_of(request)}
+        return {**super().get_context(request), "url": _without_keys(request)}
 
 
-def _route_of(request: HttpRequest) -> str:
+def _without_keys(request: HttpRequest) -> str:
     try:
-        return resolve(request.path_info).route
+        door = resolve(request.path_info)
     except Resolver404:
         return ""
+    named = [*door.args, *door.kwargs.values()]
+    return request.path if all(isinstance(value, int) for value in named) else door.route
