@@ -14,10 +14,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from billing.views import unlisted
+from events.booking.codes import what_is_seen
 from events.booking.start import buyer_of_request
 from events.models import Event, Ticket, WaitingEntry
 from events.refusals import HasRoomError, IsWaitingError, NotCompleteError
-from events.selectors.offers import tickets_for
 from events.selectors.waiting import standing_of
 from events.services.waiting import join_for_ticket, leave, take_up
 from office.refusals import Refusal
@@ -35,6 +35,7 @@ class JoinForm(forms.Form):
         max_length=120, label="Your name", widget=forms.TextInput({"autocomplete": "name"})
     )
     email = forms.EmailField(
+        max_length=254,
         label="E-mail address",
         help_text="An offer goes here, and you have some time to take it up.",
         widget=forms.EmailInput({"autocomplete": "email"}),
@@ -47,8 +48,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(Event, slug=slug)
     now = _now(request)
     buyer = buyer_of_request(request, now=now)
-    code = (request.POST or request.GET).get("code", "")[:40]
-    ticket = _ticket(request, tickets_for(event=event, buyer=buyer, code=code))
+    seen = what_is_seen(request, event, buyer)
+    code, ticket = seen.code, _ticket(request, seen.tickets)
     if ticket is None:
         return redirect("booking_start", event.slug)
     known: dict[str, Any] = {}
@@ -134,8 +135,11 @@ def take_up_offer(request: HttpRequest, entry: WaitingEntry) -> HttpResponse:
     try:
         booking = take_up(entry=entry, now=_now(request))
     except NotCompleteError:
-        messages.info(request, "This costs something: whoever booked says first who is invoiced.")
-        return redirect("booking_bill", entry.place.booking.key if entry.place else entry.key)
+        messages.info(
+            request,
+            "This costs something: whoever booked for you says first, on their page, who is invoiced.",
+        )
+        return redirect("waiting", entry.key)
     except Refusal as problem:
         messages.warning(request, str(problem))
         return redirect("waiting", entry.key)

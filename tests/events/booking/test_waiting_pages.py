@@ -67,6 +67,20 @@ class TestJoining:
         join(client, ticket)
         assert join(client, ticket, email="b@example.org").status_code == 429
 
+    def test_does_not_let_codes_of_hidden_tickets_be_guessed(self, client, ticket, settings):
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "event_code": "3/10m/ip"}
+        secret = TicketFactory(event=ticket.event, code="SPEAKERS", size=0)
+        address = reverse("waiting_join", args=[ticket.event.slug])
+        assert client.get(address, {"ticket": secret.pk, "code": "SPEAKERS"}).status_code == 200
+        for number in range(3):
+            client.get(address, {"ticket": secret.pk, "code": f"guess{number}"})
+        assert client.get(address, {"ticket": secret.pk, "code": "SPEAKERS"}).status_code == 302
+
+    def test_refuses_an_address_that_is_too_long(self, client, ticket, taken):
+        long = "a@" + ".".join(["b" * 60] * 4) + ".example.org"
+        assert join(client, ticket, email=long).status_code == 200
+        assert not WaitingEntry.objects.exists()
+
 
 class TestOnesOwnPage:
     def test_shows_the_place_in_line(self, client, ticket, entry):
@@ -108,6 +122,18 @@ class TestOnesOwnPage:
         make_room(ticket)
         WaitingEntry.objects.update(offered_until=timezone.now())
         assert "The offer has run out" in page(client, entry)
+
+    def test_does_not_open_the_booking_of_whoever_booked_for_them(self, client, ticket, taken):
+        part, place = PartFactory(event=ticket.event, price_pence=4500, size=0), taken.places.get()
+        client.post(reverse("booking_wait_for_part", args=[taken.key, place.pk, part.pk]))
+        taken.customer = None
+        taken.save()
+        entry = WaitingEntry.objects.get()
+        make_room(part)
+        response = client.post(reverse("waiting_take_up", args=[entry.key]), follow=True)
+        assert "whoever booked for you" in response.content.decode()
+        assert str(taken.key) not in response.content.decode()
+        assert str(taken.key) not in str(response.redirect_chain)
 
     def test_books_a_part_on_offer_at_once(self, client, ticket, taken):
         part, place = PartFactory(event=ticket.event, size=0), taken.places.get()
