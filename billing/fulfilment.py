@@ -21,7 +21,7 @@ class Fulfilment:
     fulfil: Callable[[Invoice, datetime], None]
     reissued: Callable[[Invoice, Invoice, datetime], None]
     consequence: Callable[[Invoice], str]
-    page: Callable[[Invoice], str] = lambda invoice: ""
+    page: Callable[[Invoice], str] = lambda _: ""
 
 
 _owners: dict[str, Fulfilment] = {}

@@ -30,7 +30,8 @@ def ask_for_refund(
 ) -> RefundRequest:
     """Pay card money back, out of what paid `invoice` or, with None, of what lies on account. It leaves soon after the commit.
 
-    Arguments: `is_decided` says that nobody need be asked what it means for what was paid for. Raises `NotByCardError` or `MoreThanReceivedError`; nothing is written then.
+    Arguments: `is_decided` says that nobody need be asked what it means for what was paid for. Raises `NotByCardError` or
+    `MoreThanReceivedError`; nothing is written then.
     """
     if not came_by_card(payment):
         raise NotByCardError("This payment did not come by card. Pay it back from the bank account.")

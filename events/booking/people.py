@@ -40,8 +40,6 @@ class ContactForm(forms.Form):
 class PersonForm(forms.Form):
     """Who comes. Left empty, the person is named later."""
 
-    is_required = False
-
     first_name = forms.CharField(max_length=80, required=False)
     last_name = forms.CharField(max_length=80, required=False)
     email = forms.EmailField(required=False, label="E-mail address")
@@ -51,10 +49,10 @@ class PersonForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         names = [name for name in ("first_name", "last_name", "email") if name not in self.errors]
-        if self.is_required or any(data.get(name) for name in names):
+        if any(data.get(name) for name in names):
             for name in names:
                 if not data.get(name):
-                    self.add_error(name, REQUIRED[name] if self.is_required else WANTED[name])
+                    self.add_error(name, WANTED[name])
         return data
 
     @property
@@ -111,7 +109,7 @@ class PeopleForm:
         self.problems: list[str] = []
         self.seats = colleagues_of(self.booking, person)
         self.contact = _form(
-            ContactForm, "you", data, is_quiet=is_quiet, initial=_contact(self.booking, person)
+            ContactForm, "you", data, is_quiet=is_quiet, initial=contact_of(self.booking, person)
         )
         self.colleagues = [
             Colleague(
@@ -147,7 +145,7 @@ class PeopleForm:
             typed = self._me(row) if row.is_me else row.form.person
             if typed.is_named:
                 self.people[row.place.pk] = replace(typed, user_id=typed.user_id or self._known(row, typed))
-            elif (stays := keep.get(row.place.user_id)) in waiting and stays is not None:
+            elif (stays := keep.get(row.place.user_id or 0)) is not None and stays in waiting:
                 self.people[row.place.pk] = stays
                 waiting.remove(stays)
             else:
@@ -171,7 +169,9 @@ class PeopleForm:
     def _row(self, place: Place, *, is_quiet: bool) -> PersonRow:
         first = place.pk == self.facts.places[0].place.pk and not self.colleagues
         is_me = first and (
-            f"p{place.pk}-me" in self.data if self.data is not None else _is_contact(self.booking, place)
+            f"p{place.pk}-me" in self.data
+            if self.data is not None
+            else _is_contact(self.booking, place, alone=self.facts.number == 1)
         )
         ticked = {each.user.pk: each.user for each in self.colleagues if each.is_ticked}
         colleague = ticked.get(place.user_id or 0)
@@ -231,7 +231,8 @@ def colleagues_of(booking: Booking, person: Any) -> list[Seat]:
     return list(seats.select_related("user", "role").order_by("user__last_name", "user__first_name", "pk"))
 
 
-def _contact(booking: Booking, person: Any) -> dict[str, str]:
+def contact_of(booking: Booking, person: Any) -> dict[str, str]:
+    """Return who books, as far as it is known: as it was typed, or the signed-in person."""
     if booking.contact_email:
         first, _, last = booking.contact_name.rpartition(" ")
         return {
@@ -245,7 +246,9 @@ def _contact(booking: Booking, person: Any) -> dict[str, str]:
     return {}
 
 
-def _is_contact(booking: Booking, place: Place) -> bool:
+def _is_contact(booking: Booking, place: Place, *, alone: bool) -> bool:
+    if alone and not booking.contact_email and not place.is_named:
+        return True
     return bool(place.email and place.email == booking.contact_email and place.name == booking.contact_name)
 
 

@@ -1,19 +1,21 @@
 """Signing up in one step for what is free, has one ticket and no parts: webinars and meetings."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from events.booking.people import PersonForm
-from events.models import Event
+from events.booking.people import REQUIRED, PersonForm
+from events.models import Event, Ticket
 from events.refusals import EventRefusal
-from events.selectors.offers import Buyer, Offer
-from events.selectors.pages import address_of
+from events.selectors.offers import Buyer
+from events.selectors.room import room_for
 from events.services.naming import Person
 from events.services.resending import resend_booking
 from events.services.signing_up import sign_up
+from membership.access import london_day
 
 TOO_MANY = "Many people have signed up from your network in the last minutes. Wait ten minutes, then press the button again."
 
@@ -21,26 +23,31 @@ TOO_MANY = "Many people have signed up from your network in the last minutes. Wa
 class SignUpForm(PersonForm):
     """Who comes."""
 
-    is_required = True
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first_name", "last_name", "email"):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = REQUIRED[name]
 
 
-def can_sign_up(event: Event, offers: list[Offer]) -> bool:
+def can_sign_up(event: Event, tickets: list[Ticket], *, now: datetime) -> bool:
     """Say whether nothing is to be asked but who comes."""
-    if len(offers) != 1 or offers[0].pence or offers[0].member_pence or offers[0].ticket.minimum > 1:
+    if len(tickets) != 1 or tickets[0].minimum > 1:
+        return False
+    if any(tickets[0].pence(at_member_price=at, on=london_day(now)) for at in (True, False)):
         return False
     return not event.parts.filter(is_active=True).exists()
 
 
-def sign_up_page(request: HttpRequest, event: Event, offer: Offer, buyer: Buyer) -> HttpResponse:
+def sign_up_page(request: HttpRequest, event: Event, ticket: Ticket, buyer: Buyer) -> HttpResponse:
     """Ask who comes and book the place; the answer does not say whether the address had signed up before."""
     now: Any = request.now  # type: ignore[attr-defined]
     form = SignUpForm(request.POST or None, initial=_known(request.user, buyer))
     context = {
         "event": event,
-        "offer": offer,
+        "ticket": ticket,
         "form": form,
-        "event_address": address_of(event),
-        "step": None,
+        "is_sold_out": room_for([ticket], now=now)[ticket] == 0,
     }
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
@@ -50,7 +57,7 @@ def sign_up_page(request: HttpRequest, event: Event, offer: Offer, buyer: Buyer)
         is_own = email.lower() == getattr(request.user, "email", "").lower()
         person = Person(**form.cleaned_data, user_id=request.user.pk if is_own else None)
         try:
-            booking, is_new = sign_up(ticket=offer.ticket, person=person, buyer=buyer, now=now)
+            booking, is_new = sign_up(ticket=ticket, person=person, buyer=buyer, now=now)
         except EventRefusal as problem:
             form.add_error(None, str(problem))
         else:

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from events.models import Booking, Event, Part, Place, PlacePart, Ticket
 from events.refusals import (
     HasExpiredError,
+    IsBegunError,
     IsCancelledError,
     IsPlacedError,
     NotBookableError,
@@ -26,7 +27,6 @@ from membership.access import london_day
 MOST_PLACES = 50
 
 
-@transaction.atomic
 def hold_places(
     *,
     event: Event,
@@ -40,30 +40,34 @@ def hold_places(
 
     Arguments: `wanted` says how many of each ticket. The first places of a partnership, as many as it has left, are at the members'
     price, further ones at the other. `key` is made by the form that is sent: sent twice it holds once. Raises `NotBookableError`,
-    `NothingChosenError`, `NotOfferedError` or `SoldOutError`; nothing is held then.
+    `NothingChosenError`, `NotOfferedError`, `SoldOutError`, or `IsBegunError` for a form that was sent before; nothing is held then.
     """
+    try:
+        return _hold(event, wanted, buyer, code=code, key=key or uuid4(), now=now)
+    except IntegrityError as problem:
+        if key is None or "key" not in str(problem):
+            raise
+        raise IsBegunError("This form was sent already.") from problem
+
+
+@transaction.atomic
+def _hold(
+    event: Event, wanted: Mapping[Ticket, int], buyer: Buyer, *, code: str, key: UUID, now: datetime
+) -> Booking:
     wanted = {ticket: number for ticket, number in wanted.items() if number}
     check_open(event, buyer=buyer, now=now)
     _check_offered(event, wanted, buyer=buyer, code=code)
     quotas = lock_offers(wanted, partnership=buyer.partnership)
-    if key is not None and (sent := Booking.objects.filter(key=key).first()):
-        if (sent.event_id, sent.booked_by_id) == (event.pk, buyer.user_id):
-            return sent
-        key = None
     check_room(wanted, quotas=quotas, now=now)
-    booking, is_new = Booking.objects.get_or_create(
-        key=key or uuid4(),
-        defaults={
-            "event": event,
-            "partnership": buyer.partnership,
-            "booked_by_id": buyer.user_id,
-            "code": code.strip(),
-            "created_at": now,
-            "held_until": now + timedelta(minutes=event.hold_minutes),
-        },
+    booking = Booking.objects.create(
+        key=key,
+        event=event,
+        partnership=buyer.partnership,
+        booked_by_id=buyer.user_id,
+        code=code.strip(),
+        created_at=now,
+        held_until=now + timedelta(minutes=event.hold_minutes),
     )
-    if not is_new:
-        return booking
     make_places(booking, wanted, now=now)
     return booking
 
@@ -188,7 +192,8 @@ def open_places(booking: Booking) -> list[Place]:
 
 def open_parts(booking: Booking) -> list[PlacePart]:
     """Return what has been chosen for a booking's places."""
-    return list(PlacePart.objects.open().filter(place__booking=booking).select_related("part"))
+    rows = PlacePart.objects.open().filter(place__booking=booking).select_related("part")
+    return list(rows.order_by("place_id", "part_id"))
 
 
 def wanted_by(booking: Booking) -> dict[Ticket | Part, int]:
