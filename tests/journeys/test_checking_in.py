@@ -109,7 +109,9 @@ class TestTheDoorOnAPhone:
         expect(answer(phone)).to_have_text("Welcome")
 
     def test_works_without_script(self, browser, live_server, event, today, delegates) -> None:
-        link = make_helper_link(event=event, day=today, name="Back door", by=UserFactory(), now=timezone.now())
+        link = make_helper_link(
+            event=event, day=today, name="Back door", by=UserFactory(), now=timezone.now()
+        )
         plain = browser.new_context(base_url=live_server.url, java_script_enabled=False, viewport=PHONE)
         phone = plain.new_page()
         phone.goto(f"/check-in/helper/{link.key}/")

@@ -121,7 +121,11 @@ def _withdraw_link() -> Step:
     return lambda: checking_in.withdraw_helper_link(link=link, **_now())
 
 
-SETTING_UP, OFFICE, DESK = "events.services.setting_up", "events.services.office", "events.services.checking_in"
+SETTING_UP, OFFICE, DESK = (
+    "events.services.setting_up",
+    "events.services.office",
+    "events.services.checking_in",
+)
 STEPS: dict[str, Callable[[], Step]] = {
     f"{SETTING_UP}.change_settings": _change_settings,
     f"{SETTING_UP}.write_quota": _write_quota,
