@@ -71,6 +71,8 @@ ACCOUNT_RATE_LIMITS = {
     "keep_places": "12/h/key",
     "sign_up_for_event": "60/10m/ip,5/h/key",
     "resend_booking": "20/10m/ip,3/10m/key",
+    # Each change on a person's own page is told by mail to them and to whoever booked.
+    "change_own_place": "300/10m/ip,20/h/key",
     "join_waiting_list": "30/10m/ip,5/h/key",
     "invite": "40/h/user",
     "contribute": "120/h/user",

@@ -244,7 +244,7 @@ def _now(request: HttpRequest) -> datetime:
 
 def _places_form(request: HttpRequest, facts: Facts, data: Any) -> TicketsForm:
     booking, now = facts.booking, _now(request)
-    buyer = buyer_of(booking)
+    buyer = buyer_of(booking, now=_now(request))
     numbers: dict[int, int] = {}
     for each in facts.places:
         numbers[each.place.ticket_id] = numbers.get(each.place.ticket_id, 0) + 1

@@ -102,11 +102,11 @@ def quotas_in_figures(event: Event, *, now: datetime) -> list[QuotaCount]:
 
 def partnerships_in_figures(event: Event) -> list[Share]:
     """Return the partnerships with booked places, those with most first; the last is everybody else."""
-    found = _shares(event, key=F("booking__partnership"), label=F("booking__partnership__name"))
+    found = _shares(event, of=F("booking__partnership"), label=F("booking__partnership__name"))
     named = [
-        Share(row["label"], row["places"], row["at_member_price"], row["key"]) for row in found if row["key"]
+        Share(row["label"], row["places"], row["at_member_price"], row["of"]) for row in found if row["of"]
     ]
-    others = [Share("No partnership", row["places"], 0) for row in found if not row["key"]]
+    others = [Share("No partnership", row["places"], 0) for row in found if not row["of"]]
     return sorted(named, key=lambda share: (-share.places, share.label)) + others
 
 
