@@ -3,18 +3,19 @@
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 
 from events.models import Booking, Event, Place, WaitingEntry
 
 
 def page_of_place(place: Place) -> str:
     """Return the address of a person's private page: whoever has it acts as that person."""
-    return _address("places", place.key)
+    return _address("place", place.key)
 
 
 def page_of_booking(booking: Booking) -> str:
     """Return the address of the page where a booking is managed."""
-    return _address("bookings", booking.key)
+    return _address("booking", booking.key)
 
 
 def page_of_entry(entry: WaitingEntry) -> str:
@@ -24,7 +25,7 @@ def page_of_entry(entry: WaitingEntry) -> str:
 
 def check_in_of(place: Place) -> str:
     """Return the address that a ticket's code holds; it opens to those who check people in."""
-    return f"{settings.SITE_URL}/check-in/{place.code}/"
+    return _address("check_in_ticket", place.code)
 
 
 def public_page_of(event: Event) -> str:
@@ -33,5 +34,5 @@ def public_page_of(event: Event) -> str:
     return (page.full_url or "") if page is not None and page.live else ""
 
 
-def _address(folder: str, key: UUID) -> str:
-    return f"{settings.SITE_URL}/{folder}/{key}/"
+def _address(name: str, key: UUID | str) -> str:
+    return settings.SITE_URL + reverse(name, args=[key])

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from billing.papers.building import page_of
 from events.addresses import page_of_booking, page_of_entry, page_of_place, public_page_of
-from events.calendar import event_calendar
+from events.calendars import calendar_file, entry_of
 from events.models import Booking, EventLetter, Place
 from events.overtaken import recipient_of
 from events.papers import certificate_pdf, tickets_pdf
@@ -21,7 +21,7 @@ from office.papers.parts import lines_of
 
 Kind = EventLetter.Kind
 WITH_TICKETS = {Kind.CONFIRMATION, Kind.PLACE, Kind.CHANGED, Kind.REMINDER}
-WITH_CALENDAR = {Kind.CONFIRMATION, Kind.PLACE, Kind.CHANGED}
+WITH_CALENDAR = {Kind.CONFIRMATION, Kind.PLACE, Kind.CHANGED, Kind.REMINDER}
 
 
 def compose_event_letter(letter: EventLetter, *, now: datetime) -> EmailMultiAlternatives:
@@ -128,9 +128,15 @@ def _attach(
         if places:
             name = "ticket.pdf" if len(places) == 1 else "tickets.pdf"
             mail.attach(name, tickets_pdf(places), "application/pdf")
-    if letter.kind in WITH_CALENDAR and not letter.facts.get("to"):
-        content = event_calendar(letter.event, now=now, with_link=bool(context["online_link"]))
-        mail.attach("event.ics", content.decode(), "text/calendar")
+    is_about_names = letter.kind == Kind.REMINDER and letter.place is None
+    if letter.kind in WITH_CALENDAR and not letter.facts.get("to") and not is_about_names:
+        entry = entry_of(
+            letter.event,
+            words=letter.event.venue_access,
+            address=context["event_page"],
+            with_link=bool(context["online_link"]),
+        )
+        mail.attach("event.ics", calendar_file([entry], now=now).decode(), "text/calendar")
     if letter.kind == Kind.THANKS and letter.place is not None:
         mail.attach("certificate.pdf", certificate_pdf(letter.place), "application/pdf")
 

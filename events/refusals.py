@@ -27,6 +27,10 @@ class SoldOutError(EventRefusal):
         self.offer, self.left = offer, left
 
 
+class IsBegunError(EventRefusal):
+    """The form was sent before, and what it asked for is held."""
+
+
 class HasExpiredError(EventRefusal):
     """The places are no longer kept; they can be taken again if there is room."""
 

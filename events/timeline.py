@@ -1,6 +1,7 @@
 """What a partnership booked, on its timeline."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -12,7 +13,7 @@ from membership.timeline import READ_A_SOURCE, Entry
 
 def bookings(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
     """Bookings made and cancelled, and entries on waiting lists."""
-    rows = (
+    rows: Any = (
         Booking.objects.placed()
         .filter(partnership__in=partnerships)
         .select_related("event", "booked_by")
@@ -38,7 +39,7 @@ def bookings(partnerships: Sequence[Partnership]) -> Iterator[Entry]:
                 words=row.cancelled_because,
                 address=address,
             )
-    waiting = WaitingEntry.objects.filter(partnership__in=partnerships).select_related(
+    waiting: Any = WaitingEntry.objects.filter(partnership__in=partnerships).select_related(
         "event", "ticket", "part"
     )
     for entry in waiting.order_by("-joined_at")[:READ_A_SOURCE]:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -12,8 +13,11 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?")
 def as_text(value: Any) -> Any:
     """Return the value so that no spreadsheet program calculates it: text that starts like a formula gets an apostrophe.
 
-    See OWASP, "CSV Injection". Numbers and dates stay what they are.
+    See OWASP, "CSV Injection". Signs that no workbook holds, such as a vertical tab pasted along, become spaces. Numbers and dates stay
+    what they are.
     """
+    if isinstance(value, str):
+        value = ILLEGAL_CHARACTERS_RE.sub(" ", value)
     if isinstance(value, str) and value.startswith(STARTS_A_FORMULA) and not NUMBER.fullmatch(value):
         return f"'{value}"
     return value

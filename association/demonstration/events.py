@@ -223,4 +223,5 @@ def _slot(source: dict[str, Any]) -> Slot:
         talks = tuple(read(Talk, talk) for talk in source["sessions"])
         return Slot("parallel", starts, until, talks, heading=source["parallel"])
     kind = "session" if "session" in source else "pause"
-    return Slot(kind, starts, until, (read(Talk, {**source, "title": source.pop(kind)}),))
+    title = source.pop(kind)
+    return Slot(kind, starts, until, (read(Talk, {**source, "title": title}),))

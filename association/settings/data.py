@@ -153,7 +153,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget what people needed at events": {
         "task": "events.tasks.forget_due_details",
-        "schedule": timedelta(hours=1),
+        "schedule": timedelta(minutes=5),
     },
     "wipe what sent mail carried": {
         "task": "office.tasks.wipe_attachments",

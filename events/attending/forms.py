@@ -9,16 +9,20 @@ from events.models import Details, Event, Part
 from events.refusals import SoldOutError
 from events.selectors.attendance import Slot
 
+NONE = "none"
 FEW = 10
 """From how many chairs left on the page says how many."""
 
 
 def agreement(event: Event, association: str) -> str:
     """Return the words that a person agrees to before what they need is kept."""
-    return (
-        f"I agree that {association} keeps what I write here until {event.forgets_details_on:%-d %B %Y}, so that I can eat and take part, "
-        "and tells the venue and the kitchen what they must know, without my name where that is possible."
-    )
+    why = "so that I can take part."
+    if event.venue_name:
+        why = (
+            "so that I can eat and take part, and tells the venue and the kitchen what they must know, "
+            "without my name where that is possible."
+        )
+    return f"I agree that {association} keeps what I write here until {event.forgets_details_on:%-d %B %Y}, {why}"
 
 
 class NeedsForm(forms.Form):
@@ -44,9 +48,13 @@ class NeedsForm(forms.Form):
         self, *args: Any, details: Details | None, event: Event, association: str, **kwargs: Any
     ) -> None:
         known = {"dietary": details.dietary, "access": details.access} if details else {}
-        super().__init__(*args, initial=known, **kwargs)
+        kwargs["initial"] = known
+        super().__init__(*args, **kwargs)
         self.agreed_to = agreement(event, association)
         self.fields["agrees"].label = self.agreed_to
+        if not event.venue_name:
+            del self.fields["dietary"]
+            self.fields["access"].help_text = "For example captions, an interpreter, slides in advance."
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -73,13 +81,16 @@ class ChoicesForm(forms.Form):
             else:
                 self.fields[slot.key] = forms.ChoiceField(
                     label=slot.label,
-                    required=False,
                     choices=[
                         *((str(part.pk), _label(part, slot)) for part in slot.offered),
-                        ("", "None of these"),
+                        (NONE, "None of these"),
                     ],
-                    initial=str(slot.chosen.pk) if slot.chosen else "",
+                    initial=str(slot.chosen.pk) if slot.chosen else NONE,
                     widget=forms.RadioSelect,
+                    error_messages={
+                        "required": "Choose one, or “None of these”.",
+                        "invalid_choice": "That is full now. Choose another, or “None of these”.",
+                    },
                 )
 
     @property

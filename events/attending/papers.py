@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from billing.views import unlisted
+from events.addresses import public_page_of
 from events.attending.loading import place_by_key
-from events.calendar import CALENDAR_TYPE, event_calendar
+from events.calendars import calendar_response, entry_of
 from events.overtaken import comes
 from events.papers import certificate_pdf, tickets_pdf
 from events.selectors.attendance import has_certificate
@@ -29,8 +30,9 @@ def ticket(request: HttpRequest, key: UUID) -> HttpResponse:
 def calendar(request: HttpRequest, key: UUID) -> HttpResponse:
     """Give the event as a calendar file, with the online link where the place is confirmed."""
     place = place_by_key(key)
-    content = event_calendar(place.booking.event, now=timezone.now(), with_link=comes(place))
-    return _file(content, f"{place.booking.event.slug}.ics", CALENDAR_TYPE)
+    event = place.booking.event
+    entry = entry_of(event, words=event.venue_access, address=public_page_of(event), with_link=comes(place))
+    return calendar_response([entry], name=event.slug, now=timezone.now())
 
 
 @unlisted

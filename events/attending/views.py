@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing.views import unlisted
-from events.addresses import check_in_of, public_page_of
+from events.addresses import check_in_of, page_of_entry, public_page_of
 from events.attending.forms import ChoicesForm, NeedsForm
 from events.attending.loading import place_by_key
 from events.models import Place
@@ -20,10 +21,14 @@ from events.overtaken import comes
 from events.papers.squares import square_of
 from events.papers.tickets import part_in_words, spaced
 from events.refusals import EventRefusal, SoldOutError
-from events.selectors.attendance import chosen_with, has_certificate, own_slots
+from events.selectors.attendance import chosen_with, has_certificate, own_slots, waiting_with
+from events.services.changing import change_parts
 from events.services.telling import forget_details_of, tell_details
+from events.services.waiting import join_for_part
 from events.times import days_in_words, event_in_words, in_london
 from office.models import Identity
+
+TOO_MANY_CHANGES = "There were many changes in a short time. Each is told by mail, so please wait an hour."
 
 
 @unlisted
@@ -47,7 +52,7 @@ def needs(request: HttpRequest, key: UUID) -> HttpResponse:
         try:
             kept = tell_details(
                 place=mine,
-                dietary=form.cleaned_data["dietary"],
+                dietary=form.cleaned_data.get("dietary", ""),
                 access=form.cleaned_data["access"],
                 agreed_to=form.agreed_to,
                 now=timezone.now(),
@@ -69,12 +74,12 @@ def needs(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def choices(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take up what a person chooses of the parts that cost nothing; what was booked for them stays."""
-    from events.services.changing import change_parts
-
     mine, now = place_by_key(key), timezone.now()
     chosen = chosen_with(mine)
     slots = own_slots(mine, chosen=chosen, now=now)
     form = ChoicesForm(request.POST, slots=slots)
+    if not _may_go_on(request, mine):
+        form.add_error(None, TOO_MANY_CHANGES)
     if form.is_valid():
         free = {part for slot in slots for part in (*slot.offered, *slot.full)}
         kept = [row.part for row in chosen if row.part not in free]
@@ -90,6 +95,31 @@ def choices(request: HttpRequest, key: UUID) -> HttpResponse:
     return _page(request, mine, choices_form=form)
 
 
+@unlisted
+@require_POST
+def wait(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Put a person in line for a part that is full and costs nothing."""
+    mine, now = place_by_key(key), timezone.now()
+    slots = own_slots(mine, chosen=chosen_with(mine), now=now)
+    full = {str(part.pk): part for slot in slots for part in slot.full}
+    part = full.get(request.POST.get("part", ""))
+    if not _may_go_on(request, mine):
+        messages.warning(request, TOO_MANY_CHANGES)
+        return _back(mine, "choices")
+    if part is None:
+        messages.warning(request, "That is not full any more, or not offered. Look at the choices again.")
+        return _back(mine, "choices")
+    try:
+        join_for_part(part=part, place=mine, now=now)
+    except EventRefusal as problem:
+        messages.warning(request, str(problem))
+    else:
+        messages.success(
+            request, f"You are on the waiting list for “{part}”. We write to you when it is your turn."
+        )
+    return _back(mine, "choices")
+
+
 def _page(
     request: HttpRequest,
     mine: Place,
@@ -102,6 +132,9 @@ def _page(
     is_valid = comes(mine) and not event.is_cancelled
     chosen = chosen_with(mine)
     slots = own_slots(mine, chosen=chosen, now=now) if is_valid and event.may_be_changed(now) else []
+    asked = {part for slot in slots for part in slot.offered}
+    waiting = [(entry, page_of_entry(entry)) for entry in waiting_with(mine)]
+    waited_for = {entry.part for entry, _ in waiting}
     context: dict[str, Any] = {
         "place": mine,
         "booking": mine.booking,
@@ -110,7 +143,8 @@ def _page(
         "is_over": event.is_over(now),
         "when": event_in_words(event),
         "days": days_in_words([day for day in event.days if mine.ticket.admits_on(day)]),
-        "chosen": [part_in_words(row) for row in chosen],
+        # What the form asks about stands there.
+        "chosen": [part_in_words(row) for row in chosen if row.part not in asked],
         "code": spaced(mine.code),
         # Made here, of a code of our own signs.
         "square": mark_safe(square_of(check_in_of(mine))) if is_valid else "",  # noqa: S308
@@ -118,13 +152,18 @@ def _page(
         "event_page": public_page_of(event),
         "changes_until": in_london(event.changes_until or event.starts_at),
         "slots": slots,
-        "full": [part for slot in slots for part in slot.full],
+        "full": [part for slot in slots for part in slot.full if part not in waited_for],
+        "waiting": waiting,
         "details": getattr(mine, "details", None),
         "needs_form": needs_form or (_needs_form(mine) if is_valid and not event.is_over(now) else None),
         "choices_form": choices_form
         or (ChoicesForm(slots=slots) if any(slot.offered for slot in slots) else None),
     }
     return render(request, "pages/events/attending/place.html", context)
+
+
+def _may_go_on(request: HttpRequest, mine: Place) -> bool:
+    return bool(ratelimit.consume(request, action="change_own_place", key=str(mine.pk)))
 
 
 def _needs_form(mine: Place, data: Any = None) -> NeedsForm:

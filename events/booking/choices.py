@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from events.booking.facts import BookedPlace, Facts
-from events.models import Event, Part
+from events.models import Event, Part, Place
 from events.refusals import EventRefusal, SoldOutError
 from events.selectors.room import room_for
 from events.services.choosing import choose_parts
@@ -56,18 +56,27 @@ class PlaceChoices:
     def chosen(self) -> list[Part]:
         return [option.part for slot in self.slots for option in slot.options if option.is_chosen]
 
+    @property
+    def parts(self) -> list[Part]:
+        """What is chosen, and what the place has that is no longer offered."""
+        offered = {option.part.pk for slot in self.slots for option in slot.options}
+        return [*self.chosen, *(row.part for row in self.booked.parts if row.part_id not in offered)]
+
 
 class ChoicesForm:
     """The choices of every place, or of some. What is full cannot be chosen by whoever does not have it."""
 
-    def __init__(self, facts: Facts, *, data: Mapping[str, Any] | None = None, now: datetime) -> None:
+    def __init__(
+        self, facts: Facts, *, data: Mapping[str, Any] | None = None, only: Place | None = None, now: datetime
+    ) -> None:
         self.data, self.problems = data, list[str]()
         parts = parts_of(facts.booking.event)
         room = room_for(parts, now=now)
         self.rows = [
             PlaceChoices(each, _slots(each, parts, room, data))
             for each in facts.places
-            if any(part.day is None or each.place.ticket.admits_on(part.day) for part in parts)
+            if (only is None or each.place == only)
+            and any(part.day is None or each.place.ticket.admits_on(part.day) for part in parts)
         ]
 
     @property
@@ -82,27 +91,32 @@ class ChoicesForm:
         refused: EventRefusal | None = None
         for row in self.rows:
             before = {chosen.part_id for chosen in row.booked.parts}
-            if before == {part.pk for part in row.chosen}:
+            if before == {part.pk for part in row.parts}:
                 continue
             try:
-                choose_parts(place=row.booked.place, parts=row.chosen, now=now)
+                choose_parts(place=row.booked.place, parts=row.parts, now=now)
             except EventRefusal as problem:
-                self._say(row, problem)
+                self.add_refusal(row.booked.place, problem)
                 refused = refused or problem
         if refused:
             raise refused
+
+    def add_error(self, field: None, words: str) -> None:
+        """Show something that is wrong with the whole form, as forms of fields do."""
+        self.problems.append(words)
 
     def add_problem(self, problem: Refusal) -> None:
         if not self.errors:
             self.problems.append(str(problem))
 
-    def _say(self, row: PlaceChoices, problem: EventRefusal) -> None:
+    def add_refusal(self, place: Place, problem: EventRefusal) -> None:
+        """Show what was refused to a place, beside the choice that it is about where there is one."""
         offer = problem.offer if isinstance(problem, SoldOutError) else None
-        for slot in row.slots:
+        for slot in (slot for row in self.rows if row.booked.place == place for slot in row.slots):
             if any(option.part == offer for option in slot.options):
                 slot.error = str(problem)
                 return
-        self.problems.append(f"{row.booked.place}: {problem}")
+        self.problems.append(f"{place}: {problem}")
 
 
 def parts_of(event: Event) -> list[Part]:
@@ -118,7 +132,7 @@ def _slots(each: BookedPlace, parts: list[Part], room: Mapping[Any, int | None],
         if part.day is None or each.place.ticket.admits_on(part.day):
             groups.setdefault((part.choice, "" if part.choice else part.kind), []).append(part)
     slots = []
-    for number, ((choice, kind), members) in enumerate(groups.items()):
+    for number, ((choice, _), members) in enumerate(groups.items()):
         name = f"c{each.place.pk}-{number}"
         ticked = set(data.getlist(name)) if data is not None else {str(pk) for pk in has}
         options = [Option(part, room[part], is_chosen=str(part.pk) in ticked) for part in members]

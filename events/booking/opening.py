@@ -26,7 +26,7 @@ def with_booking(view: View) -> View:
     @unlisted
     @wraps(view)
     def opened(request: HttpRequest, key: UUID, **kwargs: Any) -> HttpResponse:
-        booking = bookings().filter(key=key).first()
+        booking = next(iter(bookings().filter(key=key)), None)
         if booking is None:
             return render(request, "pages/events/booking/not_here.html", status=404)
         if not may_manage(request.user, booking):

@@ -1,5 +1,6 @@
 """Who pays, and how."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,15 +22,13 @@ class PayerForm(forms.Form):
     payer = forms.ChoiceField(label="Who pays?", widget=forms.RadioSelect)
     name = forms.CharField(
         max_length=160,
-        required=False,
         label="Name on the invoice",
         help_text="Your own, or the legal name of the body that pays, such as “Harrowmere Council”.",
     )
     contact_name = forms.CharField(max_length=120, required=False, label="Contact for invoices")
-    email = forms.EmailField(required=False, label="E-mail address for invoices")
+    email = forms.EmailField(max_length=254, label="E-mail address for invoices")
     address = forms.CharField(
         max_length=500,
-        required=False,
         label="Address",
         help_text="Building, street and town, a line each.",
         widget=forms.Textarea({"rows": 3, "autocomplete": "street-address"}),
@@ -70,19 +69,14 @@ class PayerForm(forms.Form):
         self.fields["pays_by"].choices = ways  # type: ignore[attr-defined]
         if not self.takes_cards:
             self.fields["pays_by"].required = False
+        if self.is_bound and self.uses_known(self.data):
+            for name in ASKED_OF_A_BODY:
+                self.fields[name].required = False
 
     def clean_postcode(self) -> str:
         return " ".join(self.cleaned_data["postcode"].upper().split())
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("payer") and not self.uses_known(data):
-            for name in ASKED_OF_A_BODY:
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, "This stands on the invoice.")
-        return data
-
-    def uses_known(self, data: dict[str, Any]) -> bool:
+    def uses_known(self, data: Mapping[str, Any]) -> bool:
         """Say whether the body that pays for the partnership is known, so that nothing more is asked."""
         return data.get("payer") == Payer.PARTNERSHIP and self.known is not None
 
@@ -112,7 +106,7 @@ class PayerForm(forms.Form):
         self.add_error(problem.field if problem.field in self.fields else None, str(problem))
 
 
-def payer_form(facts: Facts, *, person: Any, data: Any = None, is_quiet: bool = False) -> PayerForm:
+def payer_form(facts: Facts, *, data: Any = None, is_quiet: bool = False) -> PayerForm:
     """Return the form with what is known: what was kept of this booking, or the person's own name."""
     booking, typed = facts.booking, data
     customer = booking.customer

@@ -63,6 +63,7 @@ class TicketsForm:
             for offer in offers
         ]
         self.wanted: dict[Ticket, int] = {}
+        """What was read of them, once they are checked."""
 
     @property
     def errors(self) -> bool:
@@ -70,12 +71,9 @@ class TicketsForm:
 
     def is_valid(self) -> bool:
         """Read the numbers into `wanted`; say beside each field what is wrong with it."""
+        self.wanted, errors = numbers_in(self.data or {}, [row.ticket for row in self.rows])
         for row in self.rows:
-            typed = row.number.strip() or "0"
-            if not (typed.isascii() and typed.isdigit() and len(typed) <= 4):
-                row.error = "Write a number, such as 2."
-            elif int(typed):
-                self.wanted[row.ticket] = int(typed)
+            row.error = errors.get(row.ticket, "")
         if not self.wanted and not self.errors:
             self.problems.append("Choose at least one place.")
         return not self.errors
@@ -88,6 +86,21 @@ class TicketsForm:
             self.problems.append(str(problem))
         else:
             row.error = str(problem)
+
+
+def numbers_in(
+    data: Mapping[str, Any], tickets: Iterable[Ticket]
+) -> tuple[dict[Ticket, int], dict[Ticket, str]]:
+    """Return how many of each ticket were typed, without those of which none, and what is wrong with what was typed."""
+    wanted: dict[Ticket, int] = {}
+    errors: dict[Ticket, str] = {}
+    for ticket in tickets:
+        typed = data.get(name_of(ticket), "").strip() or "0"
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= 4):
+            errors[ticket] = "Write a number, such as 2."
+        elif int(typed):
+            wanted[ticket] = int(typed)
+    return wanted, errors
 
 
 def name_of(ticket: Ticket) -> str:

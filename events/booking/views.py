@@ -4,7 +4,6 @@ Whatever is sent is kept, also when the time is over meanwhile: then the places 
 is placed, every step leads to the page on which it is managed.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,23 +19,30 @@ from events.booking.choices import ChoicesForm
 from events.booking.facts import Facts, bookings, facts_of
 from events.booking.opening import to_step, with_booking
 from events.booking.payer import payer_form
-from events.booking.people import PeopleForm
+from events.booking.people import PeopleForm, places_elsewhere
+from events.booking.placing import place_booking
+from events.booking.rules import rules_in_words
 from events.booking.tickets import TicketsForm
 from events.refusals import (
     EventRefusal,
-    HasExpiredError,
     IsCancelledError,
     IsPlacedError,
-    NotCompleteError,
     SoldOutError,
 )
 from events.selectors.offers import member_places_left, offers_for
-from events.services.holding import buyer_of, change_places, give_up, hold_again
-from events.services.placing import place_by_invoice, place_free
+from events.services.holding import (
+    buyer_of,
+    change_places,
+    give_up,
+    hold_again,
+)
 from office.models import Identity
 from office.refusals import Refusal
 
 KEEP = "keep"
+CHANGED_OFTEN = (
+    "The places have been changed often in the last hour. Go on with those you have, or wait a while."
+)
 TOO_OFTEN = "The time has been prolonged often today. Your places are kept until the time that is shown."
 
 
@@ -56,16 +62,16 @@ def step(request: HttpRequest, facts: Facts, step: str) -> HttpResponse:
         return to_step(facts, steps.after(step, facts))
     if request.method == "POST":
         return _take(request, facts, step)
-    return _show(request, facts, step, _FORMS[step](request, facts, None, False))
+    return _show(request, facts, step, _form(request, facts, step, None))
 
 
 @require_POST
 @with_booking
 def again(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Take the places again after their time is over, from a page on which nothing was typed."""
-    if not _hold_again(request, facts):
+    if facts.booking.has_expired(_now(request)) and not _hold_again(request, facts):
         return to_step(facts, steps.PLACES)
-    return to_step(facts, steps.missing_step(facts) or steps.CHECK)
+    return redirect("booking", facts.booking.key)
 
 
 @with_booking
@@ -96,15 +102,18 @@ def _take(request: HttpRequest, facts: Facts, step: str) -> HttpResponse:
             request,
             facts if not kept else _afresh(facts),
             step,
-            _FORMS[step](request, facts, request.POST, True),
+            _form(request, facts, step, request.POST, is_quiet=True),
         )
-    form = _FORMS[step](request, facts, request.POST, False)
+    form = _form(request, facts, step, request.POST)
     if not form.is_valid():
+        return _show(request, facts, step, form)
+    if step == steps.PLACES and not _may_keep(request, facts):
+        form.problems.append(CHANGED_OFTEN)
         return _show(request, facts, step, form)
     had_expired = step != steps.PLACES and facts.booking.has_expired(_now(request))
     has_room = not had_expired or _hold_again(request, facts)
     try:
-        _SAVES[step](request, facts, form)
+        _save(request, facts, step, form)
     except (IsPlacedError, IsCancelledError):
         return redirect("booking", facts.booking.key)
     except Refusal as problem:
@@ -120,8 +129,6 @@ def _take(request: HttpRequest, facts: Facts, step: str) -> HttpResponse:
 def _check(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Show everything once more and place the booking: free, by invoice, or on the way to the card page."""
     booking = facts.booking
-    if missing := steps.missing_step(facts):
-        return to_step(facts, missing)
     if request.method == "POST":
         if KEEP in request.POST:
             _keep_longer(request, facts)
@@ -134,35 +141,31 @@ def _check(request: HttpRequest, facts: Facts) -> HttpResponse:
             if facts.total_pence != before:
                 # Nobody pays another price than the one they read.
                 return to_step(facts, steps.CHECK)
-        return _place_booking(request, facts)
+        return place_booking(request, booking)
+    if missing := steps.missing_step(facts):
+        return to_step(facts, missing)
     identity = Identity.load(request_or_site=request) if facts.total_pence else None
     context = {
         "is_registered": bool(identity and identity.vat_number),
+        "rules": rules_in_words(booking.event) if facts.total_pence else [],
+        "twice": _twice(facts),
         "gross_pence": facts.total_pence + facts.vat_pence if facts.total_pence else 0,
         "now": _now(request),
     }
     return render(request, "pages/events/booking/check.html", _place(facts, steps.CHECK) | context)
 
 
-def _place_booking(request: HttpRequest, facts: Facts) -> HttpResponse:
-    booking, now = facts.booking, _now(request)
-    try:
-        if not facts.total_pence:
-            place_free(booking=booking, now=now)
-        else:
-            place_by_invoice(booking=booking, now=now)
-    except NotCompleteError as problem:
-        messages.warning(request, str(problem))
-        return to_step(facts, problem.step)
-    except (SoldOutError, HasExpiredError) as problem:
-        messages.warning(request, str(problem))
-        return to_step(facts, steps.PLACES)
-    except (IsPlacedError, IsCancelledError) as problem:
-        messages.info(request, str(problem))
-    except Refusal as problem:
-        messages.warning(request, str(problem))
-        return to_step(facts, steps.CHECK)
-    return redirect("booking", booking.key)
+def _twice(facts: Facts) -> list[str]:
+    """Return the colleagues who have a place through another booking; only for those who book for their partnership."""
+    if facts.booking.partnership_id is None:
+        return []
+    users = [each.place.user_id for each in facts.places if each.place.user_id]
+    elsewhere = places_elsewhere(facts.booking, users)
+    return [
+        f"{each.place} (booking {elsewhere[each.place.user_id]})"
+        for each in facts.places
+        if each.place.user_id in elsewhere
+    ]
 
 
 def _hold_again(request: HttpRequest, facts: Facts) -> bool:
@@ -191,7 +194,7 @@ def _keep_longer(request: HttpRequest, facts: Facts) -> bool:
     booking = facts.booking
     if booking.has_expired(_now(request)):
         return _hold_again(request, facts)
-    if not ratelimit.consume(request, action="keep_places", key=str(booking.key)):
+    if not _may_keep(request, facts):
         messages.info(request, TOO_OFTEN)
         return False
     try:
@@ -200,6 +203,11 @@ def _keep_longer(request: HttpRequest, facts: Facts) -> bool:
         messages.warning(request, str(problem))
         return False
     return True
+
+
+def _may_keep(request: HttpRequest, facts: Facts) -> bool:
+    """Count how often the time of a form is given anew: nobody keeps places for ever."""
+    return bool(ratelimit.consume(request, action="keep_places", key=str(facts.booking.key)))
 
 
 def _show(request: HttpRequest, facts: Facts, step: str, form: Any) -> HttpResponse:
@@ -234,9 +242,9 @@ def _now(request: HttpRequest) -> datetime:
     return request.now  # type: ignore[attr-defined, no-any-return]
 
 
-def _places_form(request: HttpRequest, facts: Facts, data: Any, is_quiet: bool) -> TicketsForm:
+def _places_form(request: HttpRequest, facts: Facts, data: Any) -> TicketsForm:
     booking, now = facts.booking, _now(request)
-    buyer = buyer_of(booking)
+    buyer = buyer_of(booking, now=_now(request))
     numbers: dict[int, int] = {}
     for each in facts.places:
         numbers[each.place.ticket_id] = numbers.get(each.place.ticket_id, 0) + 1
@@ -254,19 +262,19 @@ def _save_places(request: HttpRequest, facts: Facts, form: TicketsForm) -> None:
         change_places(booking=facts.booking, wanted=form.wanted, now=_now(request))
 
 
-_FORMS: dict[str, Callable[[HttpRequest, Facts, Any, bool], Any]] = {
-    steps.PLACES: _places_form,
-    steps.PEOPLE: lambda request, facts, data, is_quiet: PeopleForm(
-        facts, person=request.user, data=data, is_quiet=is_quiet
-    ),
-    steps.CHOICES: lambda request, facts, data, is_quiet: ChoicesForm(facts, data=data, now=_now(request)),
-    steps.PAYER: lambda request, facts, data, is_quiet: payer_form(
-        facts, person=request.user, data=data, is_quiet=is_quiet
-    ),
-}
-_SAVES: dict[str, Callable[[HttpRequest, Facts, Any], None]] = {
-    steps.PLACES: _save_places,
-    steps.PEOPLE: lambda request, facts, form: form.save(now=_now(request)),
-    steps.CHOICES: lambda request, facts, form: form.save(now=_now(request)),
-    steps.PAYER: lambda request, facts, form: form.save(now=_now(request)),
-}
+def _form(request: HttpRequest, facts: Facts, step: str, data: Any, *, is_quiet: bool = False) -> Any:
+    """Return the form of a step; a quiet one shows what was typed as if it had been kept."""
+    if step == steps.PLACES:
+        return _places_form(request, facts, data)
+    if step == steps.PEOPLE:
+        return PeopleForm(facts, person=request.user, data=data, is_quiet=is_quiet)
+    if step == steps.CHOICES:
+        return ChoicesForm(facts, data=data, now=_now(request))
+    return payer_form(facts, data=data, is_quiet=is_quiet)
+
+
+def _save(request: HttpRequest, facts: Facts, step: str, form: Any) -> None:
+    if step == steps.PLACES:
+        _save_places(request, facts, form)
+    else:
+        form.save(now=_now(request))

@@ -90,6 +90,7 @@ class EventPage(ContentPage):
         help_text="Offers the form for suggestions on this page.",
     )
 
+    exclude_fields_in_copy = ["event"]
     kind_name = "Events"
     also_searched = ("venue_name", "venue_address", "names_of_speakers")
     template = "pages/events/event_page.html"
@@ -138,6 +139,12 @@ class EventPage(ContentPage):
         super().clean()
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             raise ValidationError({"ends_at": "It ends before it begins."})
+
+    def with_content_json(self, content: dict[str, Any]) -> "EventPage":
+        """Return a revision of the page; the event is the page's own, whatever stood in the revision when it was saved."""
+        page: EventPage = super().with_content_json(content)
+        page.event_id = self.event_id
+        return page
 
     @property
     def depends_on_viewer(self) -> bool:
@@ -192,11 +199,4 @@ class EventPage(ContentPage):
 
         context = super().get_context(request, *args, **kwargs)
         viewer, now = request.viewer, request.now  # type: ignore[attr-defined]
-        start = f"/book/{self.event.slug}/" if self.event else ""
-        return {
-            **context,
-            "event": self.event,
-            "shown": shown_of(self, viewer=viewer, now=now),
-            "start_booking": start,
-            "join_waiting": start,
-        }
+        return {**context, "event": self.event, "shown": shown_of(self, viewer=viewer, now=now)}

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.text import Truncator
+
 from events.addresses import check_in_of
 from events.models import Event, Place, PlacePart
 from events.papers.squares import square_of
@@ -26,7 +28,7 @@ def badges_pdf(places: Sequence[Place], *, event: Event) -> bytes:
     facts = {
         "title": f"Badges, {event}",
         "association": Identity.load().name,
-        "event": event.name,
+        "event": _short(event.name, 50),
         "when": days_in_words(event.days),
         "badges": [_badge_facts(place, event, chosen.get(place.pk, [])) for place in named],
     }
@@ -37,11 +39,18 @@ def _badge_facts(place: Place, event: Event, chosen: Sequence[PlacePart]) -> dic
     days = [day for day in event.days if place.ticket.admits_on(day)]
     is_all = len(days) == len(event.days)
     return {
-        "first": place.first_name or place.last_name,
-        "last": place.last_name if place.first_name else "",
-        "organisation": place.organisation,
-        "job": place.job_title,
+        "first": _short(place.first_name or place.last_name, 26),
+        "last": _short(place.last_name, 34) if place.first_name else "",
+        "organisation": _short(place.organisation, 58),
+        "job": _short(place.job_title, 46),
         "days": "" if is_all else days_in_words(days),
-        "parts": [part_in_words(row) for row in chosen if row.part.kind == row.part.Kind.WORKSHOP],
+        "parts": [
+            _short(part_in_words(row), 46) for row in chosen if row.part.kind == row.part.Kind.WORKSHOP
+        ],
         "square": square_of(check_in_of(place)),
     }
+
+
+def _short(words: str, most: int) -> str:
+    """Cut off what would stand over something else."""
+    return Truncator(words).chars(most)

@@ -35,5 +35,8 @@ class SuggestionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["what"] = forms.ChoiceField(
-            label=self.fields["what"].label, choices=Suggestion.What.choices, widget=forms.RadioSelect
+            label=self.fields["what"].label,
+            choices=Suggestion.What.choices,
+            initial=Suggestion.What.TOPIC,
+            widget=forms.RadioSelect,
         )

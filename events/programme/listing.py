@@ -19,7 +19,7 @@ from membership.access import Viewer, london_day
 
 EVENTS_A_PAGE = 20
 ELSEWHERE = "elsewhere"
-PLURALS = {
+PLURALS: dict[str, str] = {
     Event.Kind.CONFERENCE: "Conferences",
     Event.Kind.WEBINAR: "Webinars",
     Event.Kind.GENERAL_MEETING: "General meetings",
@@ -118,7 +118,7 @@ def next_rows(*, count: int, viewer: Viewer, now: datetime) -> list[Row]:
     return [row_of(page, word=word_of(page.event, viewer=viewer, now=now)) for page in coming]
 
 
-def _listed(pages: QuerySet[EventPage]) -> QuerySet[EventPage]:
+def _listed(pages: Any) -> Any:
     return pages.defer_streamfields().select_related("event")
 
 
@@ -158,10 +158,10 @@ def _kinds(
     if selection.year:
         pages = pages.filter(starts_at__year=selection.year)
     kinds = list(pages.order_by().values_list("kind", flat=True))
-    counts = {kind: kinds.count(kind) for kind in PLURALS}
+    counts: dict[str, int] = {kind: kinds.count(kind) for kind in PLURALS}
     if not selection.is_past:
         counts[ELSEWHERE] = OtherEvent.objects.to_come(london_day(now)).count()
-    labels = {**PLURALS, ELSEWHERE: "Elsewhere"}
+    labels: dict[str, str] = {**PLURALS, ELSEWHERE: "Elsewhere"}
     choices = [
         KindChoice(
             labels[kind],

@@ -10,7 +10,7 @@ from cms.listing import marked_readable
 from cms.models import ContentPage
 from events.models import EventPage, Speaker
 from events.programme.reading import Day, programme_of, speakers_of
-from events.programme.standing import Standing, standing_of
+from events.programme.standing import Standing, choices_of, standing_of
 from events.programme.terms import terms_of
 from membership.access import Viewer
 
@@ -38,7 +38,7 @@ def shown_of(page: EventPage, *, viewer: Viewer, now: datetime) -> Shown:
     prefetch_related_objects(speakers, "picture__renditions")
     standing = standing_of(page.event, viewer=viewer, now=now)
     return Shown(
-        days=programme_of(page),
+        days=programme_of(page, choices=choices_of(page.event, now=now) if standing.may_come else {}),
         speakers=speakers,
         standing=standing,
         terms=terms_of(page.event) if page.event and standing.prices and not standing.is_free else [],

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from events.models import Event, Ticket
 from events.selectors.offers import Buyer, Offer, buyer_for, member_places_left, offers_for
+from events.selectors.room import room_for
 from events.services.holding import opens_at
 from membership.access import Viewer, london_day
 
@@ -55,6 +56,11 @@ class Standing:
         return self.state in ("open", "few", "by_code")
 
     @property
+    def may_come(self) -> bool:
+        """Whether there is, or will be, something to choose."""
+        return self.state in ("open", "few", "by_code", "sold_out", "to_come", "for_members")
+
+    @property
     def is_free(self) -> bool:
         """Whether nothing that is offered costs anything."""
         return bool(self.prices) and not any(line.pence or line.later_pence for line in self.prices)
@@ -84,6 +90,14 @@ def standing_of(event: Event | None, *, viewer: Viewer, now: datetime) -> Standi
         left = member_places_left(event=event, buyer=buyer, now=now)
     state = _state(offers) if offers else _state_without_offers(event)
     return Standing(state, closes=closes, prices=prices, buyer=buyer, member_places_left=left)
+
+
+def choices_of(event: Event | None, *, now: datetime) -> dict[str, int | None]:
+    """Return the parts that can be chosen, by name, with how many are left where they are few; else None."""
+    if event is None:
+        return {}
+    room = room_for(event.parts.filter(is_active=True), now=now)
+    return {part.name: left if left is not None and left <= FEW else None for part, left in room.items()}
 
 
 def word_of(event: Event | None, *, viewer: Viewer, now: datetime) -> str:

@@ -1,27 +1,23 @@
 """What a cancellation costs, in words."""
 
+from datetime import timedelta
+
 from events.models import Event
+from events.selectors.fees import fee_steps
+
+GIVE_AWAY = "You can give a place to somebody else instead: that costs nothing."
 
 
 def terms_of(event: Event) -> list[str]:
-    """Return the rules of cancelling as sentences, the earliest first; one sentence where it is always free."""
-    rules = list(event.cancellation_rules.all())
-    if not rules:
-        return ["You can cancel free of charge until the event begins."]
+    """Return the rules of cancelling as sentences, the earliest first."""
+    steps = fee_steps(event)
+    if len(steps) == 1:
+        return ["You can cancel free of charge until the event begins.", GIVE_AWAY]
     sentences = []
-    if rules[0].fee_bp:
-        sentences.append(f"Cancelling is free until {_days(rules[0].days_before + 1)} before the first day.")
-    for rule in rules:
-        when = "On the first day" if rule.days_before == 0 else f"From {_days(rule.days_before)} before"
-        sentences.append(f"{when} it costs {_share(rule.fee_bp)}.")
-    return [*sentences, "You can give a place to somebody else instead: that costs nothing."]
-
-
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
-
-
-def _share(fee_bp: int) -> str:
-    if fee_bp == 0:
-        return "nothing"
-    return "the whole price" if fee_bp == 10_000 else f"{fee_bp / 100:g} % of the price"
+    first = steps[1].from_day
+    if first:
+        sentences.append(f"Cancelling is free until {first - timedelta(days=1):%-d %B %Y}.")
+    sentences += [
+        f"From {step.from_day:%-d %B %Y} it costs {step.words}." for step in steps[1:] if step.from_day
+    ]
+    return [*sentences, GIVE_AWAY]

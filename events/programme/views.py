@@ -51,7 +51,7 @@ def entry_of_talk(talk: Talk, page: EventPage) -> Entry:
     """Return a session of an event as an entry of a calendar."""
     speakers = ", ".join(speaker.name for speaker in talk.speakers)
     return Entry(
-        key=f"session-{talk.key}",
+        key=f"event-{page.event_id}-session-{talk.key}",
         name=talk.title,
         starts_at=talk.starts_at,
         ends_at=talk.ends_at,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from events.models import Part, Place, PlacePart
+from events.models import Part, Place, PlacePart, WaitingEntry
 from events.overtaken import comes
 from events.papers import days_attended
 from events.selectors.room import room_for
@@ -38,6 +38,12 @@ def chosen_with(place: Place) -> list[PlacePart]:
     """Return what is booked with a place, in the order of the days."""
     rows = place.chosen.booked().select_related("part")
     return sorted(rows, key=lambda row: (str(row.part.day or ""), row.part.choice, row.part.sort_order))
+
+
+def waiting_with(place: Place) -> list[WaitingEntry]:
+    """Return what somebody waits for, or has on offer, besides what is booked with their place."""
+    rows = place.waiting.filter(state__in=[WaitingEntry.State.WAITING, WaitingEntry.State.OFFERED])
+    return list(rows.select_related("part").order_by("joined_at", "pk"))
 
 
 def own_slots(place: Place, *, chosen: Iterable[PlacePart], now: datetime) -> list[Slot]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -102,13 +104,14 @@ def find_people(event: Event, words: str, *, day: date) -> list[Place]:
 def places_of(event: Event, *, day: date) -> QuerySet[Place]:
     """Return the booked places of an event by name, each with `is_in` for the day and its ticket."""
     came = CheckIn.objects.filter(place=OuterRef("pk"), day=day, undone_at=None)
-    return (
-        Place.objects.booked()
-        .filter(booking__event=event)
+    places: Any = Place.objects.booked()
+    found: QuerySet[Place] = (
+        places.filter(booking__event=event)
         .select_related("ticket", "booking")
         .annotate(is_in=Exists(came))
         .order_by("last_name", "first_name", "pk")
     )
+    return found
 
 
 def latest_check_ins(event: Event, *, day: date, number: int = 5) -> Iterable[CheckIn]:
@@ -152,7 +155,7 @@ def counts_by_day(event: Event) -> list[DayCount]:
     ]
 
 
-def helper_link(key: object, *, now: datetime) -> HelperLink | None:
+def helper_link(key: UUID | str, *, now: datetime) -> HelperLink | None:
     """Return the helper's link of a key if it opens something today."""
     rows = HelperLink.objects.select_related("event").filter(withdrawn_at=None, day=london_day(now))
     return rows.filter(key=key).first()

@@ -102,11 +102,11 @@ def quotas_in_figures(event: Event, *, now: datetime) -> list[QuotaCount]:
 
 def partnerships_in_figures(event: Event) -> list[Share]:
     """Return the partnerships with booked places, those with most first; the last is everybody else."""
-    found = _shares(event, key=F("booking__partnership"), label=F("booking__partnership__name"))
+    found = _shares(event, of=F("booking__partnership"), label=F("booking__partnership__name"))
     named = [
-        Share(row["label"], row["places"], row["at_member_price"], row["key"]) for row in found if row["key"]
+        Share(row["label"], row["places"], row["at_member_price"], row["of"]) for row in found if row["of"]
     ]
-    others = [Share("No partnership", row["places"], 0) for row in found if not row["key"]]
+    others = [Share("No partnership", row["places"], 0) for row in found if not row["of"]]
     return sorted(named, key=lambda share: (-share.places, share.label)) + others
 
 
@@ -130,10 +130,9 @@ def regions_in_figures(event: Event) -> list[Share]:
 
 def money_of(event: Event) -> Money:
     """Return what an event's bookings bring and where it stands today; given-up drafts count for nothing."""
-    rows = (
-        Invoice.objects.with_state(timezone.localdate())
-        .filter(event_charge__booking__event=event, cancelled_at=None)
-        .values_list("issued_at", "state_on", "total_pence", "credited_pence", "paid_pence", "balance_pence")
+    invoices: Any = Invoice.objects.filter(event_charge__booking__event=event, cancelled_at=None)
+    rows = invoices.with_state(timezone.localdate()).values_list(
+        "issued_at", "state_on", "total_pence", "credited_pence", "paid_pence", "balance_pence"
     )
     sums = dict.fromkeys(("invoiced", "credited", "paid", "owed", "overdue", "drafted"), 0)
     for issued_at, state, total, credited, paid, balance in rows:

@@ -63,13 +63,15 @@ def member_places_left(*, event: Event, buyer: Buyer, now: datetime) -> int:
     return max(event.member_places - taken, 0)
 
 
-def offers_for(*, event: Event, buyer: Buyer, code: str = "", now: datetime) -> list[Offer]:
-    """Return the tickets that the buyer may see, in order, with today's prices and what is left."""
-    tickets = [
-        ticket
-        for ticket in event.tickets.filter(is_active=True)
-        if is_offered(ticket, buyer=buyer, code=code)
-    ]
+def offers_for(
+    *, event: Event, buyer: Buyer, code: str = "", tickets: list[Ticket] | None = None, now: datetime
+) -> list[Offer]:
+    """Return the tickets that the buyer may see, in order, with today's prices and what is left.
+
+    Arguments: `tickets` are those that `tickets_for` has found for the buyer, where that has been asked.
+    """
+    if tickets is None:
+        tickets = tickets_for(event=event, buyer=buyer, code=code)
     room, today = room_for(tickets, now=now), london_day(now)
     offers = []
     for ticket in tickets:
@@ -85,6 +87,12 @@ def offers_for(*, event: Event, buyer: Buyer, code: str = "", now: datetime) -> 
             )
         )
     return offers
+
+
+def tickets_for(*, event: Event, buyer: Buyer, code: str = "") -> list[Ticket]:
+    """Return the tickets that the buyer may see, in order."""
+    tickets = event.tickets.filter(is_active=True).order_by("sort_order", "pk")
+    return [ticket for ticket in tickets if is_offered(ticket, buyer=buyer, code=code)]
 
 
 def is_offered(ticket: Ticket, *, buyer: Buyer, code: str = "") -> bool:

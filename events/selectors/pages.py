@@ -25,5 +25,5 @@ def pages_to_come(*, count: int, now: datetime) -> QuerySet[EventPage]:
 
 def address_of(event: Event) -> str:
     """Return the address of the event's published page; empty where there is none."""
-    page = Page.objects.live().filter(contentpage__eventpage__event=event).first()
+    page = Page.objects.live().filter(contentpage__eventpage__event=event).order_by().first()
     return (page.url or "") if page else ""

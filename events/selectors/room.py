@@ -1,18 +1,46 @@
 """How much room is left: the one place that counts what quotas hold and what partnerships have at the members' price."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F
+from django.db import connection
 
-from events.models import Booking, Event, Part, Place, PlacePart, Quota, Ticket, WaitingEntry
+from events.models import Booking, Event, Part, Place, Quota, Ticket
 from events.refusals import ChangedMeanwhileError, SoldOutError
 from membership.models import Partnership
 
 Offers = Mapping[Any, int]
 """How many of each ticket or part; an offer is a `Ticket` or a `Part`."""
 Links = dict[Any, list[int]]
+
+# Counted in every order at least twice, so written out: putting these together anew would cost more than asking them.
+TAKEN = """
+SELECT link.quota_id, count(*) FROM events_ticket_quotas link JOIN events_place taking USING (ticket_id)
+WHERE link.quota_id = ANY(%(keys)s) AND (taking.state = 'booked' OR (taking.state = 'held' AND taking.held_until > %(now)s))
+AND taking.booking_id IS DISTINCT FROM %(left_out)s
+GROUP BY link.quota_id
+UNION ALL
+SELECT link.quota_id, count(*) FROM events_part_quotas link JOIN events_placepart taking USING (part_id)
+JOIN events_place place ON place.id = taking.place_id
+WHERE link.quota_id = ANY(%(keys)s) AND (taking.state = 'booked' OR (taking.state = 'held' AND taking.held_until > %(now)s))
+AND place.booking_id IS DISTINCT FROM %(left_out)s
+GROUP BY link.quota_id
+"""
+WAITED_FOR = """
+SELECT entry.id, entry.quantity, quota.id, quota.size FROM events_waitingentry entry
+JOIN events_ticket offer ON offer.id = entry.ticket_id AND offer.is_active
+JOIN events_ticket_quotas link ON link.ticket_id = offer.id JOIN events_quota quota ON quota.id = link.quota_id
+WHERE entry.state = 'waiting'
+AND EXISTS (SELECT FROM events_ticket_quotas mine WHERE mine.ticket_id = offer.id AND mine.quota_id = ANY(%(keys)s))
+UNION ALL
+SELECT entry.id, entry.quantity, quota.id, quota.size FROM events_waitingentry entry
+JOIN events_part offer ON offer.id = entry.part_id AND offer.is_active
+JOIN events_part_quotas link ON link.part_id = offer.id JOIN events_quota quota ON quota.id = link.quota_id
+WHERE entry.state = 'waiting'
+AND EXISTS (SELECT FROM events_part_quotas mine WHERE mine.part_id = offer.id AND mine.quota_id = ANY(%(keys)s))
+"""
 
 
 def taken_of(quotas: Iterable[int], *, leaving_out: Booking | None = None, now: datetime) -> dict[int, int]:
@@ -24,14 +52,11 @@ def taken_of(quotas: Iterable[int], *, leaving_out: Booking | None = None, now: 
     taken = dict.fromkeys(keys, 0)
     if not keys:
         return taken
-    places, parts = Place.objects.taking(now), PlacePart.objects.taking(now)
-    if leaving_out is not None:
-        places, parts = places.exclude(booking=leaving_out), parts.exclude(place__booking=leaving_out)
-    by_ticket = places.filter(ticket__quotas__in=keys).order_by().values(quota=F("ticket__quotas"))
-    by_part = parts.filter(part__quotas__in=keys).order_by().values(quota=F("part__quotas"))
-    number = Count("pk")
-    for row in by_ticket.annotate(number=number).union(by_part.annotate(number=number), all=True):
-        taken[row["quota"]] += row["number"]
+    values: dict[str, Any] = {"keys": keys, "now": now, "left_out": leaving_out.pk if leaving_out else None}
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN, values)
+        for key, number in cursor.fetchall():
+            taken[key] += number
     return taken
 
 
@@ -42,9 +67,10 @@ def room_for(offers: Iterable[Any], *, now: datetime) -> dict[Any, int | None]:
     """
     links = quotas_of(offers)
     keys = {key for quotas in links.values() for key in quotas}
-    sizes, taken = Quota.objects.in_bulk(keys), taken_of(keys, now=now)
-    free = {key: max(sizes[key].size - taken[key], 0) for key in keys}
-    kept = kept_for_those_waiting(links, free)
+    sizes = dict(Quota.objects.filter(pk__in=keys).order_by().values_list("pk", "size"))
+    taken = taken_of(keys, now=now)
+    free = {key: max(sizes[key] - taken[key], 0) for key in keys}
+    kept = kept_for_those_waiting(free, now=now)
     return {
         offer: min((max(free[key] - kept.get(key, 0), 0) for key in quotas), default=None)
         for offer, quotas in links.items()
@@ -74,8 +100,8 @@ def check_room(
     if not is_in_turn:
         everything = taken_of(quotas, now=now) if leaving_out else taken
         loose = {key: max(free[key] - (everything[key] - taken[key]), 0) for key in free}
-        for key, number in kept_for_those_waiting(links, loose).items():
-            left[key] -= min(number, loose[key])
+        kept = kept_for_those_waiting(loose, now=now)
+        left = {key: number - min(kept.get(key, 0), loose[key]) for key, number in free.items()}
     room = dict(left)
     for offer, number in wanted.items():
         for key in links[offer]:
@@ -98,21 +124,31 @@ def quotas_of(offers: Iterable[Any]) -> Links:
     return links
 
 
-def kept_for_those_waiting(links: Links, free: Mapping[int, int]) -> dict[int, int]:
+def kept_for_those_waiting(free: Mapping[int, int], *, now: datetime) -> dict[int, int]:
     """Return how much of each quota that still has room is kept for people in line, whatever they wait for.
 
-    Somebody who waits for more than is free keeps nothing: else one large wish would leave places empty.
+    Who could not be offered anything keeps nothing, else one large wish, or a wish for something of which another quota is full, would
+    leave places empty. Arguments: `free` says how much of each quota is left.
     """
     keys = [key for key, number in free.items() if number]
     if not keys:
         return {}
-    kept: dict[int, int] = {}
-    waiting = WaitingEntry.objects.waiting().order_by()
-    by_ticket = waiting.filter(ticket__quotas__in=keys).values_list("ticket__quotas", "quantity")
-    by_part = waiting.filter(part__quotas__in=keys).values_list("part__quotas", "quantity")
-    for key, quantity in by_ticket.union(by_part, all=True):
-        if quantity <= free[key]:
-            kept[key] = kept.get(key, 0) + quantity
+    with connection.cursor() as cursor:
+        cursor.execute(WAITED_FOR, {"keys": keys})
+        rows = cursor.fetchall()
+    wishes: dict[int, dict[int, int]] = defaultdict(dict)
+    beside: dict[int, int] = {}
+    for entry, quantity, key, size in rows:
+        wishes[entry][key] = quantity
+        if key not in free:
+            beside[key] = size
+    taken = taken_of(beside, now=now)
+    room = {**free, **{key: size - taken[key] for key, size in beside.items()}}
+    kept: dict[int, int] = defaultdict(int)
+    for wish in wishes.values():
+        if all(quantity <= room[key] for key, quantity in wish.items()):
+            for key, quantity in wish.items():
+                kept[key] += quantity
     return kept
 
 

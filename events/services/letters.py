@@ -13,8 +13,11 @@ from events.overtaken import confirmation_occasion, place_occasion
 Kind = EventLetter.Kind
 
 
-def announce_booking(booking: Booking, *, now: datetime) -> None:
-    """Have a placed booking confirmed to whoever made it, and told to each person named on it who is not the same."""
+def announce_booking(booking: Booking, *, places: Sequence[Place] | None = None, now: datetime) -> None:
+    """Have a placed booking confirmed to whoever made it, and told to each person named on it who is not the same.
+
+    Whoever booked for themself has it all in the confirmation.
+    """
     confirmation = EventLetter(
         kind=Kind.CONFIRMATION,
         event=booking.event,
@@ -24,18 +27,16 @@ def announce_booking(booking: Booking, *, now: datetime) -> None:
         due_at=now,
     )
     EventLetter.objects.bulk_create([confirmation], ignore_conflicts=True)
-    announce_places(booking, places=booking.places.booked(), now=now)
+    named, contact = booking.places.booked() if places is None else places, booking.contact_email.casefold()
+    others = [place for place in named if place.email.casefold() != contact]
+    announce_places(booking, places=others, now=now)
     nudge()
 
 
 def announce_places(booking: Booking, *, places: Iterable[Place], now: datetime) -> None:
-    """Tell people named on a confirmed booking about their place and their own page, each once.
-
-    Whoever made the booking for themself has it all in the confirmation.
-    """
+    """Tell people named on a confirmed booking about their place and their own page, each once."""
     if booking.confirmed_at is None:
         return
-    contact = booking.contact_email.casefold()
     letters = [
         EventLetter(
             kind=Kind.PLACE,
@@ -47,7 +48,7 @@ def announce_places(booking: Booking, *, places: Iterable[Place], now: datetime)
             due_at=now,
         )
         for place in places
-        if place.email and place.email.casefold() != contact
+        if place.email
     ]
     if letters:
         EventLetter.objects.bulk_create(letters, ignore_conflicts=True)
@@ -56,9 +57,7 @@ def announce_places(booking: Booking, *, places: Iterable[Place], now: datetime)
 
 def tell_who_gave_way(place: Place, *, address: str, now: datetime) -> None:
     """Tell somebody that a place now bears another name, at the address at which they were told that it was theirs."""
-    was_told = EventLetter.objects.filter(
-        kind=Kind.PLACE, place=place, occasion__startswith=f"place {place.pk} {address} "
-    )
+    was_told = EventLetter.objects.filter(kind=Kind.PLACE, place=place, occasion__contains=f" {address} ")
     if not was_told.exists():
         return
     letter = EventLetter(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from events.models import Booking, Event, Part, Quota, Ticket, WaitingEntry
+from events.models import Booking, Event, Part, Place, PlacePart, Quota, TakingRow, Ticket, WaitingEntry
 from membership.models import Partnership
 
 
@@ -34,9 +34,21 @@ def lock_offers(
     return {quota.pk: quota for quota in Quota.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
 
 
+def lock_what_it_takes(booking: Booking) -> dict[int, Quota]:
+    """Hold what a booking takes, held or run out, and its partnership's number of places, as `lock_offers` does, in one statement."""
+    if booking.partnership_id is not None:
+        Partnership.objects.select_for_update(no_key=True).only("pk").get(pk=booking.partnership_id)
+    ended = TakingRow.State.ENDED
+    places = Place.objects.filter(booking=booking.pk).exclude(state=ended).order_by()
+    parts = PlacePart.objects.filter(place__booking=booking.pk).exclude(state=ended).order_by()
+    keys = Q(tickets__in=places.values("ticket")) | Q(parts__in=parts.values("part"))
+    rows = Quota.objects.select_for_update().filter(pk__in=Quota.objects.filter(keys).values("pk"))
+    return {quota.pk: quota for quota in rows.order_by("pk")}
+
+
 def lock_booking(booking: Booking) -> Booking:
     """Return the booking afresh, held until the transaction ends. Call it after `lock_offers`."""
-    rows = Booking.objects.select_for_update(of=("self",)).select_related("event", "partnership", "customer")
+    rows = Booking.objects.select_for_update(of=("self",)).select_related("event")
     return rows.get(pk=booking.pk)
 
 

@@ -57,7 +57,7 @@ def name_people(
         booking.contact_name, booking.contact_email = contact.name, contact.email
         booking.contact_phone = contact.phone
         booking.save(update_fields=["contact_name", "contact_email", "contact_phone"])
-    places = list(booking.places.open().filter(pk__in=people))
+    places = list(booking.places.open().filter(pk__in=people).order_by("position", "pk"))
     for place in places:
         write_person(place, people[place.pk], now=now)
     announce_places(booking, places=places, now=now)
@@ -75,7 +75,7 @@ def write_person(place: Place, person: Person, *, now: datetime) -> None:
         place.key, place.code = uuid4(), place_code()
         changed += ["key", "code"]
         Details.objects.filter(place=place).delete()
-        if place.email and place.booking.confirmed_at:
+        if place.email != person.email and place.booking.confirmed_at:
             tell_who_gave_way(place, address=place.email, now=now)
     place.first_name, place.last_name = person.first_name.strip(), person.last_name.strip()
     place.email, place.job_title = person.email.strip(), person.job_title.strip()

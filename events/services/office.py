@@ -8,6 +8,7 @@ from django.db import transaction
 from billing.models import Customer
 from events.models import Booking, Event, Place, Ticket
 from events.refusals import IsCancelledError, NotBookableError, NothingChosenError, NotOfferedError
+from events.selectors.offers import is_in_membership
 from events.selectors.room import check_room
 from events.services.holding import price_places
 from events.services.letters import announce_booking, announce_places
@@ -69,7 +70,8 @@ def book_for_somebody(
         for position, place in enumerate(places, start=1):
             place.position, place.is_complimentary = position, True
     else:
-        price_places(booking, places, now=now)
+        is_member = partnership is not None and is_in_membership(partnership, now=now)
+        price_places(booking if is_member else Booking(event=event), places, now=now)
     Place.objects.bulk_create(places)
     for place, person in zip(places, people, strict=False):
         write_person(place, person, now=now)

@@ -34,14 +34,14 @@ def name_payer(
     bill: Bill | None = None,
     now: datetime,
 ) -> Booking:
-    """Write who pays for a form in progress, and how.
+    """Write who pays for a form in progress, or for what is added to a booking that was free, and how.
 
     Arguments: `payer` and `pays_by` as in `Booking`; `bill` is who is invoiced, None where it is the body that pays for the partnership
     already. What is typed here never changes what is known of a partnership's payer. Raises `IsPlacedError`, `IsCancelledError` or
     `NotCompleteError`.
     """
     booking = lock_booking(booking)
-    if booking.placed_at:
+    if booking.placed_at and booking.customer_id:
         raise IsPlacedError("This booking has been completed already.")
     if booking.cancelled_at:
         raise IsCancelledError("This booking was given up. Please start again.")
@@ -57,7 +57,9 @@ def name_payer(
         booking.customer = _entered(
             booking, bill, on_behalf_of="" if for_whom == bill.name else for_whom, now=now
         )
-    booking.payer, booking.pays_by, booking.purchase_order = payer, pays_by, purchase_order.strip()
+    booking.payer, booking.purchase_order = payer, purchase_order.strip()
+    if booking.placed_at is None:
+        booking.pays_by = pays_by
     booking.save(update_fields=["customer", "payer", "pays_by", "purchase_order"])
     return booking
 

@@ -191,9 +191,21 @@ def _offer_next(event: Event, passed: set[int], *, now: datetime) -> int | None:
     try:
         with transaction.atomic():
             _offer(entry, now=now)
-    except (SoldOutError, NotOfferedError, IsWaitingError, IsCancelledError):
+    except NotOfferedError as problem:
+        passed.add(entry.pk)
+        _close_in_vain(entry, why=str(problem), now=now)
+    except (SoldOutError, IsWaitingError, IsCancelledError):
         passed.add(entry.pk)
     return entry.pk
+
+
+def _close_in_vain(entry: WaitingEntry, *, why: str, now: datetime) -> None:
+    """Take somebody off the list to whom nothing can be offered any more, and tell them: they would keep places from everybody."""
+    entry = lock_entry(entry)
+    if entry.state == State.WAITING:
+        entry.state, entry.closed_at = State.PASSED, now
+        entry.save(update_fields=["state", "closed_at"])
+        announce_entry(entry, Kind.OFFER_OVER, words=why, now=now)
 
 
 def _offer(entry: WaitingEntry, *, now: datetime) -> WaitingEntry:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from billing.money import pounds
 from events.models import Booking, Event
+from events.refusals import NothingChosenError
 from events.services import cancelling, office, resending
 from events.services.naming import Contact
 from events.staff.steps import EventStep
@@ -87,7 +88,7 @@ class CancelForm(forms.Form):
         max_length=300,
         required=False,
         label="Why",
-        help_text="For the record; it does not stand in the letter.",
+        help_text="For the association’s own record.",
     )
     waive_fee = forms.BooleanField(required=False, label="Waive the cancellation fee")
 
@@ -104,11 +105,19 @@ class Cancelling(BookingStep):
         return None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        terms = cancelling.terms_for(booking=self.booking, places=self.places(), now=self.now)
-        waived = cancelling.terms_for(
-            booking=self.booking, places=self.places(), waive_fee=True, now=self.now
-        )
-        return super().get_context_data(terms=terms, waived=waived, **kwargs)
+        return super().get_context_data(terms=self.terms(), waived=self.terms(waive_fee=True), **kwargs)
+
+    def terms(self, *, waive_fee: bool = False) -> cancelling.Terms | None:
+        """What cancelling means today; None where nothing of it is booked any more."""
+        try:
+            return cancelling.terms_for(
+                booking=self.booking, places=self.places(), waive_fee=waive_fee, now=self.now
+            )
+        except NothingChosenError:
+            return None
+
+    def explanation(self) -> str:
+        return "" if self.terms() else "Nothing of it is booked any more: it was cancelled already."
 
     def perform(self, data: dict[str, Any]) -> None:
         terms = cancelling.cancel_places(

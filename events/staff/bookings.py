@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleCo
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from billing.models import Invoice
+from billing.staff.invoices import state_label
 from billing.staff.reading import ReadingViewSet
 from events.history import history_of
 from events.models import Booking, Event, Place, PlacePart
@@ -110,7 +111,10 @@ class BookingIndexView(IndexView):
     ]
     is_searchable = True
     default_ordering = "-created_at"
-    list_export = ["reference", "event", "contact_name", "contact_email", "partnership", "number", "state", "pays_by", "purchase_order", "placed_at"]  # fmt: skip
+    list_export = [
+        *("reference", "event", "contact_name", "contact_email", "partnership"),
+        *("number", "state", "pays_by", "purchase_order", "placed_at"),
+    ]
     export_headings = {"number": "Places", "state": "State", "placed_at": "Booked on"}
 
     def get_base_queryset(self) -> QuerySet[Booking]:
@@ -186,9 +190,8 @@ class BookingInspectView(InspectView):
             state=STATES[state_of(booking)],
             places=[(place, chosen.get(place.pk, []), payment_label(place)) for place in places],
             invoices=[
-                invoices[charge.invoice_id]
+                (invoices[charge.invoice_id], state_label(invoices[charge.invoice_id]))
                 for charge in booking.charges.all()
-                if charge.invoice_id in invoices
             ],
             letters=booking.letters.select_related("place", "message")[: self.LETTERS_SHOWN],
             waiting=booking.event.waiting.filter(

@@ -36,4 +36,4 @@ class CancelEvent(EventStep):
         )
 
     def perform(self, data: dict[str, Any]) -> None:
-        cancel_event(event=self.event, reason=data["reason"], by=self.person, now=self.now)
+        cancel_event(event=self.event, reason=data["reason"], now=self.now)

@@ -159,7 +159,15 @@ class DelegateIndexView(IndexView):
         ),
     ]
     export_headings = {
+        "last_name": "Last name",
+        "first_name": "First name",
         "job_title": "Role",
+        "organisation": "Organisation",
+        "partnership": "Partnership",
+        "region": "Region",
+        "ticket": "Ticket",
+        "state": "State",
+        "booking": "Booking",
         "email": "E-mail",
         "parts": "Chosen",
         "payment": "Payment",

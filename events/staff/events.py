@@ -142,6 +142,13 @@ class EventInspectView(InspectView):
 
 
 class SettingsForm(WagtailAdminModelForm):
+    hold_minutes = forms.IntegerField(
+        min_value=1, max_value=240, label="Minutes that places are kept while somebody fills in the forms"
+    )
+    offer_hours = forms.IntegerField(
+        min_value=1, max_value=720, label="Hours that somebody on the waiting list has to take up an offer"
+    )
+
     class Meta:
         model = Event
         fields = [

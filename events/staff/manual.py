@@ -53,7 +53,7 @@ class BookForm(forms.Form):
     partnership = forms.ModelChoiceField(
         Partnership.objects.open(),
         required=False,
-        help_text="For whom it is booked. Gives the members’ price as long as the partnership has such places left.",
+        help_text="For whom it is booked. Gives the members’ price while it is in membership and has such places left.",
     )
     people = PeopleField(label="Who comes", help_text=LINES_HELP)
     is_complimentary = forms.BooleanField(

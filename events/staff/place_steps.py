@@ -22,7 +22,7 @@ class PersonForm(forms.ModelForm):
 
 
 class ChangePerson(PlaceStep):
-    form_class = PersonForm
+    form_class: Any = PersonForm
     page_title = "Change who comes"
     submit_label = "Save the name"
     done = "Saved. Whoever is new gets a letter of their own."
@@ -95,7 +95,10 @@ class MoveToTicket(PlaceStep):
     done = "Moved; the letter is on its way."
 
     def explanation(self) -> str:
-        return f"{self.object} has “{self.object.ticket}”. There must be room in the other; a higher price is invoiced, a lower one credited."
+        return (
+            f"{self.object} has “{self.object.ticket}”. There must be room in the other. Where that costs less today the difference is "
+            "credited; where it costs more the price stays as it was."
+        )
 
     def get_form(self, form_class: Any = None) -> forms.Form:
         form = super().get_form(form_class)

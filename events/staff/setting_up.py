@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, Model
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
@@ -200,17 +201,11 @@ class RowStep(EventStep):
     def row(self) -> Any:
         return None if isinstance(self.object, Event) else self.object
 
-    @property
-    def page_title(self) -> str:
-        return f"Change the {self.what}" if self.row else f"Add a {self.what}"
-
-    @property
-    def submit_label(self) -> str:
-        return f"Save the {self.what}" if self.row else f"Add the {self.what}"
-
-    @property
-    def done(self) -> str:
-        return f"The {self.what} is saved."
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.page_title = f"Change the {self.what}" if self.row else f"Add a {self.what}"
+        self.submit_label = f"Save the {self.what}" if self.row else f"Add the {self.what}"
+        self.done = f"The {self.what} is saved."
 
     def get_form_kwargs(self) -> dict[str, Any]:
         instance = self.row or self.row_model(event=self.event)  # type: ignore[call-arg]
@@ -264,12 +259,12 @@ class RemoveRow(EventStep):
     remove: Any
     argument = ""
 
-    @property
-    def page_title(self) -> str:
-        return f"Remove {self.object}"
-
     submit_label = "Remove it"
     done = "Removed."
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.page_title = f"Remove {self.object}"
 
     def explanation(self) -> str:
         return "It cannot be brought back; the audit trail keeps what it said."
@@ -280,17 +275,12 @@ class RemoveRow(EventStep):
 
 def _pair(name: str, step: type[RowStep], remove: Any) -> list[URLPattern]:
     """The addresses for adding, changing and removing rows of one kind."""
-    one = {"model": step.row_model}
+    one: dict[str, Any] = {"model": step.row_model}
+    removing: Any = type(f"Remove{name}", (RemoveRow,), {"remove": remove, "argument": step.argument, **one})
     return [
         path(f"<int:pk>/{name}s/new/", step.as_view(), name=f"add{name}"),
         path(f"{name}s/<int:pk>/", step.as_view(**one), name=f"change{name}"),
-        path(
-            f"{name}s/<int:pk>/remove/",
-            type(
-                f"Remove{name}", (RemoveRow,), {"remove": remove, "argument": step.argument, **one}
-            ).as_view(),
-            name=f"remove{name}",
-        ),
+        path(f"{name}s/<int:pk>/remove/", removing.as_view(), name=f"remove{name}"),
     ]
 
 

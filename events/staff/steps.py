@@ -1,10 +1,12 @@
 """What the staff's views and steps about one event share."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -54,6 +56,10 @@ class EventView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.event = get_object_or_404(Event, pk=kwargs["pk"])
+
+    @property
+    def now(self) -> datetime:
+        return timezone.now()
 
     def get_page_subtitle(self) -> str:
         return str(self.event)

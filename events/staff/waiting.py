@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.urls import path
 
 from events.models import WaitingEntry
-from events.selectors.waiting import standing_of
+from events.selectors.waiting import line_of, standing_of
 from events.services import waiting
 from events.staff.steps import EventStep, EventView
 
@@ -17,16 +18,17 @@ class WaitingList(EventView):
 
     template_name = "staff/events/waiting.html"
     page_title = "Waiting list"
+    SHOWN = 50
     PAST_SHOWN = 100
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entries = self.event.waiting.select_related(
             "ticket", "part", "place__booking", "partnership", "booking"
         )
-        in_line = list(entries.filter(state=State.WAITING).order_by("joined_at", "pk"))
+        pages = Paginator(line_of(self.event, now=self.now), self.SHOWN)
         past = entries.exclude(state__in=[State.WAITING, State.OFFERED]).order_by("-closed_at", "-pk")
         return super().get_context_data(
-            in_line=[(entry, standing_of(entry, now=self.now)) for entry in in_line],
+            in_line=pages.get_page(self.request.GET.get("p")),
             offered=entries.filter(state=State.OFFERED).order_by("offered_until", "pk"),
             past=past[: self.PAST_SHOWN],
             **kwargs,

@@ -1,5 +1,6 @@
 """The groups of staff and what each may do: no more than its work needs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pghistory.models
@@ -8,6 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from events.models import EventsPage
 
 EDITOR = "Editor"
 MEMBERSHIP_OFFICER = "Membership officer"
@@ -27,10 +30,11 @@ FILES = (
 
 @dataclass(frozen=True)
 class Role:
-    """What a group may do: in the admin as a whole, with pages, and with files of every collection."""
+    """What a group may do: in the admin as a whole, with pages (all, or those of events), and with files of every collection."""
 
     permissions: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+    pages_of_events: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     everything: bool = False
 
@@ -67,6 +71,14 @@ ROLES = {
             "cms.change_promotedresult",
             "cms.delete_promotedresult",
             "cms.view_searchinvain",
+            "events.add_speaker",
+            "events.change_speaker",
+            "events.delete_speaker",
+            "events.add_otherevent",
+            "events.change_otherevent",
+            "events.delete_otherevent",
+            "events.view_suggestion",
+            "events.change_suggestion",
         ),
         pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
         files=FILES,
@@ -121,7 +133,32 @@ ROLES = {
             "resources.add_nudge",
         )
     ),
-    EVENTS_OFFICER: Role(permissions=("wagtailadmin.access_admin", "membership.read_everything")),
+    EVENTS_OFFICER: Role(
+        permissions=(
+            "wagtailadmin.access_admin",
+            "membership.read_everything",
+            "membership.view_partnership",
+            "billing.view_invoice",
+            "billing.view_customer",
+            "billing.add_customer",
+            "events.view_event",
+            "events.change_event",
+            "events.run_event",
+            "events.check_in_event",
+            "events.view_booking",
+            "events.view_speaker",
+            "events.add_speaker",
+            "events.change_speaker",
+            "events.view_otherevent",
+            "events.add_otherevent",
+            "events.change_otherevent",
+            "events.delete_otherevent",
+            "events.view_suggestion",
+            "events.change_suggestion",
+        ),
+        pages_of_events=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
+        files=FILES,
+    ),
     FINANCE_OFFICER: Role(
         permissions=(
             "wagtailadmin.access_admin",
@@ -149,6 +186,8 @@ ROLES = {
             "billing.change_cardattempt",
             "billing.view_stripeevent",
             "billing.add_refund",
+            "events.view_event",
+            "events.view_booking",
         )
     ),
     ADMINISTRATOR: Role(
@@ -186,13 +225,18 @@ def set_up_groups() -> None:
     for name, role in ROLES.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.add(*_permissions(role))
-        root = Page.get_first_root_node()
-        for permission in _named(tuple(f"wagtailcore.{codename}" for codename in role.pages)):
-            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+        _allow(group, role.pages, [Page.get_first_root_node()])
+        _allow(group, role.pages_of_events, EventsPage.objects.all())
         for permission in _named(role.files):
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=Collection.get_first_root_node(), permission=permission
             )
+
+
+def _allow(group: Group, codenames: tuple[str, ...], pages: Iterable[Page]) -> None:
+    for permission in _named(tuple(f"wagtailcore.{codename}" for codename in codenames)):
+        for page in pages:
+            GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=permission)
 
 
 def _adopt_wagtails_groups() -> None:

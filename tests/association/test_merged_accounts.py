@@ -9,9 +9,11 @@ from django.utils import timezone
 from accounts.merging import plan_merge
 from accounts.models import User
 from accounts.services.merging import merge_accounts
+from events.models import WaitingEntry
 from membership.models import Administrator, Invitation, Seat
 from resources.models import ExampleStep, HeldFile
 from tests.factories import files
+from tests.factories.events import PlaceFactory
 from tests.factories.invitations import InvitationFactory
 from tests.factories.library import ProfileFactory
 from tests.factories.membership import MembershipFactory, SeatFactory
@@ -24,6 +26,9 @@ DESK = "belongs to the desk of somebody who works in the admin"
 
 MOVED = {
     "account.EmailAddress.user",
+    "events.Booking.booked_by",
+    "events.Place.user",
+    "events.WaitingEntry.user",
     "membership.Administrator.user",
     "membership.Invitation.accepted_by",
     "membership.Invitation.invited_by",
@@ -50,6 +55,8 @@ KEPT = {
     "cms.FormatRequest.answered_by": RECORD,
     "cms.GatedDocument.uploaded_by_user": RECORD,
     "cms.Picture.uploaded_by_user": RECORD,
+    "events.CheckIn.by": RECORD,
+    "events.HelperLink.made_by": RECORD,
     "membership.Application.decided_by": RECORD,
     "membership.Application.entered_by": RECORD,
     "membership.ApplicationQuestion.asked_by": RECORD,
@@ -104,6 +111,10 @@ class TestEveryRelationToAPerson:
         example.steps.create(kind=ExampleStep.Kind.CONTRIBUTED, by=closed)
         HeldFile.objects.create(document=files.document(), held_by=closed)
         ProfileFactory(user=closed)
+        place = PlaceFactory(user=closed, booking__booked_by=closed)
+        WaitingEntry.objects.create(
+            event=place.booking.event, ticket=place.ticket, name="A", email="a@saltby.example", user=closed
+        )
         for label in MOVED:
             assert self.rows(label, closed).exists(), label
         merge_accounts(

@@ -53,7 +53,7 @@ class TestAConfirmation:
         place = booking.places.get(position=1)
         PlacePartFactory(place=place, part=PartFactory(event=booking.event, name="Supervision that holds"))
         mail = mail_to(announce(booking).contact_email)
-        assert f"1. Jo Comes: {place.ticket}, Supervision that holds" in mail.text
+        assert f"1. Jo Comes: {place.ticket}; with Supervision that holds" in mail.text
         assert "1 place has no name yet" in mail.text
 
     def test_holds_no_page_of_somebody_else(self, booking):

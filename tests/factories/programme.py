@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.utils import timezone
@@ -58,12 +59,12 @@ def past(days: int = 30) -> dict[str, datetime]:
 
 def talk(title: str = "Listening to families", **values: Any) -> dict[str, Any]:
     """A session beside others."""
-    return {"type": "session", "value": {"title": title, **values}}
+    return {"type": "session", "value": {"title": title, **values}, "id": str(uuid4())}
 
 
 def session(title: str = "Welcome", starts: str = "10:00", **values: Any) -> dict[str, Any]:
     """A session for everybody."""
-    return {"type": "session", "value": {"title": title, "starts": starts, **values}}
+    return {"type": "session", "value": {"title": title, "starts": starts, **values}, "id": str(uuid4())}
 
 
 def parallel(*talks: dict[str, Any], starts: str = "14:00", **values: Any) -> dict[str, Any]:
@@ -75,7 +76,7 @@ def parallel(*talks: dict[str, Any], starts: str = "14:00", **values: Any) -> di
 
 
 def pause(title: str = "Lunch", starts: str = "12:30", **values: Any) -> dict[str, Any]:
-    return {"type": "pause", "value": {"title": title, "starts": starts, **values}}
+    return {"type": "pause", "value": {"title": title, "starts": starts, **values}, "id": str(uuid4())}
 
 
 def programme_day(day: date, *slots: dict[str, Any], **values: Any) -> dict[str, Any]:

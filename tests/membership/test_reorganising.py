@@ -35,6 +35,8 @@ FATES = {
         "membership.Succession.predecessor": "says what took over",
         "membership.Succession.successor": "says what took over",
         "membership.Doubt.partnership": f"{STAYS}: what was doubted when an application came",
+        "events.Booking.partnership": f"{MOVES} while its event is not over, otherwise {STAYS}",
+        "events.WaitingEntry.partnership": f"{MOVES} while it is in line, otherwise {STAYS}",
         "resources.Example.partnership": MOVES,
         "resources.Nudge.partnership": f"{STAYS}: says when it was written to",
     },
@@ -44,6 +46,7 @@ FATES = {
     },
     Customer: {
         "membership.Partnership.customer": "the heir keeps its payer, or takes the one of those that ended",
+        "events.Booking.customer": "who was asked to pay a booking is asked still",
     },
 }
 OWN_BOOKS = "billing"

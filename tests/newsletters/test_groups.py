@@ -17,6 +17,7 @@ from newsletters.services.groups import (
     ROLES,
     set_up_groups,
 )
+from tests.factories import programme
 from tests.factories.people import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,11 @@ DOORS = {
     "series": "/admin/series/",
     "people on lists": "/admin/people-on-lists/",
     "other formats": "/admin/other-formats/",
+    "events": "/admin/event/",
+    "bookings": "/admin/event-booking/",
+    "speakers": "/admin/speaker/",
+    "events of other bodies": "/admin/otherevent/",
+    "suggestions": "/admin/suggestions/",
     "invoices": "/admin/invoice/",
     "bank": "/admin/bankline/",
     "customers": "/admin/customer/",
@@ -63,6 +69,9 @@ SEES = {
         "series",
         "people on lists",
         "other formats",
+        "speakers",
+        "events of other bodies",
+        "suggestions",
     },
     MEMBERSHIP_OFFICER: {
         "partnerships",
@@ -77,8 +86,24 @@ SEES = {
         "invoices",
         "aged debtors",
     },
-    EVENTS_OFFICER: set(),
+    EVENTS_OFFICER: {
+        "pages",
+        "images",
+        "documents",
+        "archive by date",
+        "partnerships",
+        "invoices",
+        "customers",
+        "aged debtors",
+        "events",
+        "bookings",
+        "speakers",
+        "events of other bodies",
+        "suggestions",
+    },
     FINANCE_OFFICER: {
+        "events",
+        "bookings",
         "partnerships",
         "invoices",
         "bank",
@@ -96,6 +121,7 @@ MENU_ONLY = {"pages"}
 @pytest.fixture
 def of_group(client_for, db):
     def sign_in(name):
+        programme.events_page()
         set_up_groups()
         user = UserFactory(is_staff=True)
         user.groups.add(Group.objects.get(name=name))

@@ -18,6 +18,7 @@ from newsletters.services.site import set_up_site
 from office.models import Identity
 
 from .. import applicants, content, directory, events, people, publications, site
+from .bookings import load_bookings, load_past_bookings
 from .calendar_of_events import load_events, load_events_of_others
 from .examples import load_examples, load_topics
 from .joining import count_mail_as_sent, load_applications, load_customers, load_invoices, set_fees
@@ -96,9 +97,11 @@ def load_demonstration(*, now: datetime) -> Loaded:
     set_identity(people.identity(), library=library)
     set_fees()
     load_customers(today=today)
+    load_past_bookings(now=now)
     load_invoices(today=today)
     load_applications(applicants.applicants(), by=membership_officer(), today=today)
     load_renewals(by=membership_officer(), now=now)
+    load_bookings(now=now)
     count_mail_as_sent()
     return _loaded(anew=True)
 

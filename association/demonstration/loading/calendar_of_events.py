@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -169,13 +170,13 @@ def _programme_day(event: told.Event, day: told.Day, speakers: dict[str, Speaker
     for slot in day.slots:
         times = {"starts": slot.starts, "ends": slot.until or None}
         if slot.kind == "parallel":
-            sessions = [{"type": "session", "value": talk(each)} for each in slot.talks]
+            sessions = [{"type": "session", "value": talk(each), "id": str(uuid4())} for each in slot.talks]
             value: dict[str, Any] = {**times, "heading": slot.heading, "sessions": sessions}
         elif slot.kind == "session":
             value = {**times, **talk(slot.talks[0])}
         else:
             value = {**times, "title": slot.talks[0].title, "room": slot.talks[0].room}
-        slots.append({"type": slot.kind, "value": value})
+        slots.append({"type": slot.kind, "value": value, "id": str(uuid4())})
     on = _day(event, day.day).isoformat()
     return {"type": "day", "value": {"day": on, "heading": day.heading, "slots": slots}}
 

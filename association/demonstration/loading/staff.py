@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 
 from accounts.models import User
 from accounts.services.people import find_or_create_person
-from newsletters.services.groups import ADMINISTRATOR, EDITOR, MEMBERSHIP_OFFICER
+from newsletters.services.groups import ADMINISTRATOR, EDITOR, EVENTS_OFFICER, MEMBERSHIP_OFFICER
 
 from .. import people
 
@@ -15,6 +15,7 @@ GROUPS = {
     "editor": EDITOR,
     "administrator": ADMINISTRATOR,
     "membership_officer": MEMBERSHIP_OFFICER,
+    "events_officer": EVENTS_OFFICER,
 }
 
 

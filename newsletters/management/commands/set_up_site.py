@@ -17,8 +17,8 @@ from resources.services.site import set_up_directory
 
 class Command(BaseCommand):
     help = (
-        "Create what is missing of the pages, first texts, directory, events page, groups of staff, areas, seat roles, membership years and reminders "
-        "of invoices that every installation starts with; safe to run after every update."
+        "Create what is missing of the pages, first texts, directory, events page, groups of staff, areas, seat roles, membership years "
+        "and reminders of invoices that every installation starts with; safe to run after every update."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

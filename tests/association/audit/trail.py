@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pghistory.models
 from django.apps import apps
 
-PACKAGES = ("billing.services", "membership.services", "accounts.services")
+PACKAGES = ("billing.services", "membership.services", "accounts.services", "events.services")
 
 
 def services() -> Iterator[str]:

@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cms.models import PictureRendition
+from events.models import EventPage
+from events.programme.reading import talks_of
 from newsletters.models import IssueIndexPage, NewsIndexPage
 from tests.membership.matrix.house import House, Person, Secret, may_have
 
@@ -90,6 +92,8 @@ def lists(client: Client, house: House) -> Had:
             f"{news}2026/",
             "/library/",
             "/library/?archive=1",
+            "/events/",
+            "/events/?past=2026",
         )
     )
     # What the home page says in its own body is asked at the door of pages.
@@ -146,6 +150,20 @@ def one_answer(address: str) -> Callable[[Client, House], Had]:
             yield secret, shown
 
     return ask
+
+
+def calendar_of_events(client: Client, house: House) -> Had:
+    """The file says of an event what the list of events says."""
+    for secret in house.pages:
+        if isinstance(secret.row, EventPage):
+            yield secret, had(client, f"/calendar/{secret.row.event.slug}.ics")
+
+
+def calendar_of_sessions(client: Client, house: House) -> Had:
+    for secret in house.pages:
+        if isinstance(secret.row, EventPage):
+            for talk in talks_of(secret.row):
+                yield secret, had(client, f"/calendar/{secret.row.event.slug}/{talk.key}.ics")
 
 
 def documents(client: Client, house: House) -> Had:
@@ -219,6 +237,8 @@ DOORS = [
     Door("feed of the newsletter", "feeds/newsletter/", one_answer("/feeds/newsletter/"), opens=False),
     Door("feed of the news", "feeds/news/", one_answer("/feeds/news/"), opens=False),
     Door("sitemap", "sitemap.xml", one_answer("/sitemap.xml"), opens=False),
+    Door("calendar file of an event", "calendar/<slug:slug>.ics", calendar_of_events, opens=False),
+    Door("calendar file of a session", "calendar/<slug:slug>/<uuid:key>.ics", calendar_of_sessions),
     Door("documents", DOCUMENT, documents),
     Door("documents, by their lasting address", "documents/<int:document_id>/", documents_by_id),
     Door("documents, in parts", DOCUMENT, documents_in_parts),

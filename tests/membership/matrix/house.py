@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from cms.models import FormPage, GatedDocument, MembershipPage, Picture, Question, StandardPage
 from cms.models.gated import GatedModel
+from events.models import EventPage, EventsPage
 from membership.access import Access
 from membership.models import Administrator
 from newsletters.models import HomePage, IssueIndexPage, IssuePage, NewsIndexPage, NewsPage
@@ -34,7 +35,7 @@ from resources.models import (
     TopicPage,
 )
 from resources.services.filing import refile
-from tests.factories import files, library, pages, resources
+from tests.factories import files, library, pages, programme, resources
 from tests.factories.membership import MembershipFactory, SeatFactory
 from tests.factories.people import UserFactory
 
@@ -250,6 +251,20 @@ def _hub(kind: str, body: list[dict[str, Any]]) -> PolicyHubPage:
     return library.hub(f"Hub {kind}", introduction=body, **GATES[kind])
 
 
+def _event(kind: str, body: list[dict[str, Any]]) -> EventPage:
+    """An event whose programme is as locked as its body; a members-only part is of the body alone."""
+    day = date(2026, 9, 1)
+    slots = [programme.session(_needle(EventPage, kind))] if kind != PART else []
+    return programme.event_page(
+        f"Event {kind}",
+        starts_at=programme.london(day),
+        ends_at=programme.london(day, "16:00"),
+        body=body,
+        programme=[programme.programme_day(day, *slots)],
+        **GATES[kind],
+    )
+
+
 def _nothing(kind: str, body: list[dict[str, Any]]) -> None:
     """What all items of the library have in common is no page by itself; lists of people never open, which the crawl walks."""
 
@@ -263,6 +278,8 @@ PAGES: dict[type, Callable[[str, list[dict[str, Any]]], Any]] = {
     PolicyHubPage: _hub,
     PublicationPage: _publication,
     DirectoryPage: _directory,
+    EventPage: _event,
+    EventsPage: _list_without_a_body,
     FormPage: _form,
     HomePage: _home,
     IssueIndexPage: _list_without_a_body,

@@ -9,6 +9,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.test import override_settings
 
+from events.calendars import entry_of
+from events.programme.reading import talks_of
+from events.programme.views import entry_of_talk
 from tests.membership.matrix.doors import DOORS, problems
 from tests.membership.matrix.house import BEFORE, Person, build
 
@@ -35,11 +38,23 @@ def body_of_item(feed, item):
     return item.text.open
 
 
+def first_session(event, **kwargs):
+    talk = next(talks_of(event.page), None)
+    return entry_of_talk(talk, event.page) if talk else entry_of(event)
+
+
 @contextmanager
 def put(where, instead):
     """Put something that does not ask in the place of what asks."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(where, instead)
+        yield
+
+
+@contextmanager
+def put_both(first, instead_of_first, second, instead_of_second):
+    """Do the same with two that guard one thing."""
+    with put(first, instead_of_first), put(second, instead_of_second):
         yield
 
 
@@ -74,6 +89,7 @@ FORGOTTEN = {
         show_in("components/news_row.html", "{{ news.text.open }}"),
         show_in("components/issue_card.html", "{{ issue.text.open }}"),
         show_in("components/library_item.html", "{{ item.specific.text.open }}"),
+        show_in("components/event_row.html", "{{ row.page.specific.text.open }}"),
         show_in("components/newest_issue.html", "{{ issue.specific.text.open }}"),
     ],
     "examples": [
@@ -89,6 +105,10 @@ FORGOTTEN = {
     "feed of the newsletter": [put("cms.listing.may_read", always)],
     "feed of the news": [put("newsletters.feeds.NewsFeed.item_description", body_of_item)],
     "sitemap": [put("cms.models.ContentPage.get_full_url", body)],
+    "calendar file of an event": [
+        put_both("events.programme.views.may_read", always, "events.programme.views.entry_of", first_session)
+    ],
+    "calendar file of a session": [put("events.programme.views.may_read", always)],
     "documents": [put("cms.views.files.may_read", always)],
     "documents, by their lasting address": [put("cms.views.files.may_read", always)],
     "documents, in parts": [put("cms.views.files.may_read", always)],

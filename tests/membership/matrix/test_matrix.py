@@ -11,6 +11,7 @@ from django.apps import apps
 from cms.models import ContentPage
 from cms.models.gated import GatedModel
 from membership.models import AccessSettings
+from tests.membership.matrix.addresses import OF_EVENTS
 from tests.membership.matrix.doors import DOORS, had, problems, routes
 from tests.membership.matrix.house import (
     AFTER,
@@ -29,8 +30,16 @@ pytestmark = pytest.mark.django_db
 
 # Addresses behind which there is no content of the association: health, signing in and one's own account, the site's icon.
 WITHOUT_CONTENT = {
+    *OF_EVENTS,
     "invoices/<uuid:key>/card/",
     "invoices/<uuid:key>/card/<uuid:attempt>/",
+    "places/<uuid:key>/",
+    "places/<uuid:key>/needs/",
+    "places/<uuid:key>/choices/",
+    "places/<uuid:key>/waiting/",
+    "places/<uuid:key>/ticket.pdf",
+    "places/<uuid:key>/event.ics",
+    "places/<uuid:key>/certificate.pdf",
     "stripe/webhook/",
     "healthz",
     "readyz",

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from cms.models import GatedDocument, StandardPage
 from membership.access import Access
 from resources.models import ExampleDocument, State
 from resources.services.filing import refile
-from tests.factories import files, library, pages, resources
+from tests.factories import files, library, pages, programme, resources
 
 # Who may read a word: any member or staff reader; the same but never by open access; or staff readers only.
 BY_MEMBERS, GIVEN_TO_MEMBERS, BY_STAFF = "members", "given", "staff"
@@ -24,7 +26,7 @@ class Word:
 def plant() -> tuple[list[Word], list[str]]:
     """Put a word into every locked place; returns the words and the addresses that somebody might know."""
     words, addresses = [], []
-    for put in (_page_with_files, _library, _people, _example, _unlisted_examples):
+    for put in (_page_with_files, _library, _events, _people, _example, _unlisted_examples):
         more, known = put()
         words += more
         addresses += known
@@ -98,6 +100,31 @@ def _library() -> tuple[list[Word], list[str]]:
         f"/another-format/{document.pk}/",
     ]
     return words, addresses
+
+
+def _events() -> tuple[list[Word], list[str]]:
+    """A locked event, an open one with a recording for members, and the links by which people join, which no page of the site holds."""
+    day = timezone.localdate()
+    locked = programme.event_page(
+        "A locked event",
+        access=Access.MEMBERS,
+        programme=[
+            programme.programme_day(day, programme.session("wordinsession", about="<p>wordintalk</p>"))
+        ],
+        venue_access="wordingettingin",
+        online_link="https://video.example/wordinlockedlink",
+    )
+    film = {"link": "https://films.example/wordinfilm", "access": "members"}
+    opened = programme.event_page(
+        "An open event",
+        materials=[programme.recording(**film)],
+        online_link="https://video.example/wordinopenlink",
+    )
+    words = [Word(f"wordin{place}", BY_MEMBERS) for place in ("session", "talk", "gettingin", "film")]
+    words += [Word(f"wordin{link}", BY_STAFF, is_shown=False) for link in ("lockedlink", "openlink")]
+    key = locked.programme[0].value["slots"][0].id
+    calendars = [f"/calendar/{page.event.slug}.ics" for page in (locked, opened)]
+    return words, [locked.url, opened.url, *calendars, f"/calendar/{locked.event.slug}/{key}.ics"]
 
 
 def _people() -> tuple[list[Word], list[str]]:
