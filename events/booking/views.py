@@ -142,6 +142,8 @@ def _check(request: HttpRequest, facts: Facts) -> HttpResponse:
             if facts.total_pence != before:
                 # Nobody pays another price than the one they read.
                 return to_step(facts, steps.CHECK)
+        if missing := steps.missing_step(facts):
+            return to_step(facts, missing)
         if request.POST.get("figures") != facts.figures:
             messages.warning(request, CHANGED_ELSEWHERE)
             return to_step(facts, steps.CHECK)

@@ -136,7 +136,7 @@ def leave_list(request: HttpRequest, entry: WaitingEntry) -> HttpResponse:
 def take_up_offer(request: HttpRequest, entry: WaitingEntry) -> HttpResponse:
     """Take up an offer: places lead to the form in which they are filled in, a part is booked at once."""
     now = _now(request)
-    if is_on_offer(entry, now=now) and request.POST.get("figures") != figures_of(
+    if is_on_offer(entry, now=now) and request.POST.get("figures", "") != figures_of(
         terms_of_taking(entry, now=now)
     ):
         messages.warning(
