@@ -32,7 +32,7 @@ help: ## Tell what there is to ask for
 	@echo "make test    all tests, the heavy proofs at a reduced size"
 	@echo "make check   format, lint, types, layers, migrations, deployment settings"
 	@echo "make prove   the heavy proofs at full size"
-	@echo "make bench   pages measured beside the barest view, and with 200 and 100,000 examples, as ratios of one run"
+	@echo "make bench   pages and orders measured beside the barest view, pages with 200 and 100,000 examples, as ratios of one run"
 	@echo "make qa      accessibility, markup and console of the served pages in a browser (QA_DIR names the tool)"
 	@echo "make clean   remove caches and the virtual environment; what the site keeps in var/ stays"
 
@@ -74,6 +74,7 @@ check-with-database:
 
 bench: $(DEV_READY)
 	@$(LOCAL) with-site -- $(BIN)/python -m association.bench $(ARGS)
+	@$(LOCAL) with-site -- $(LOCAL) with-database --scratch -- $(BIN)/python -m association.bench.orders
 	@exec $(LOCAL) with-database --scratch -- $(TESTING) $(BIN)/python -m association.bench.many
 
 qa: $(DEV_READY)

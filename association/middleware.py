@@ -1,10 +1,13 @@
-"""Gives every request an id that the log, the response and the error page share."""
+"""What every request carries: an id that the log, the response and the error page share, and what the audit trail keeps of it."""
 
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from pghistory.middleware import HistoryMiddleware
 
 from association.logs import request_id
 
@@ -27,3 +30,23 @@ class RequestIdMiddleware:
             request_id.reset(token)
         response["X-Request-ID"] = current
         return response
+
+
+class KeylessHistoryMiddleware(HistoryMiddleware):
+    """Tells the audit trail who asked and at which address.
+
+    An address that names anything but numbers of rows is written as the project's routes write it, `places/<uuid:key>/needs/`: it may
+    hold a key that opens somebody's page to whoever knows it, and the trail is kept for good.
+    """
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().get_context(request), "url": _without_keys(request)}
+
+
+def _without_keys(request: HttpRequest) -> str:
+    try:
+        door = resolve(request.path_info)
+    except Resolver404:
+        return ""
+    named = [*door.args, *door.kwargs.values()]
+    return request.path if all(isinstance(value, int) for value in named) else door.route

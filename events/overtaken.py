@@ -1,6 +1,7 @@
 """Which letters say nothing any more by the time they would be written."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from events.models import EventLetter, Place, WaitingEntry
 from events.papers import days_attended
@@ -37,8 +38,12 @@ def is_overtaken(letter: EventLetter, *, now: datetime) -> bool:
 
 
 def place_occasion(place: Place) -> str:
-    """Return what tells a person's first letter about a place from any other: once for a person on a place."""
-    return f"place {place.pk} {place.email} {place.name}"[:140]
+    """Return what tells a person's first letter about a place from any other: once for a person, and anew with another key.
+
+    The key stands in it as a digest only.
+    """
+    digest = sha256(place.key.bytes).hexdigest()[:12]
+    return f"place {place.pk} {digest} {place.email} {place.name}"[:140]
 
 
 def confirmation_occasion(*, pk: int, is_confirmed: bool) -> str:

@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "accounts.middleware.StaffDoorMiddleware",
     "membership.middleware.ViewerMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "association.middleware.KeylessHistoryMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

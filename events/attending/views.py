@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +27,8 @@ from events.services.telling import forget_details_of, tell_details
 from events.services.waiting import join_for_part
 from events.times import days_in_words, event_in_words, in_london
 from office.models import Identity
+
+TOO_MANY_CHANGES = "There were many changes in a short time. Each is told by mail, so please wait an hour."
 
 
 @unlisted
@@ -75,6 +78,8 @@ def choices(request: HttpRequest, key: UUID) -> HttpResponse:
     chosen = chosen_with(mine)
     slots = own_slots(mine, chosen=chosen, now=now)
     form = ChoicesForm(request.POST, slots=slots)
+    if not _may_go_on(request, mine):
+        form.add_error(None, TOO_MANY_CHANGES)
     if form.is_valid():
         free = {part for slot in slots for part in (*slot.offered, *slot.full)}
         kept = [row.part for row in chosen if row.part not in free]
@@ -98,6 +103,9 @@ def wait(request: HttpRequest, key: UUID) -> HttpResponse:
     slots = own_slots(mine, chosen=chosen_with(mine), now=now)
     full = {str(part.pk): part for slot in slots for part in slot.full}
     part = full.get(request.POST.get("part", ""))
+    if not _may_go_on(request, mine):
+        messages.warning(request, TOO_MANY_CHANGES)
+        return _back(mine, "choices")
     if part is None:
         messages.warning(request, "That is not full any more, or not offered. Look at the choices again.")
         return _back(mine, "choices")
@@ -152,6 +160,10 @@ def _page(
         or (ChoicesForm(slots=slots) if any(slot.offered for slot in slots) else None),
     }
     return render(request, "pages/events/attending/place.html", context)
+
+
+def _may_go_on(request: HttpRequest, mine: Place) -> bool:
+    return bool(ratelimit.consume(request, action="change_own_place", key=str(mine.pk)))
 
 
 def _needs_form(mine: Place, data: Any = None) -> NeedsForm:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from events.booking.choices import ChoicesForm
 from events.booking.facts import BookedPlace, Facts
-from events.booking.managing import now_of, page_of, with_placed
+from events.booking.managing import TOO_MANY_CHANGES, may_change, now_of, page_of, with_placed
 from events.booking.opening import with_booking
 from events.booking.payer import payer_form
 from events.booking.rules import rules_in_words
@@ -21,6 +23,12 @@ from events.services.waiting import join_for_part
 from office.refusals import Refusal
 
 CHANGED = "The terms have changed since you opened this page. Please read them again."
+
+
+class CancelForm(forms.Form):
+    """Why, if somebody wants to say."""
+
+    because = forms.CharField(max_length=300, required=False, label="Would you like to say why?")
 
 
 @with_placed
@@ -40,6 +48,8 @@ def choices(request: HttpRequest, facts: Facts, each: BookedPlace) -> HttpRespon
     if not is_read and figures != "0 0 0":
         context |= {"terms": terms, "figures": figures, "sent": _sent(request)}
         return render(request, "pages/events/booking/change_terms.html", context)
+    if not may_change(request, facts, form):
+        return render(request, "pages/events/booking/change_choices.html", context)
     try:
         change_parts(place=each.place, parts=parts, now=now)
     except NotCompleteError:
@@ -57,6 +67,9 @@ def choices(request: HttpRequest, facts: Facts, each: BookedPlace) -> HttpRespon
 def wait_for_part(request: HttpRequest, facts: Facts, each: BookedPlace, part: int) -> HttpResponse:
     """Put a place in line for a part that is full."""
     wanted = Part.objects.filter(pk=part, event=facts.booking.event).first()
+    if not ratelimit.consume(request, action="change_booking", key=str(facts.booking.key)):
+        messages.warning(request, TOO_MANY_CHANGES)
+        return redirect("booking", facts.booking.key)
     if wanted is None:
         return redirect("booking", facts.booking.key)
     try:
@@ -75,12 +88,13 @@ def cancel(request: HttpRequest, facts: Facts, each: BookedPlace | None = None) 
     """Show what cancelling one place or all costs and gives back, then do it."""
     booking, now = facts.booking, now_of(request)
     places = None if each is None else [each.place]
+    form = CancelForm(request.POST or None)
     try:
         terms = terms_for(booking=booking, places=places, now=now)
-        if request.method == "POST":
+        if request.method == "POST" and form.is_valid():
             if request.POST.get("figures") == _figures(terms):
                 done = cancel_places(
-                    booking=booking, places=places, because=request.POST.get("because", "")[:300], now=now
+                    booking=booking, places=places, because=form.cleaned_data["because"], now=now
                 )
                 messages.success(request, f"Cancelled. {done.how}")
                 return redirect("booking", booking.key)
@@ -92,7 +106,7 @@ def cancel(request: HttpRequest, facts: Facts, each: BookedPlace | None = None) 
         "each": each,
         "terms": terms,
         "figures": _figures(terms),
-        "because": request.POST.get("because", ""),
+        "form": form,
         "rules": rules_in_words(booking.event) if any(row.paid_pence for row in terms.rows) else [],
     }
     return render(request, "pages/events/booking/cancel.html", context)

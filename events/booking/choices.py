@@ -101,6 +101,10 @@ class ChoicesForm:
         if refused:
             raise refused
 
+    def add_error(self, field: None, words: str) -> None:
+        """Show something that is wrong with the whole form, as forms of fields do."""
+        self.problems.append(words)
+
     def add_problem(self, problem: Refusal) -> None:
         if not self.errors:
             self.problems.append(str(problem))

@@ -1,7 +1,7 @@
 """The page on which a placed booking is managed, and its steps about letters and people."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -16,7 +16,8 @@ from billing.views import unlisted
 from events.booking import steps
 from events.booking.facts import BookedPlace, Facts
 from events.booking.opening import to_step, with_booking
-from events.booking.people import ContactForm, PersonForm, contact_of
+from events.booking.people import ContactForm, NamedForm, PersonForm, contact_of
+from events.booking.rules import rules_in_words
 from events.models import Event, WaitingEntry
 from events.refusals import EventRefusal
 from events.services.naming import Contact, name_people
@@ -28,6 +29,8 @@ from office.refusals import Refusal
 TOO_MANY_LETTERS = (
     "It was sent several times in the last minutes. Look among unwanted mail, or try again in ten minutes."
 )
+
+TOO_MANY_CHANGES = "This booking was changed often in the last hour. Wait an hour, or write to us."
 
 View = Callable[..., HttpResponse]
 
@@ -72,6 +75,8 @@ def booking(request: HttpRequest, facts: Facts) -> HttpResponse:
         "invoices": invoices,
         "wants_number": next((each for each in invoices if not each.is_issued), None),
         "waiting": waiting_of(facts),
+        "rules": rules_in_words(row.event) if invoices else [],
+        "is_fresh": row.placed_at and now - row.placed_at < timedelta(hours=1),
         "may_change": row.cancelled_at is None and row.event.may_be_changed(now),
         "may_cancel": row.cancelled_at is None and now < row.event.starts_at and not row.event.is_cancelled,
         "changes_until": in_london(row.event.changes_until or row.event.starts_at),
@@ -86,8 +91,12 @@ def person(request: HttpRequest, facts: Facts, each: BookedPlace) -> HttpRespons
     """Name somebody for a place, or somebody else."""
     place = each.place
     initial = {name: getattr(place, name) for name in PersonForm.base_fields}
-    form = PersonForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    form = NamedForm(request.POST or None, initial=initial)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and may_change(request, facts, form, counts=place.is_named)
+    ):
         typed = form.person
         try:
             name_people(booking=facts.booking, people={place.pk: typed}, now=now_of(request))
@@ -166,6 +175,14 @@ def waiting_of(facts: Facts) -> list[WaitingEntry]:
     open_states = [WaitingEntry.State.WAITING, WaitingEntry.State.OFFERED]
     rows = WaitingEntry.objects.filter(place__booking=facts.booking, state__in=open_states)
     return list(rows.select_related("part", "place").order_by("joined_at", "pk"))
+
+
+def may_change(request: HttpRequest, facts: Facts, form: Any, *, counts: bool = True) -> bool:
+    """Count changes that send letters to addresses of somebody's choice; say on the form when there were too many."""
+    if not counts or ratelimit.consume(request, action="change_booking", key=str(facts.booking.key)):
+        return True
+    form.add_error(None, TOO_MANY_CHANGES)
+    return False
 
 
 def page_of(facts: Facts) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class PayerForm(forms.Form):
         help_text="Your own, or the legal name of the body that pays, such as “Harrowmere Council”.",
     )
     contact_name = forms.CharField(max_length=120, required=False, label="Contact for invoices")
-    email = forms.EmailField(label="E-mail address for invoices")
+    email = forms.EmailField(max_length=254, label="E-mail address for invoices")
     address = forms.CharField(
         max_length=500,
         label="Address",

@@ -1,7 +1,7 @@
 """Who books and who comes: typed, ticked among colleagues, or left for later."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from membership.handling import handles
 from membership.models import Seat
 from office.refusals import Refusal
 
-TYPED = re.compile(r"^p(\d+)-last_name$")
+TYPED = re.compile(r"^p(\d{1,18})-last_name$")
 
 
 class ContactForm(forms.Form):
@@ -25,6 +25,7 @@ class ContactForm(forms.Form):
     first_name = forms.CharField(max_length=59, widget=forms.TextInput({"autocomplete": "given-name"}))
     last_name = forms.CharField(max_length=60, widget=forms.TextInput({"autocomplete": "family-name"}))
     email = forms.EmailField(
+        max_length=254,
         label="E-mail address",
         help_text="The confirmation goes here.",
         widget=forms.EmailInput({"autocomplete": "email"}),
@@ -36,13 +37,17 @@ class ContactForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_for(self, REQUIRED)
+
 
 class PersonForm(forms.Form):
     """Who comes. Left empty, the person is named later."""
 
     first_name = forms.CharField(max_length=80, required=False)
     last_name = forms.CharField(max_length=80, required=False)
-    email = forms.EmailField(required=False, label="E-mail address")
+    email = forms.EmailField(max_length=254, required=False, label="E-mail address")
     job_title = forms.CharField(max_length=120, required=False, label="Role")
     organisation = forms.CharField(max_length=160, required=False)
 
@@ -64,15 +69,39 @@ class PersonForm(forms.Form):
 
 
 REQUIRED = {
-    "first_name": "Give your first name.",
-    "last_name": "Give your last name.",
-    "email": "Give your e-mail address: your place is confirmed there.",
+    "first_name": "Give the first name.",
+    "last_name": "Give the last name.",
+    "email": "Give the e-mail address: the confirmation goes there.",
 }
 WANTED = {
     "first_name": "Give the first name, or leave name and address empty and name the person later.",
     "last_name": "Give the last name, or leave name and address empty and name the person later.",
     "email": "Give the person’s own address: their ticket and their private page go there.",
 }
+
+
+class NamedForm(PersonForm):
+    """Who comes, where a name must be given."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_for(self, REQUIRED)
+
+
+class OwnPlaceForm(PersonForm):
+    """Role and organisation of whoever books for themself; name and address are typed above."""
+
+    email: Any = forms.CharField(max_length=254, required=False, label="E-mail address")
+
+    def clean(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+
+def ask_for(form: forms.Form, words: Mapping[str, str]) -> None:
+    """Make fields required, each with its own words for what is missing."""
+    for name, said in words.items():
+        form.fields[name].required = True
+        form.fields[name].error_messages["required"] = said
 
 
 @dataclass(frozen=True)
@@ -82,6 +111,8 @@ class Colleague:
     user: User
     role: str
     is_ticked: bool
+    has_place: str = ""
+    """The reference of another booking in which they have a place already."""
 
     @property
     def name(self) -> str:
@@ -111,11 +142,13 @@ class PeopleForm:
         self.contact = _form(
             ContactForm, "you", data, is_quiet=is_quiet, initial=contact_of(self.booking, person)
         )
+        elsewhere = places_elsewhere(self.booking, [seat.user_id for seat in self.seats])
         self.colleagues = [
             Colleague(
                 seat.user,
                 seat.role.name if seat.role else "",
                 f"colleague-{seat.user_id}" in data if data is not None else seat.user_id in self._on_places,
+                has_place=elsewhere.get(seat.user_id, ""),
             )
             for seat in self.seats
         ]
@@ -131,10 +164,7 @@ class PeopleForm:
 
     def is_valid(self) -> bool:
         """Read who comes into `people`, by the keys of places."""
-        forms_are_valid = [
-            self.contact.is_valid(),
-            *[row.form.is_valid() for row in self.rows if not row.is_me],
-        ]
+        forms_are_valid = [self.contact.is_valid(), *[row.form.is_valid() for row in self.rows]]
         if not all(forms_are_valid):
             return False
         self.people: dict[int, Person] = {}
@@ -178,17 +208,18 @@ class PeopleForm:
         initial = {name: getattr(place, name) for name in PersonForm.base_fields} if not colleague else {}
         if not initial.get("organisation") and self.booking.partnership and not colleague:
             initial["organisation"] = self.booking.partnership.name
-        form = _form(PersonForm, f"p{place.pk}", self.data, is_quiet=is_quiet or is_me, initial=initial)
+        kind = OwnPlaceForm if is_me else PersonForm
+        form = _form(kind, f"p{place.pk}", self.data, is_quiet=is_quiet, initial=initial)
         return PersonRow(place, form, offers_me=first, is_me=is_me, colleague=colleague)
 
     def _me(self, row: PersonRow) -> Person:
-        data, typed = self.contact.cleaned_data, self.data or {}
+        data, typed = self.contact.cleaned_data, row.form.cleaned_data
         return Person(
             first_name=data["first_name"],
             last_name=data["last_name"],
             email=data["email"],
-            job_title=typed.get(f"p{row.place.pk}-job_title", "")[:120],
-            organisation=typed.get(f"p{row.place.pk}-organisation", "")[:160],
+            job_title=typed["job_title"],
+            organisation=typed["organisation"],
             user_id=self.user.pk if data["email"].lower() == getattr(self.user, "email", "") else None,
         )
 
@@ -229,6 +260,15 @@ def colleagues_of(booking: Booking, person: Any) -> list[Seat]:
         return []
     seats = Seat.objects.held().filter(partnership=booking.partnership, user__is_active=True)
     return list(seats.select_related("user", "role").order_by("user__last_name", "user__first_name", "pk"))
+
+
+def places_elsewhere(booking: Booking, users: Collection[int]) -> dict[int, str]:
+    """Return which of these people have a place at the event through another booking, with its reference."""
+    if not users:
+        return {}
+    rows = Place.objects.booked().filter(booking__event=booking.event_id, user__in=users)
+    found = rows.exclude(booking=booking).order_by("pk").values_list("user", "booking__reference")
+    return {user: reference for user, reference in found if user}
 
 
 def contact_of(booking: Booking, person: Any) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Signing up in one step for what is free, has one ticket and no parts: webinars and meetings."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -7,27 +8,17 @@ from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from events.booking.people import REQUIRED, PersonForm
-from events.models import Event, Ticket
+from events.booking.people import NamedForm
+from events.models import Event, Place, Ticket
 from events.refusals import EventRefusal
 from events.selectors.offers import Buyer
 from events.selectors.room import room_for
 from events.services.naming import Person
-from events.services.resending import resend_booking
+from events.services.resending import resend_place
 from events.services.signing_up import sign_up
 from membership.access import london_day
 
 TOO_MANY = "Many people have signed up from your network in the last minutes. Wait ten minutes, then press the button again."
-
-
-class SignUpForm(PersonForm):
-    """Who comes."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("first_name", "last_name", "email"):
-            self.fields[name].required = True
-            self.fields[name].error_messages["required"] = REQUIRED[name]
 
 
 def can_sign_up(event: Event, tickets: list[Ticket], *, now: datetime) -> bool:
@@ -39,17 +30,20 @@ def can_sign_up(event: Event, tickets: list[Ticket], *, now: datetime) -> bool:
     return not event.parts.filter(is_active=True).exists()
 
 
-def sign_up_page(request: HttpRequest, event: Event, ticket: Ticket, buyer: Buyer) -> HttpResponse:
+def sign_up_page(request: HttpRequest, event: Event, ticket: Ticket, buyer: Buyer, code: str) -> HttpResponse:
     """Ask who comes and book the place; the answer does not say whether the address had signed up before."""
     now: Any = request.now  # type: ignore[attr-defined]
-    form = SignUpForm(request.POST or None, initial=_known(request.user, buyer))
+    is_sent = request.method == "POST" and "show" not in request.POST
+    form = NamedForm(request.POST if is_sent else None, initial=_known(request.user, buyer))
     context = {
         "event": event,
         "ticket": ticket,
+        "code": code,
         "form": form,
         "is_sold_out": room_for([ticket], now=now)[ticket] == 0,
     }
-    if request.method == "POST" and form.is_valid():
+    # Who has a place is told nothing else than who comes too late.
+    if is_sent and not context["is_sold_out"] and form.is_valid():
         email = form.cleaned_data["email"]
         if not ratelimit.consume(request, action="sign_up_for_event", key=email.lower()):
             form.add_error(None, TOO_MANY)
@@ -57,14 +51,20 @@ def sign_up_page(request: HttpRequest, event: Event, ticket: Ticket, buyer: Buye
         is_own = email.lower() == getattr(request.user, "email", "").lower()
         person = Person(**form.cleaned_data, user_id=request.user.pk if is_own else None)
         try:
-            booking, is_new = sign_up(ticket=ticket, person=person, buyer=buyer, now=now)
+            place, is_new = sign_up(ticket=ticket, person=person, buyer=buyer, code=code, now=now)
         except EventRefusal as problem:
             form.add_error(None, str(problem))
         else:
             if not is_new:
-                resend_booking(booking=booking, now=now)
+                _send_again(place, now=now)
             return redirect("booking_signed_up", event.slug)
     return render(request, "pages/events/booking/sign_up.html", context)
+
+
+def _send_again(place: Place, *, now: datetime) -> None:
+    """Send the ticket to the person themself; a place that is not theirs for good yet is not talked about."""
+    with suppress(EventRefusal):
+        resend_place(place=place, now=now)
 
 
 def _known(person: Any, buyer: Buyer) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from billing.views import unlisted
 from events.booking import steps
+from events.booking.codes import what_is_seen
 from events.booking.sign_up import can_sign_up, sign_up_page
 from events.booking.tickets import TicketsForm, numbers_in
 from events.models import Event, Ticket
@@ -21,7 +22,6 @@ from events.selectors.offers import (
     buyer_for,
     member_places_left,
     offers_for,
-    tickets_for,
 )
 from events.selectors.pages import address_of
 from events.services.holding import check_open, hold_places, opens_at
@@ -29,8 +29,6 @@ from membership.access import london_day
 from office.refusals import Refusal
 
 TOO_MANY = "Many bookings have been begun from your network in the last minute. Wait a minute, then press the button again."
-TOO_MANY_CODES = "Many codes have been tried from your network. Wait ten minutes, then try again."
-UNKNOWN_CODE = "No ticket belongs to this code. Check it for a slip."
 
 
 @unlisted
@@ -44,17 +42,10 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         check_open(event, buyer=buyer, now=now)
     except NotBookableError as problem:
         return _closed(request, event, buyer, str(problem))
-    code = (request.POST if request.method == "POST" else request.GET).get("code", "").strip()[:40]
-    tickets = tickets_for(event=event, buyer=buyer, code=code)
-    about_code = ""
-    if code and not any(ticket.code for ticket in tickets):
-        # Each code that belongs to nothing counts as a try.
-        about_code = UNKNOWN_CODE if _may_try(request) else TOO_MANY_CODES
-    elif any(ticket.code for ticket in tickets) and not _may_try(request, cost=0):
-        code, about_code = "", TOO_MANY_CODES
-        tickets = tickets_for(event=event, buyer=buyer)
+    seen = what_is_seen(request, event, buyer)
+    tickets, code, about_code = seen.tickets, seen.code, seen.about_code
     if can_sign_up(event, tickets, now=now):
-        return sign_up_page(request, event, tickets[0], buyer)
+        return sign_up_page(request, event, tickets[0], buyer, code)
     if request.method != "POST" or "show" in request.POST or about_code:
         return _show(request, event, buyer, code, tickets, about_code=about_code)
     return _hold(request, event, buyer, code, tickets)
@@ -136,14 +127,6 @@ def _closed(request: HttpRequest, event: Event, buyer: Buyer, words: str) -> Htt
         "members_may": bool(for_members and for_members <= now and not buyer.is_member),
     }
     return render(request, "pages/events/booking/closed.html", context)
-
-
-def _may_try(request: HttpRequest, *, cost: int = 1) -> bool:
-    """Count a code that was tried; whoever has tried too many is not told whether one is right."""
-    usage = ratelimit.consume(
-        request, app="allauth.account", action="event_code", limit_get=True, dry_run=not cost
-    )
-    return usage is not None
 
 
 def _key(request: HttpRequest) -> UUID:

@@ -19,7 +19,7 @@ from events.booking.choices import ChoicesForm
 from events.booking.facts import Facts, bookings, facts_of
 from events.booking.opening import to_step, with_booking
 from events.booking.payer import payer_form
-from events.booking.people import PeopleForm
+from events.booking.people import PeopleForm, places_elsewhere
 from events.booking.placing import place_booking
 from events.booking.rules import rules_in_words
 from events.booking.tickets import TicketsForm
@@ -40,6 +40,10 @@ from office.models import Identity
 from office.refusals import Refusal
 
 KEEP = "keep"
+CHANGED_ELSEWHERE = "This booking was changed in another window. Please read once more what it holds now."
+CHANGED_OFTEN = (
+    "The places have been changed often in the last hour. Go on with those you have, or wait a while."
+)
 TOO_OFTEN = "The time has been prolonged often today. Your places are kept until the time that is shown."
 
 
@@ -66,9 +70,9 @@ def step(request: HttpRequest, facts: Facts, step: str) -> HttpResponse:
 @with_booking
 def again(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Take the places again after their time is over, from a page on which nothing was typed."""
-    if not _hold_again(request, facts):
+    if facts.booking.has_expired(_now(request)) and not _hold_again(request, facts):
         return to_step(facts, steps.PLACES)
-    return to_step(facts, steps.missing_step(facts) or steps.CHECK)
+    return redirect("booking", facts.booking.key)
 
 
 @with_booking
@@ -104,6 +108,9 @@ def _take(request: HttpRequest, facts: Facts, step: str) -> HttpResponse:
     form = _form(request, facts, step, request.POST)
     if not form.is_valid():
         return _show(request, facts, step, form)
+    if step == steps.PLACES and not _may_keep(request, facts):
+        form.problems.append(CHANGED_OFTEN)
+        return _show(request, facts, step, form)
     had_expired = step != steps.PLACES and facts.booking.has_expired(_now(request))
     has_room = not had_expired or _hold_again(request, facts)
     try:
@@ -135,6 +142,9 @@ def _check(request: HttpRequest, facts: Facts) -> HttpResponse:
             if facts.total_pence != before:
                 # Nobody pays another price than the one they read.
                 return to_step(facts, steps.CHECK)
+        if request.POST.get("figures") != facts.figures:
+            messages.warning(request, CHANGED_ELSEWHERE)
+            return to_step(facts, steps.CHECK)
         return place_booking(request, booking)
     if missing := steps.missing_step(facts):
         return to_step(facts, missing)
@@ -142,10 +152,24 @@ def _check(request: HttpRequest, facts: Facts) -> HttpResponse:
     context = {
         "is_registered": bool(identity and identity.vat_number),
         "rules": rules_in_words(booking.event) if facts.total_pence else [],
+        "twice": _twice(facts),
         "gross_pence": facts.total_pence + facts.vat_pence if facts.total_pence else 0,
         "now": _now(request),
     }
     return render(request, "pages/events/booking/check.html", _place(facts, steps.CHECK) | context)
+
+
+def _twice(facts: Facts) -> list[str]:
+    """Return the colleagues who have a place through another booking; only for those who book for their partnership."""
+    if facts.booking.partnership_id is None:
+        return []
+    users = [each.place.user_id for each in facts.places if each.place.user_id]
+    elsewhere = places_elsewhere(facts.booking, users)
+    return [
+        f"{each.place} (booking {elsewhere[each.place.user_id]})"
+        for each in facts.places
+        if each.place.user_id in elsewhere
+    ]
 
 
 def _hold_again(request: HttpRequest, facts: Facts) -> bool:
@@ -174,7 +198,7 @@ def _keep_longer(request: HttpRequest, facts: Facts) -> bool:
     booking = facts.booking
     if booking.has_expired(_now(request)):
         return _hold_again(request, facts)
-    if not ratelimit.consume(request, action="keep_places", key=str(booking.key)):
+    if not _may_keep(request, facts):
         messages.info(request, TOO_OFTEN)
         return False
     try:
@@ -183,6 +207,11 @@ def _keep_longer(request: HttpRequest, facts: Facts) -> bool:
         messages.warning(request, str(problem))
         return False
     return True
+
+
+def _may_keep(request: HttpRequest, facts: Facts) -> bool:
+    """Count how often the time of a form is given anew: nobody keeps places for ever."""
+    return bool(ratelimit.consume(request, action="keep_places", key=str(facts.booking.key)))
 
 
 def _show(request: HttpRequest, facts: Facts, step: str, form: Any) -> HttpResponse:
@@ -219,7 +248,7 @@ def _now(request: HttpRequest) -> datetime:
 
 def _places_form(request: HttpRequest, facts: Facts, data: Any) -> TicketsForm:
     booking, now = facts.booking, _now(request)
-    buyer = buyer_of(booking)
+    buyer = buyer_of(booking, now=_now(request))
     numbers: dict[int, int] = {}
     for each in facts.places:
         numbers[each.place.ticket_id] = numbers.get(each.place.ticket_id, 0) + 1

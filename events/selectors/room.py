@@ -1,5 +1,6 @@
 """How much room is left: the one place that counts what quotas hold and what partnerships have at the members' price."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -28,11 +29,17 @@ AND place.booking_id IS DISTINCT FROM %(left_out)s
 GROUP BY link.quota_id
 """
 WAITED_FOR = """
-SELECT link.quota_id, entry.quantity FROM events_ticket_quotas link JOIN events_waitingentry entry USING (ticket_id)
-WHERE link.quota_id = ANY(%(keys)s) AND entry.state = 'waiting'
+SELECT entry.id, entry.quantity, quota.id, quota.size FROM events_waitingentry entry
+JOIN events_ticket offer ON offer.id = entry.ticket_id AND offer.is_active
+JOIN events_ticket_quotas link ON link.ticket_id = offer.id JOIN events_quota quota ON quota.id = link.quota_id
+WHERE entry.state = 'waiting'
+AND EXISTS (SELECT FROM events_ticket_quotas mine WHERE mine.ticket_id = offer.id AND mine.quota_id = ANY(%(keys)s))
 UNION ALL
-SELECT link.quota_id, entry.quantity FROM events_part_quotas link JOIN events_waitingentry entry USING (part_id)
-WHERE link.quota_id = ANY(%(keys)s) AND entry.state = 'waiting'
+SELECT entry.id, entry.quantity, quota.id, quota.size FROM events_waitingentry entry
+JOIN events_part offer ON offer.id = entry.part_id AND offer.is_active
+JOIN events_part_quotas link ON link.part_id = offer.id JOIN events_quota quota ON quota.id = link.quota_id
+WHERE entry.state = 'waiting'
+AND EXISTS (SELECT FROM events_part_quotas mine WHERE mine.part_id = offer.id AND mine.quota_id = ANY(%(keys)s))
 """
 
 
@@ -63,7 +70,7 @@ def room_for(offers: Iterable[Any], *, now: datetime) -> dict[Any, int | None]:
     sizes = dict(Quota.objects.filter(pk__in=keys).order_by().values_list("pk", "size"))
     taken = taken_of(keys, now=now)
     free = {key: max(sizes[key] - taken[key], 0) for key in keys}
-    kept = kept_for_those_waiting(links, free)
+    kept = kept_for_those_waiting(free, now=now)
     return {
         offer: min((max(free[key] - kept.get(key, 0), 0) for key in quotas), default=None)
         for offer, quotas in links.items()
@@ -93,8 +100,8 @@ def check_room(
     if not is_in_turn:
         everything = taken_of(quotas, now=now) if leaving_out else taken
         loose = {key: max(free[key] - (everything[key] - taken[key]), 0) for key in free}
-        for key, number in kept_for_those_waiting(links, loose).items():
-            left[key] -= min(number, loose[key])
+        kept = kept_for_those_waiting(loose, now=now)
+        left = {key: number - min(kept.get(key, 0), loose[key]) for key, number in free.items()}
     room = dict(left)
     for offer, number in wanted.items():
         for key in links[offer]:
@@ -117,20 +124,31 @@ def quotas_of(offers: Iterable[Any]) -> Links:
     return links
 
 
-def kept_for_those_waiting(links: Links, free: Mapping[int, int]) -> dict[int, int]:
+def kept_for_those_waiting(free: Mapping[int, int], *, now: datetime) -> dict[int, int]:
     """Return how much of each quota that still has room is kept for people in line, whatever they wait for.
 
-    Somebody who waits for more than is free keeps nothing: else one large wish would leave places empty.
+    Who could not be offered anything keeps nothing, else one large wish, or a wish for something of which another quota is full, would
+    leave places empty. Arguments: `free` says how much of each quota is left.
     """
     keys = [key for key, number in free.items() if number]
     if not keys:
         return {}
-    kept: dict[int, int] = {}
     with connection.cursor() as cursor:
         cursor.execute(WAITED_FOR, {"keys": keys})
-        for key, quantity in cursor.fetchall():
-            if quantity <= free[key]:
-                kept[key] = kept.get(key, 0) + quantity
+        rows = cursor.fetchall()
+    wishes: dict[int, dict[int, int]] = defaultdict(dict)
+    beside: dict[int, int] = {}
+    for entry, quantity, key, size in rows:
+        wishes[entry][key] = quantity
+        if key not in free:
+            beside[key] = size
+    taken = taken_of(beside, now=now)
+    room = {**free, **{key: size - taken[key] for key, size in beside.items()}}
+    kept: dict[int, int] = defaultdict(int)
+    for wish in wishes.values():
+        if all(quantity <= room[key] for key, quantity in wish.items()):
+            for key, quantity in wish.items():
+                kept[key] += quantity
     return kept
 
 

@@ -17,7 +17,7 @@ from events.refusals import (
     NothingChosenError,
     NotOfferedError,
 )
-from events.selectors.offers import Buyer, is_offered
+from events.selectors.offers import Buyer, is_in_membership, is_offered
 from events.selectors.room import check_room, member_places_taken
 from events.services.charging import give_draft_up
 from events.services.locks import lock_booking, lock_offers
@@ -25,6 +25,7 @@ from events.services.queue import note_given_up, nudge_offers
 from membership.access import london_day
 
 MOST_PLACES = 50
+LONGEST_HOLD = timedelta(hours=3)
 
 
 def hold_places(
@@ -90,7 +91,7 @@ def change_places(*, booking: Booking, wanted: Mapping[Ticket, int], now: dateti
     Raises what `hold_places` raises, `IsPlacedError` or `IsCancelledError`; then everything stays as it was.
     """
     wanted = {ticket: number for ticket, number in wanted.items() if number}
-    buyer = buyer_of(booking)
+    buyer = buyer_of(booking, now=now)
     check_open(booking.event, buyer=buyer, now=now)
     _check_offered(booking.event, wanted, buyer=buyer, code=booking.code)
     quotas = lock_offers({*wanted, *wanted_by(booking)}, partnership=booking.partnership)
@@ -113,16 +114,20 @@ def change_places(*, booking: Booking, wanted: Mapping[Ticket, int], now: dateti
 def hold_again(*, booking: Booking, now: datetime) -> Booking:
     """Give a form its time anew. One whose time has run out takes its places again, at today's prices; what was typed stays.
 
-    Raises `SoldOutError`, `NotBookableError`, `IsPlacedError` or `IsCancelledError`.
+    A form that still holds its places keeps them for a few hours at most. Raises `SoldOutError`, `NotBookableError`, `NotOfferedError`,
+    `IsPlacedError` or `IsCancelledError`.
     """
-    check_open(booking.event, buyer=buyer_of(booking), now=now)
+    buyer = buyer_of(booking, now=now)
+    check_open(booking.event, buyer=buyer, now=now)
     quotas = lock_offers(wanted_by(booking), partnership=booking.partnership)
     booking = _unplaced(booking)
     if booking.has_expired(now):
+        wanted = Counter(place.ticket for place in open_places(booking))
+        _check_offered(booking.event, wanted, buyer=buyer, code=booking.code)
         check_room(wanted_by(booking), quotas=quotas, leaving_out=booking, now=now)
         _hold_anew(booking, open_places(booking), now=now)
     else:
-        hold_until(booking, now + timedelta(minutes=booking.event.hold_minutes))
+        prolong(booking, now + timedelta(minutes=booking.event.hold_minutes))
     return booking
 
 
@@ -142,9 +147,12 @@ def give_up(*, booking: Booking, now: datetime) -> Booking:
     return booking
 
 
-def buyer_of(booking: Booking) -> Buyer:
-    """Return who a booking was begun by."""
-    return Buyer(booking.partnership, booking.booked_by_id)
+def buyer_of(booking: Booking, *, now: datetime) -> Buyer:
+    """Return who a booking was begun by, as they stand now: for their partnership as long as it is in membership."""
+    partnership = booking.partnership
+    if partnership is not None and not is_in_membership(partnership, now=now):
+        partnership = None
+    return Buyer(partnership, booking.booked_by_id)
 
 
 def check_open(event: Event, *, buyer: Buyer, now: datetime) -> None:
@@ -256,6 +264,11 @@ def _hold_anew(booking: Booking, places: Sequence[Place], *, now: datetime) -> N
     hold_until(booking, until)
 
 
+def prolong(booking: Booking, until: datetime) -> None:
+    """Keep the places of a form at least until `until`, but not for longer than a few hours after it was begun."""
+    hold_until(booking, min(until, booking.created_at + LONGEST_HOLD))
+
+
 def hold_until(booking: Booking, until: datetime) -> None:
     """Keep the places of a form at least until `until`; what was kept for longer, as on an offer, stays so."""
     until = max(until, booking.held_until)
@@ -268,9 +281,10 @@ def hold_until(booking: Booking, until: datetime) -> None:
 def price_places(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
     """Number the places and give them today's price: the members' price as long as the partnership has such places left."""
     left, today = 0, london_day(now)
-    if booking.partnership is not None and any(place.ticket.has_member_price for place in places):
+    partnership = buyer_of(booking, now=now).partnership
+    if partnership is not None and any(place.ticket.has_member_price for place in places):
         taken = member_places_taken(
-            event=booking.event, partnership=booking.partnership, leaving_out=booking, now=now
+            event=booking.event, partnership=partnership, leaving_out=booking, now=now
         )
         left = max(booking.event.member_places - taken, 0)
     for position, place in enumerate(places, start=1):

@@ -57,9 +57,7 @@ def announce_places(booking: Booking, *, places: Iterable[Place], now: datetime)
 
 def tell_who_gave_way(place: Place, *, address: str, now: datetime) -> None:
     """Tell somebody that a place now bears another name, at the address at which they were told that it was theirs."""
-    was_told = EventLetter.objects.filter(
-        kind=Kind.PLACE, place=place, occasion__startswith=f"place {place.pk} {address} "
-    )
+    was_told = EventLetter.objects.filter(kind=Kind.PLACE, place=place, occasion__contains=f" {address} ")
     if not was_told.exists():
         return
     letter = EventLetter(

@@ -15,7 +15,8 @@ def follow_page(*, page: EventPage) -> Event:
     event.name = page.title
     for name in FACTS:
         setattr(event, name, getattr(page, name))
-    event.save()
+    # Only what follows the page: how it is booked, and whether it was cancelled, may have changed since the page was loaded.
+    event.save(update_fields=["name", *FACTS] if event.pk else None)
     if page.event_id != event.pk:
         page.event = event
         EventPage.objects.filter(pk=page.pk).update(event=event)

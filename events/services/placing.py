@@ -12,7 +12,7 @@ from events.models import Booking, Charge, Event, Part, Place, PlacePart, Quota,
 from events.refusals import IsPlacedError, NotCompleteError, SoldOutError
 from events.selectors.room import check_room, member_places_taken
 from events.services.charging import charge, total_pence
-from events.services.holding import check_held, hold_until, open_parts, open_places, wanted_by
+from events.services.holding import check_held, open_parts, open_places, prolong, wanted_by
 from events.services.letters import announce_booking
 from events.services.locks import lock_booking, lock_what_it_takes
 from events.services.queue import note_got
@@ -73,7 +73,7 @@ def start_card_order(*, booking: Booking, now: datetime) -> Invoice:
         made = charge(booking=booking, places=places, parts=parts, by_card=True, now=now)
     except IsIssuedError:
         raise IsPlacedError(MONEY_IS_THERE) from None
-    hold_until(booking, now + PAYING_TAKES)
+    prolong(booking, now + PAYING_TAKES)
     return made.invoice
 
 

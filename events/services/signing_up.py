@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from events.models import Booking, Place, Ticket
+from events.models import Place, Ticket
 from events.selectors.offers import Buyer
 from events.services.holding import hold_places
 from events.services.locks import lock_offers
@@ -13,8 +13,10 @@ from events.services.placing import place_free
 
 
 @transaction.atomic
-def sign_up(*, ticket: Ticket, person: Person, buyer: Buyer, now: datetime) -> tuple[Booking, bool]:
-    """Book one free place for a person, confirmed at once; return the booking and whether it is new.
+def sign_up(
+    *, ticket: Ticket, person: Person, buyer: Buyer, code: str = "", now: datetime
+) -> tuple[Place, bool]:
+    """Book one free place for a person, confirmed at once; return the place and whether it is new.
 
     Whoever has signed up already with the same address keeps the place they have. Raises what `hold_places` and `place_free` raise.
     """
@@ -22,9 +24,10 @@ def sign_up(*, ticket: Ticket, person: Person, buyer: Buyer, now: datetime) -> t
     known = Place.objects.booked().filter(ticket=ticket, email__iexact=person.email.strip())
     place = known.select_related("booking").first()
     if place is not None:
-        return place.booking, False
-    booking = hold_places(event=ticket.event, wanted={ticket: 1}, buyer=buyer, now=now)
+        return place, False
+    booking = hold_places(event=ticket.event, wanted={ticket: 1}, buyer=buyer, code=code, now=now)
     contact = Contact(f"{person.first_name} {person.last_name}".strip(), person.email)
     keys = booking.places.values_list("pk", flat=True)
     name_people(booking=booking, contact=contact, people=dict.fromkeys(keys, person), now=now)
-    return place_free(booking=booking, now=now), True
+    place_free(booking=booking, now=now)
+    return booking.places.get(), True

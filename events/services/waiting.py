@@ -150,10 +150,15 @@ def take_up(*, entry: WaitingEntry, now: datetime) -> Booking:
         return booking
     if entry.state != State.OFFERED or (entry.offered_until or now) <= now:
         raise HasExpiredError("This offer has run out.")
-    rows = entry.place.chosen.booked().select_related("part")
-    others = [row.part for row in rows if not (entry.part.choice and row.part.choice == entry.part.choice)]
-    change_parts(place=entry.place, parts=[*others, entry.part], now=now)
+    change_parts(place=entry.place, parts=parts_with(entry.place, entry.part), now=now)
     return entry.place.booking
+
+
+def parts_with(place: Place, part: Part) -> list[Part]:
+    """Return what goes with a place once it has the part: what it has besides, without what is at the same time."""
+    rows = place.chosen.booked().select_related("part")
+    others = [row.part for row in rows if not (part.choice and row.part.choice == part.choice)]
+    return [*others, part]
 
 
 def let_offers_pass(*, now: datetime) -> int:
@@ -191,9 +196,21 @@ def _offer_next(event: Event, passed: set[int], *, now: datetime) -> int | None:
     try:
         with transaction.atomic():
             _offer(entry, now=now)
-    except (SoldOutError, NotOfferedError, IsWaitingError, IsCancelledError):
+    except NotOfferedError as problem:
+        passed.add(entry.pk)
+        _close_in_vain(entry, why=str(problem), now=now)
+    except (SoldOutError, IsWaitingError, IsCancelledError):
         passed.add(entry.pk)
     return entry.pk
+
+
+def _close_in_vain(entry: WaitingEntry, *, why: str, now: datetime) -> None:
+    """Take somebody off the list to whom nothing can be offered any more, and tell them: they would keep places from everybody."""
+    entry = lock_entry(entry)
+    if entry.state == State.WAITING:
+        entry.state, entry.closed_at = State.PASSED, now
+        entry.save(update_fields=["state", "closed_at"])
+        announce_entry(entry, Kind.OFFER_OVER, words=why, now=now)
 
 
 def _offer(entry: WaitingEntry, *, now: datetime) -> WaitingEntry:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from association.demonstration import content, people
 from association.demonstration.directory import LINKS_DEAD
 from cms.models import ContentPage, GatedDocument, Picture, SearchEntry
+from events.models import Event, EventPage
 from membership.access import Access
 from membership.models import Area, Membership, Partnership, Seat
 from newsletters.models import IssuePage, NewsPage
@@ -129,7 +130,18 @@ class TestLoading:
 
     def test_the_sign_ins_are_left_for_the_terminal(self, loaded, settings):
         left = json.loads((Path(settings.VAR_DIR) / "demonstration-sign-ins.json").read_text())
-        assert [sorted(person) for person in left] == [["email", "password", "sees", "who"]] * 9
+        assert [sorted(person) for person in left] == [["email", "password", "sees", "who"]] * 10
+
+    def test_events_say_all_that_a_reader_needs(self, loaded):
+        found = {page.title: page.own_findings() for page in EventPage.objects.live()}
+        assert len(found) >= 10
+        assert {title: words for title, words in found.items() if words} == {}
+
+    def test_everything_that_can_be_booked_of_the_conference_draws_on_a_quota(self, loaded):
+        conference = Event.objects.get(slug="who-else-knows")
+        offers = [*conference.tickets.all(), *conference.parts.all()]
+        assert len(offers) > 15
+        assert all(offer.quotas.exists() for offer in offers)
 
     def test_the_newest_issue_is_locked_for_a_visitor_and_open_for_a_member(self, loaded):
         newest = IssuePage.objects.order_by("-month")[0]

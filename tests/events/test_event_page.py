@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cms.findings import findings_of
 from events.models import CancellationRule, Event, EventPage, Place, Speaker
+from events.services.pages import follow_page
 from membership.access import Access
 from office.models import Identity
 from tests.factories import files, pages, programme
@@ -385,6 +386,17 @@ class TestItsEvent:
         assert (event.pk, event.name) == (page.event_id, "Who else knew?")
         assert event.is_bookable
         assert EventPage.objects.get().event == event
+
+    def test_stays_cancelled_when_its_page_was_loaded_before_that(self):
+        page = programme.event_page(bookable={})
+        loaded = EventPage.objects.select_related("event").get(pk=page.pk)
+        Event.objects.update(cancelled_at=NOW, cancelled_because="Snow.", is_bookable=False)
+        loaded.title = "Another name"
+        follow_page(page=loaded)
+        event = Event.objects.get()
+        assert event.is_cancelled
+        assert not event.is_bookable
+        assert event.name == "Another name"
 
     def test_is_another_one_for_a_copy(self):
         page = programme.event_page("This year", bookable={})

@@ -163,6 +163,14 @@ class TestChoosing:
         client.post(address(place, "place_choices"), {f"slot-{dinner.pk}": "on"})
         assert not place.chosen.exists()
 
+    def test_is_told_to_nobody_without_limit(self, client, place, settings):
+        settings.ACCOUNT_RATE_LIMITS = {"change_own_place": "2/h/key"}
+        parts = [PartFactory(event=place.booking.event, choice="Tuesday 14:00") for _ in range(2)]
+        for number in range(4):
+            shown = self.choose(client, place, parts[number % 2])
+        assert "please wait" in shown.content.decode()
+        assert [row.part for row in place.chosen.booked()] == [parts[1]]
+
     def test_says_what_is_full(self, client, place):
         full = PartFactory(event=place.booking.event, choice="Tuesday 14:00", size=0)
         PartFactory(event=place.booking.event, choice="Tuesday 14:00")

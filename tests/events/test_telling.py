@@ -110,6 +110,14 @@ class TestNamingSomebodyElse:
         assert "no longer valid" in news.text
         assert str(place.key) not in news.text
 
+    def test_gives_somebody_who_gets_their_place_back_a_new_letter(self):
+        place = PlaceFactory(booking=BookingFactory(free=True), unnamed=True)
+        for person in ("jo", "lee", "jo"):
+            name(place, first_name=person, last_name=person.upper(), email=f"{person}@example.org")
+            written()
+        letters = [mail for mail in written() if mail.recipients == ["jo@example.org"]]
+        assert str(place.key) in letters[-1].text
+
     def test_leads_whoever_booked_to_their_own_page_when_they_name_themself_later(self):
         booking = BookingFactory(free=True, contact_email="ada@example.org")
         place = PlaceFactory(booking=booking, unnamed=True)

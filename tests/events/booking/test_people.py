@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 import pytest
 
 from events.models import Place
@@ -67,6 +69,17 @@ class TestThePeople:
         assert "There is no place left for Jo Comer" in shown
         assert 'value="Other"' in shown
 
+    def test_with_signs_that_cannot_be_kept_are_refused(self, client, booking):
+        first = booking.places.first()
+        response = name_me(client, booking, **{f"p{first.pk}-job_title": "x\x00"})
+        assert response.status_code == 200
+        assert "Null characters are not allowed" in response.content.decode()
+
+    def test_with_a_place_that_cannot_be_are_passed_over(self, client, booking):
+        sent = urlencode({**YOU, f"p{'9' * 5000}-last_name": "x"})
+        kind = "application/x-www-form-urlencoded"
+        assert client.post(step(booking, "people"), sent, content_type=kind).status_code == 302
+
 
 class TestColleagues:
     @pytest.fixture
@@ -122,3 +135,18 @@ class TestColleagues:
         ticked = {f"colleague-{seat.user_id}": "on" for seat in colleagues}
         shown = send(client, small, "people", **{**YOU, **ticked}).content.decode()
         assert "There is no place left for" in shown
+
+    def test_who_have_a_place_already_are_named_before_they_are_booked_twice(
+        self, client_for, lead, colleagues, theirs
+    ):
+        client, colleague = client_for(lead.user), colleagues[0]
+        other = held(client, TicketFactory(free=True, event=theirs.event))
+        other.places.update(user=colleague.user, state="booked", held_until=None)
+        assert (
+            f"has a place already, booking {other.reference}"
+            in client.get(step(theirs, "people")).content.decode()
+        )
+        send(client, theirs, "people", **{**YOU, f"colleague-{colleague.user_id}": "on"})
+        bill = {"payer": "self", "name": "A", "email": "a@example.org", "address": "1", "pays_by": "invoice"}
+        client.post(step(theirs, "payer"), bill)
+        assert "Already booked" in client.get(step(theirs, "check")).content.decode()

@@ -5,8 +5,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import Booking, Place
+from events.models import Booking, EventLetter, Place
 from tests.events.booking.buyer import held, start
+from tests.factories.bookings import free
 from tests.factories.events import EventFactory, PartFactory, PlaceFactory, QuotaFactory, TicketFactory
 from tests.factories.membership import SeatFactory
 from tests.factories.people import UserFactory
@@ -168,9 +169,34 @@ class TestSigningUpInOneStep:
         assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
         assert Place.objects.booked().count() == 1
 
+    def test_sends_the_ticket_again_to_the_person_and_nothing_to_whoever_booked_for_them(
+        self, client, ticket
+    ):
+        booking = free(ticket, 2)
+        before = EventLetter.objects.filter(kind="confirmation").count()
+        self.sign_up(client, ticket, email=booking.places.first().email)
+        assert EventLetter.objects.filter(kind="confirmation").count() == before
+        assert EventLetter.objects.filter(kind="place", place=booking.places.first()).count() == 2
+        assert Place.objects.booked().count() == 2
+
+    def test_works_for_a_hidden_ticket(self, client):
+        ticket = TicketFactory(free=True, code="SPEAKERS")
+        self.sign_up(client, ticket, code="SPEAKERS")
+        assert Place.objects.booked().get().ticket == ticket
+
+    def test_shows_a_hidden_ticket_without_complaining_of_what_was_not_sent(self, client):
+        ticket = TicketFactory(free=True, code="SPEAKERS")
+        shown = self.sign_up(client, ticket, code="SPEAKERS", show="1").content.decode()
+        assert "Please check this" not in shown
+        assert 'value="SPEAKERS"' in shown
+
+    def test_refuses_an_address_that_is_too_long(self, client, ticket):
+        long = "a@" + ".".join(["b" * 60] * 4) + ".example.org"
+        assert self.sign_up(client, ticket, email=long).status_code == 200
+
     def test_keeps_what_was_typed_when_something_is_missing(self, client, ticket):
         shown = self.sign_up(client, ticket, email="").content.decode()
-        assert "Give your e-mail address" in shown
+        assert "Give the e-mail address" in shown
         assert 'value="Listener"' in shown
         assert not Booking.objects.exists()
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Booking, Place
+from office.models import Identity
 from tests.events.booking.buyer import YOU, booked, held, name_me, send, step
 from tests.factories.events import TicketFactory
 
@@ -118,6 +119,20 @@ class TestKeepingLonger:
         assert booking.held_until == until
         assert "prolonged often" in shown
 
+    def test_is_not_had_by_asking_for_places_again_that_are_still_kept(self, client, booking):
+        booking.refresh_from_db()
+        client.post(reverse("booking_again", args=[booking.key]))
+        until = booking.held_until
+        booking.refresh_from_db()
+        assert booking.held_until == until
+
+    def test_is_not_had_by_changing_the_places_again_and_again(self, client, booking, ticket, settings):
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "keep_places": "1/h/key"}
+        send(client, booking, "places", **{f"t{ticket.pk}": "2"})
+        response = send(client, booking, "places", **{f"t{ticket.pk}": "1"})
+        assert "changed often" in response.content.decode()
+        assert booking.places.count() == 2
+
 
 class TestTwoWindows:
     def test_a_step_sent_after_the_booking_is_placed_leads_to_its_page_and_changes_nothing(
@@ -136,7 +151,7 @@ class TestTwoWindows:
 
     def test_a_form_given_up_in_one_says_so_in_the_other(self, client, booking):
         client.post(reverse("booking_give_up", args=[booking.key]))
-        shown = name_me(client, booking).content.decode()
+        shown = send(client, booking, "people", **YOU).content.decode()
         assert "The places were given back" in shown
         assert not Place.objects.open().exists()
 
@@ -157,6 +172,7 @@ class TestEveryStep:
         assert response["Referrer-Policy"] == "same-origin"
 
     def test_costs_as_many_queries_for_many_places_as_for_one(self, client, django_assert_num_queries):
+        Identity.load()
         ticket = TicketFactory(free=True, event=TicketFactory().event)
         for number in (1, 12):
             booking = held(client, ticket, number)

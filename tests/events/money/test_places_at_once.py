@@ -81,8 +81,9 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
         found = Quota.objects.filter(Q(tickets__in=tickets) | Q(parts__in=parts)).distinct()
         return {quota.pk: quota for quota in found}
 
-    for module in (holding, choosing, changing, placing):
+    for module in (holding, choosing, changing):
         monkeypatch.setattr(module, "lock_offers", read)
+    monkeypatch.setattr(placing, "lock_what_it_takes", lambda booking: read(holding.wanted_by(booking)))
 
 
 def wants(ticket: Any, buyer: Buyer = NOBODY_KNOWN) -> Callable[[], Any]:
