@@ -1,6 +1,7 @@
 """From a letter that is due to a mail: its words, and the tickets, calendar entry or certificate that go with it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -129,16 +130,29 @@ def _attach(
             name = "ticket.pdf" if len(places) == 1 else "tickets.pdf"
             mail.attach(name, tickets_pdf(places), "application/pdf")
     is_about_names = letter.kind == Kind.REMINDER and letter.place is None
-    if letter.kind in WITH_CALENDAR and not letter.facts.get("to") and not is_about_names:
+    is_off = _takes_it_out_of_calendars(letter)
+    if is_off or (letter.kind in WITH_CALENDAR and not is_about_names):
         entry = entry_of(
             letter.event,
             words=letter.event.venue_access,
             address=context["event_page"],
-            with_link=bool(context["online_link"]),
+            with_link=bool(context["online_link"]) and not is_off,
         )
+        if is_off:
+            entry = replace(entry, is_cancelled=True)
         mail.attach("event.ics", calendar_file([entry], now=now).decode(), "text/calendar")
     if letter.kind == Kind.THANKS and letter.place is not None:
         mail.attach("certificate.pdf", certificate_pdf(letter.place), "application/pdf")
+
+
+def _takes_it_out_of_calendars(letter: EventLetter) -> bool:
+    """Say whether whoever reads it does not come any more."""
+    if letter.facts.get("to") or letter.kind == Kind.EVENT_CANCELLED:
+        return True
+    booking = letter.booking
+    return letter.kind == Kind.CANCELLED and (
+        letter.place is not None or bool(booking and booking.cancelled_at)
+    )
 
 
 def _paragraphs(words: object) -> str:

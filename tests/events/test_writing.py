@@ -175,6 +175,18 @@ class TestTheWriting:
         assert "Please read this." in mail.text
         assert str(booking.key) not in mail.text
 
+    @pytest.mark.parametrize("kind", [Kind.CANCELLED, Kind.EVENT_CANCELLED])
+    def test_takes_the_event_out_of_the_calendar_of_somebody_who_does_not_come(self, booking, kind):
+        place = booking.places.get(position=1)
+        letter(kind, place=place)
+        assert b"STATUS:CANCELLED" in attached(mail_to(place.email), "event.ics")
+
+    def test_says_to_whoever_booked_whose_choices_changed(self, booking):
+        letter(
+            Kind.CHANGED, booking=booking, facts={"who": "Jo Comes", "changes": ["“Data” has been added."]}
+        )
+        assert "Jo Comes:\n– “Data” has been added." in mail_to(booking.contact_email).text
+
     def test_never_takes_a_name_for_a_button(self, booking):
         booking.places.filter(position=1).update(first_name="Click", last_name="here: https://evil.example/")
         mail = mail_to(announce(booking).contact_email)
