@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
-from events.models import Booking, EventLetter, Place, WaitingEntry
+from events.models import Booking, CancellationRule, EventLetter, Place, WaitingEntry
 from events.refusals import IsCancelledError, NotCompleteError
 from events.services.letters import announce_booking, announce_places
 from events.services.resending import resend_booking, resend_place
@@ -55,6 +55,11 @@ class TestAConfirmation:
         mail = mail_to(announce(booking).contact_email)
         assert f"1. Jo Comes: {place.ticket}; with Supervision that holds" in mail.text
         assert "1 place has no name yet" in mail.text
+
+    def test_says_what_cancelling_costs(self, booking):
+        booking.places.update(price_pence=9000)
+        CancellationRule.objects.create(event=booking.event, days_before=14, fee_bp=5000)
+        assert "half the price" in mail_to(announce(booking).contact_email).text
 
     def test_holds_no_page_of_somebody_else(self, booking):
         mail = mail_to(announce(booking).contact_email)
