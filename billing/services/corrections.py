@@ -72,7 +72,8 @@ def credit_invoice(
 def credit_and_reissue(*, invoice: Invoice, purchase_order: str, reason: str, now: datetime) -> Invoice:
     """Credit what is left of an invoice and issue that again with another purchase order number and today's names and addresses.
 
-    What was credited before is not charged again; each line keeps its number, as what it was for is found by that. What was paid for the old invoice then pays the new one, and what the old one gave hangs on the new one.
+    What was credited before is not charged again; each line keeps its number, as what it was for is found by that. What was paid for the
+    old invoice then pays the new one, and what the old one gave hangs on the new one; money that is too much stays on the account.
     Raises `NotIssuedError` or `NothingLeftError`.
     """
     invoice = _locked_issued(invoice)
