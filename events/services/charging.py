@@ -158,9 +158,13 @@ def consequence_of(invoice: Invoice) -> str:
 
 
 def page_of_charge(invoice: Invoice) -> str:
-    """Return the address of the booking that an invoice is for; empty where there is none."""
+    """Return the address of the booking that an invoice is for; empty where there is none, or where it is not for everybody who pays.
+
+    The link of a booking made without an account is all that it takes to change it. The buyer who pays by card has it already; an
+    invoice goes to others too.
+    """
     made = Charge.objects.filter(invoice=invoice).select_related("booking").first()
-    if made is None:
+    if made is None or not (invoice.by_card or made.booking.booked_by_id):
         return ""
     try:
         return reverse("booking", args=[made.booking.key])

@@ -34,7 +34,15 @@ class SetUp(EventView):
         return super().get_context_data(
             tickets=self.event.tickets.prefetch_related("quotas").annotate(**offers),
             parts=self.event.parts.prefetch_related("quotas").annotate(**offers),
-            quotas=[(quota, taken[quota.pk], max(quota.size - taken[quota.pk], 0)) for quota in quotas],
+            quotas=[
+                (
+                    quota,
+                    [str(offer) for offer in (*quota.tickets.all(), *quota.parts.all())],
+                    taken[quota.pk],
+                    max(quota.size - taken[quota.pk], 0),
+                )
+                for quota in quotas
+            ],
             rules=self.event.cancellation_rules.all(),
             reminders=self.event.reminder_steps.all(),
             **kwargs,
