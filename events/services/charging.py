@@ -78,7 +78,10 @@ def draw_anew(made: Charge, *, now: datetime) -> None:
 
 
 def give_draft_up(booking: Booking, *, now: datetime) -> None:
-    """Give up the draft of a form, and have its card page closed soon. Money that is there already stays, and is acted on."""
+    """Give up the draft of a form, and have its card page closed soon. Money that is there already stays, and is acted on.
+
+    Nothing of the booking stands on it any more.
+    """
     made = draft_of(booking)
     if made is None:
         return
@@ -86,6 +89,7 @@ def give_draft_up(booking: Booking, *, now: datetime) -> None:
         cancel_draft(invoice=made.invoice, now=now)
     except IsIssuedError:
         return
+    _number(made, [])
     for attempt in CardAttempt.objects.live().filter(invoice=made.invoice):
         attempt.check_at = now
         attempt.save(update_fields=["check_at"])

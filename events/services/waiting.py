@@ -103,8 +103,9 @@ def join_for_part(*, part: Part, place: Place, now: datetime) -> WaitingEntry:
 @transaction.atomic
 def leave(*, entry: WaitingEntry, now: datetime) -> WaitingEntry:
     """Take somebody off the list, on their wish; an offer they have is declined and goes to whoever is next. Done twice it is done once."""
-    if entry.booking is not None:
-        lock_booking(entry.booking)
+    booking = entry.booking or (entry.place.booking if entry.place else None)
+    if booking is not None:
+        lock_booking(booking)
     entry = lock_entry(entry)
     if entry.state not in {State.WAITING, State.OFFERED}:
         return entry

@@ -18,7 +18,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from events.models import Event, Part, Place, Ticket
 from events.selectors import delegates
-from events.staff.steps import POLICY, breadcrumbs
+from events.staff.steps import POLICY, breadcrumbs, tabs
 from membership.models import Partnership, Region
 from membership.staff.filters import boxes
 
@@ -130,6 +130,7 @@ class DelegateIndexView(IndexView):
     permission_required = "run"
     page_title = "Delegates"
     header_icon = "group"
+    template_name = "staff/events/delegates.html"
     results_template_name = "staff/events/delegates_results.html"
     filterset_class = DelegateFilters
     search_fields = [
@@ -193,6 +194,11 @@ class DelegateIndexView(IndexView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, *breadcrumbs(self.event, self.page_title)]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            event=self.event, tabs=tabs(self.event, self.request.user), here=self.get_index_url(), **kwargs
+        )
 
     def get_index_url(self) -> str:
         return reverse("event:delegates", args=[self.event.pk])

@@ -90,6 +90,9 @@ class OfferForm(RowForm):
             for name in VAT_FIELDS:
                 del self.fields[name]
 
+        self.fields["sort_order"].label = "Order in the list"
+        self.fields["sort_order"].help_text = "The lowest number stands first."
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
         if "vat_rate_bp" in self.fields:
@@ -191,6 +194,7 @@ class ReminderForm(RowForm):
     class Meta:
         model = ReminderStep
         fields = ["days_before", "subject", "words", "with_instructions", "is_active"]
+        labels = {"is_active": "It is sent"}
 
 
 class RowStep(EventStep):
