@@ -304,7 +304,7 @@ STEPS: dict[Step, int] = {
 }
 STEPS_IN_A_HISTORY = 30
 # What few histories reach at the reduced size.
-RARE = {"cancel_event", "offer_out_of_turn", "move", "take_up"}
+RARE = {"cancel_event", "offer_out_of_turn", "move", "take_up", "wait_for_part"}
 
 
 class NothingToDoError(Exception):
