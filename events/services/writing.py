@@ -12,7 +12,7 @@ from office.papers import PaperError
 from office.services.attachments import AttachmentRefusedError
 from office.services.outbox import write_email
 
-TRIED_AGAIN_AFTER = timedelta(hours=1)
+TRIED_AGAIN_AFTER = timedelta(minutes=10)
 
 logger = logging.getLogger(__name__)
 
@@ -20,15 +20,16 @@ logger = logging.getLogger(__name__)
 def write_due_letters(*, now: datetime) -> int:
     """Write every letter that is due; return how many were written.
 
-    A letter whose paper cannot be made is tried again in an hour, and holds up no other.
+    Each is put off before it is tried, so that one that cannot be written, for whatever reason, holds up no other.
     """
     written = 0
     for pk in list(EventLetter.objects.due(now).values_list("pk", flat=True)):
+        if not EventLetter.objects.due(now).filter(pk=pk).update(due_at=now + TRIED_AGAIN_AFTER):
+            continue
         try:
             written += write_letter(letter_id=pk, now=now)
         except (PaperError, AttachmentRefusedError):
             logger.exception("Letter %s about an event could not be written", pk)
-            EventLetter.objects.filter(pk=pk).update(due_at=now + TRIED_AGAIN_AFTER)
     return written
 
 

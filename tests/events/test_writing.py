@@ -146,6 +146,13 @@ class TestTheWriting:
         assert len(written()) == 1
         assert len(written(now=timezone.now() + timedelta(hours=1))) == 3
 
+    def test_goes_on_with_the_others_after_a_letter_that_failed_in_an_unforeseen_way(self, booking):
+        letter(Kind.CHANGED, booking=booking, facts={"changes": 5}, due_at=timezone.now() - timedelta(days=1))
+        letter(Kind.MESSAGE, booking=booking, facts={"subject": "One", "words": "One."})
+        with pytest.raises(TypeError):
+            write_due_letters(now=timezone.now())
+        assert [mail.subject for mail in written()] == ["One"]
+
     def test_of_one_letter_happens_once(self, booking):
         row = letter(Kind.MESSAGE, booking=booking)
         assert write_letter(letter_id=row.pk, now=timezone.now())
