@@ -6,7 +6,7 @@ whatever the clocks do between now and then.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -84,11 +84,21 @@ def _written(entry: Entry, *, now: datetime) -> CalendarEntry:
     written.add("last-modified", now)
     # Calendars take the entry with the higher number: seconds go up and never repeat within one.
     written.add("sequence", int(now.timestamp()) - 1_700_000_000)
-    written.add("dtstart", entry.starts_at.astimezone(london))
-    written.add("dtend", entry.ends_at.astimezone(london))
+    starts, ends = entry.starts_at.astimezone(london), entry.ends_at.astimezone(london)
+    words = entry.words
+    if starts.date() == ends.date():
+        written.add("dtstart", starts)
+        written.add("dtend", ends)
+    else:
+        # Whole days, the last one exclusive (RFC 5545, section 3.6.1): hours over several days would take up the nights as well.
+        written.add("dtstart", starts.date())
+        written.add("dtend", ends.date() + timedelta(days=1))
+        words = "\n\n".join(
+            filter(None, [f"Begins at {starts:%H:%M} and ends at {ends:%H:%M} on the last day.", words])
+        )
     written.add("summary", f"Cancelled: {entry.name}" if entry.is_cancelled else entry.name)
     written.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
-    for name, value in (("location", entry.place), ("description", entry.words), ("url", entry.address)):
+    for name, value in (("location", entry.place), ("description", words), ("url", entry.address)):
         if value:
             written.add(name, value)
     return written

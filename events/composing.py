@@ -1,6 +1,7 @@
 """From a letter that is due to a mail: its words, and the tickets, calendar entry or certificate that go with it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.template.loader import render_to_string
 
 from billing.papers.building import page_of
 from events.addresses import page_of_booking, page_of_entry, page_of_place, public_page_of
+from events.booking.rules import rules_in_words
 from events.calendars import calendar_file, entry_of
 from events.models import Booking, EventLetter, Place
 from events.overtaken import recipient_of
 from events.papers import certificate_pdf, tickets_pdf
 from events.papers.tickets import part_in_words, parts_of
-from events.times import event_in_words, in_london
+from events.times import days_in_words, event_in_words, in_london
 from office.letters import compose_letter
 from office.models import Identity
 from office.papers.parts import lines_of
@@ -73,7 +75,7 @@ def context_of(letter: EventLetter, *, now: datetime) -> dict[str, Any]:
         "online_link": event.online_link if own else "",
         "has_tickets": _has_tickets(letter),
         **(_booking_context(booking) if booking and place is None else {}),
-        **({"parts": [part_in_words(row) for row in parts_of([place]).get(place.pk, [])]} if place else {}),
+        **(_place_context(place) if place else {}),
     }
 
 
@@ -95,15 +97,27 @@ def _booking_context(booking: Booking) -> dict[str, Any]:
     charges = booking.charges.filter(**standing).select_related("invoice").order_by("pk")
     return {
         "places": [
-            {"place": place, "parts": [part_in_words(row) for row in chosen.get(place.pk, [])]}
+            {
+                "place": place,
+                "days": days_in_words(place.ticket.days),
+                "parts": [part_in_words(row) for row in chosen.get(place.pk, [])],
+            }
             for place in places
         ],
+        "rules": rules_in_words(booking.event) if any(place.price_pence for place in places) else [],
         "unnamed": sum(not place.is_named for place in places),
         "others": sum(
             bool(place.email) and place.email.casefold() != booking.contact_email.casefold()
             for place in places
         ),
         "invoices": [{"invoice": charge.invoice, "page": page_of(charge.invoice)} for charge in charges],
+    }
+
+
+def _place_context(place: Place) -> dict[str, Any]:
+    return {
+        "parts": [part_in_words(row) for row in parts_of([place]).get(place.pk, [])],
+        "days": days_in_words(place.ticket.days),
     }
 
 
@@ -129,16 +143,29 @@ def _attach(
             name = "ticket.pdf" if len(places) == 1 else "tickets.pdf"
             mail.attach(name, tickets_pdf(places), "application/pdf")
     is_about_names = letter.kind == Kind.REMINDER and letter.place is None
-    if letter.kind in WITH_CALENDAR and not letter.facts.get("to") and not is_about_names:
+    is_off = _takes_it_out_of_calendars(letter)
+    if is_off or (letter.kind in WITH_CALENDAR and not is_about_names):
         entry = entry_of(
             letter.event,
             words=letter.event.venue_access,
             address=context["event_page"],
-            with_link=bool(context["online_link"]),
+            with_link=bool(context["online_link"]) and not is_off,
         )
+        if is_off:
+            entry = replace(entry, is_cancelled=True)
         mail.attach("event.ics", calendar_file([entry], now=now).decode(), "text/calendar")
     if letter.kind == Kind.THANKS and letter.place is not None:
         mail.attach("certificate.pdf", certificate_pdf(letter.place), "application/pdf")
+
+
+def _takes_it_out_of_calendars(letter: EventLetter) -> bool:
+    """Say whether whoever reads it does not come any more."""
+    if letter.facts.get("to") or letter.kind == Kind.EVENT_CANCELLED:
+        return True
+    booking = letter.booking
+    return letter.kind == Kind.CANCELLED and (
+        letter.place is not None or bool(booking and booking.cancelled_at)
+    )
 
 
 def _paragraphs(words: object) -> str:

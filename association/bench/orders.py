@@ -106,7 +106,11 @@ class Buyer:
 
 def hidden(page: str) -> dict[str, str]:
     """Return what the form carries by itself: its token and its key."""
-    return {name: value for name, value in FIELD.findall(page) if name in {"csrfmiddlewaretoken", "key"}}
+    return {
+        name: value
+        for name, value in FIELD.findall(page)
+        if name in {"csrfmiddlewaretoken", "key", "figures"}
+    }
 
 
 def main() -> None:

@@ -125,7 +125,9 @@ class Invoice(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, help_text="A draft that will not be issued.")
     by_card = models.BooleanField(
-        default=False, help_text="A draft that can be paid by card and is issued when the money comes."
+        default=False,
+        db_default=False,
+        help_text="A draft that can be paid by card and is issued when the money comes.",
     )
 
     number = models.CharField(max_length=20, unique=True, null=True, blank=True)

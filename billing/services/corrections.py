@@ -70,30 +70,22 @@ def credit_invoice(
 
 @transaction.atomic
 def credit_and_reissue(*, invoice: Invoice, purchase_order: str, reason: str, now: datetime) -> Invoice:
-    """Credit an invoice in full and issue the same again with another purchase order number and today's names and addresses.
+    """Credit what is left of an invoice and issue that again with another purchase order number and today's names and addresses.
 
-    What was paid for the old invoice then pays the new one, and what the old one gave hangs on the new one.
+    What was credited before is not charged again; each line keeps its number, as what it was for is found by that. What was paid for the
+    old invoice then pays the new one, and what the old one gave hangs on the new one; money that is too much stays on the account.
     Raises `NotIssuedError` or `NothingLeftError`.
     """
     invoice = _locked_issued(invoice)
-    lines = [
-        Line(
-            line.description,
-            line.unit_pence,
-            line.quantity,
-            line.vat_treatment,
-            line.vat_rate_bp,
-            line.category,
-        )
-        for line in invoice.lines.all()
-    ]
+    lines = {line.position: left for line in invoice.lines.all() if (left := _what_is_left(line))}
     paid = _take_back_what_is_left(invoice, now=now)
     _write_note(invoice, reason=reason, net_pence=None, now=now)
     new = draft_invoice(
         customer=invoice.customer,
         purpose=invoice.purpose,
         subject=invoice.subject,
-        lines=lines,
+        lines=list(lines.values()),
+        positions=list(lines),
         purchase_order=purchase_order,
         now=now,
     )
@@ -105,8 +97,12 @@ def credit_and_reissue(*, invoice: Invoice, purchase_order: str, reason: str, no
     if invoice.fulfilled_at and not new.fulfilled_at:
         new.fulfilled_at = invoice.fulfilled_at
         new.save(update_fields=["fulfilled_at"])
+    owed = new.total_pence
     for payment, amount in paid:
-        allocate(payment=payment, invoice=new, amount_pence=amount, now=now)
+        # What is to be paid back anyway stays on the account, so that it is not asked about twice.
+        if part := min(amount, owed):
+            allocate(payment=payment, invoice=new, amount_pence=part, now=now)
+            owed -= part
     new.refresh_from_db()
     return new
 
@@ -148,6 +144,22 @@ def _take_back_what_is_left(invoice: Invoice, *, now: datetime) -> list[tuple[Pa
         if amount > gone:
             left.append((payment, amount - gone))
     return left
+
+
+def _what_is_left(line: InvoiceLine) -> Line | None:
+    """Return a line over what has not been credited; None where that is nothing."""
+    net, _ = left_of_line(line)
+    if not net and line.net_pence:
+        return None
+    is_whole = net == line.net_pence
+    return Line(
+        line.description,
+        line.unit_pence if is_whole else net,
+        line.quantity if is_whole else 1,
+        line.vat_treatment,
+        line.vat_rate_bp,
+        line.category,
+    )
 
 
 def _locked_issued(invoice: Invoice) -> Invoice:

@@ -40,12 +40,14 @@ def draft_invoice(
     lines: Sequence[Line],
     purchase_order: str = "",
     by_card: bool = False,
+    positions: Sequence[int] | None = None,
     now: datetime,
 ) -> Invoice:
     """Prepare an invoice; the customer may see it as a pro forma until it is issued.
 
     Arguments: `purpose` names who fulfils it once it is paid (see `billing.fulfilment`); `by_card` lets the draft itself be paid by card,
-    so that a card page which is left leaves no invoice behind. Raises `NothingToChargeError`.
+    so that a card page which is left leaves no invoice behind; `positions` are the numbers of the lines where they are not 1, 2, 3.
+    Raises `NothingToChargeError`.
     """
     if not lines:
         raise NothingToChargeError("An invoice needs at least one line.")
@@ -57,7 +59,7 @@ def draft_invoice(
         by_card=by_card,
         created_at=now,
     )
-    _write_lines(invoice, lines)
+    _write_lines(invoice, lines, positions)
     return invoice
 
 
@@ -90,11 +92,14 @@ def change_draft(
 
 @transaction.atomic
 def set_purchase_order(*, invoice: Invoice, number: str, now: datetime) -> Invoice:
-    """Write a draft's purchase order number and issue it if that is what it waited for. Raises `IsIssuedError` or `IsCancelledError`."""
+    """Write a draft's purchase order number and issue it if that is what it waited for; one that awaits a card goes on waiting for that.
+
+    Raises `IsIssuedError` or `IsCancelledError`.
+    """
     invoice = _locked_draft(invoice)
     invoice.purchase_order = number.strip()
     invoice.save(update_fields=["purchase_order"])
-    if invoice.purchase_order and invoice.customer.needs_purchase_order:
+    if invoice.purchase_order and invoice.customer.needs_purchase_order and not invoice.by_card:
         return issue_invoice(invoice=invoice, now=now)
     return invoice
 
@@ -131,6 +136,8 @@ def issue_invoice(
     days = 0 if is_paid else terms.payment_days
     invoice.due_on = due_on or invoice.issued_on + timedelta(days=days)
     invoice.number = numbers.take_number(numbers.INVOICES, prefix=terms.invoice_prefix)
+    # Whatever it was drafted for, it is mailed with the receipt as an order by card is.
+    invoice.by_card = invoice.by_card or is_paid
     invoice.save()
     if not is_paid:
         letters.send_invoice(invoice, now=now)
@@ -146,7 +153,7 @@ def _locked_draft(invoice: Invoice) -> Invoice:
     return invoice
 
 
-def _write_lines(invoice: Invoice, lines: Sequence[Line]) -> None:
+def _write_lines(invoice: Invoice, lines: Sequence[Line], positions: Sequence[int] | None = None) -> None:
     is_registered = bool(Identity.load().vat_number)
     InvoiceLine.objects.bulk_create(
         InvoiceLine(
@@ -161,7 +168,7 @@ def _write_lines(invoice: Invoice, lines: Sequence[Line]) -> None:
             net_pence=line.net_pence,
             vat_pence=line.vat_pence(is_registered=is_registered),
         )
-        for position, line in enumerate(lines, start=1)
+        for position, line in zip(positions or range(1, len(lines) + 1), lines, strict=True)
     )
     _add_up(invoice)
 

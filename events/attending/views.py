@@ -46,7 +46,7 @@ def needs(request: HttpRequest, key: UUID) -> HttpResponse:
     if "delete" in request.POST:
         forget_details_of(place=mine)
         messages.success(request, "What you told us about your needs is deleted.")
-        return _back(mine, "needs")
+        return _done(request, mine, "needs")
     form = _needs_form(mine, request.POST)
     if form.is_valid():
         try:
@@ -66,7 +66,7 @@ def needs(request: HttpRequest, key: UUID) -> HttpResponse:
                 else "Thank you. We keep nothing about your needs."
             )
             messages.success(request, words.format(mine.booking.event.forgets_details_on))
-            return _back(mine, "needs")
+            return _done(request, mine, "needs")
     return _page(request, mine, needs_form=form)
 
 
@@ -91,7 +91,7 @@ def choices(request: HttpRequest, key: UUID) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             messages.success(request, "Your choices are kept.")
-            return _back(mine, "choices")
+            return _done(request, mine, "choices")
     return _page(request, mine, choices_form=form)
 
 
@@ -105,10 +105,10 @@ def wait(request: HttpRequest, key: UUID) -> HttpResponse:
     part = full.get(request.POST.get("part", ""))
     if not _may_go_on(request, mine):
         messages.warning(request, TOO_MANY_CHANGES)
-        return _back(mine, "choices")
+        return _done(request, mine, "waiting")
     if part is None:
         messages.warning(request, "That is not full any more, or not offered. Look at the choices again.")
-        return _back(mine, "choices")
+        return _done(request, mine, "waiting")
     try:
         join_for_part(part=part, place=mine, now=now)
     except EventRefusal as problem:
@@ -117,7 +117,7 @@ def wait(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.success(
             request, f"You are on the waiting list for “{part}”. We write to you when it is your turn."
         )
-    return _back(mine, "choices")
+    return _done(request, mine, "waiting")
 
 
 def _page(
@@ -175,5 +175,43 @@ def _needs_form(mine: Place, data: Any = None) -> NeedsForm:
     )
 
 
-def _back(mine: Place, section: str) -> HttpResponse:
-    return redirect(f"{reverse('place', args=[mine.key])}#{section}")
+def _done(request: HttpRequest, mine: Place, section: str) -> HttpResponse:
+    """Go back to the page; where something was typed in another part of it, show it again, so that nothing is lost."""
+    mine = place_by_key(mine.key)
+    needs_form = None if section == "needs" else _typed_needs(request, mine)
+    choices_form = None if section == "choices" else _typed_choices(request, mine)
+    if needs_form or choices_form:
+        return _page(request, mine, needs_form=needs_form, choices_form=choices_form)
+    anchor = "needs" if section == "needs" else "choices"
+    return redirect(f"{reverse('place', args=[mine.key])}#{anchor}")
+
+
+def _typed_needs(request: HttpRequest, mine: Place) -> NeedsForm | None:
+    form = _needs_form(mine)
+    typed = {name: request.POST[name] for name in ("dietary", "access") if name in request.POST}
+    if all(words == (form.initial.get(name) or "") for name, words in typed.items()):
+        return None
+    messages.warning(
+        request, "What you typed under “What you need” is not kept yet. Press “Tell the organisers” for that."
+    )
+    form.initial.update(typed)
+    return form
+
+
+def _typed_choices(request: HttpRequest, mine: Place) -> ChoicesForm | None:
+    slots = own_slots(mine, chosen=chosen_with(mine), now=timezone.now())
+    form = ChoicesForm(slots=slots)
+    typed = {
+        name: request.POST[name]
+        for name, field in form.fields.items()
+        if name in request.POST and str(field.initial) != request.POST[name]
+    }
+    # A box that is ticked says “on”.
+    typed = {
+        name: words for name, words in typed.items() if not (words == "on" and form.fields[name].initial)
+    }
+    if not typed:
+        return None
+    messages.warning(request, "What you chose is not kept yet. Press “Keep these choices” for that.")
+    form.initial.update(typed)
+    return form

@@ -78,6 +78,11 @@ class Facts:
         return sum(each.pence for each in self.places)
 
     @property
+    def figures(self) -> str:
+        """What somebody has read before they book: how many places, at what price."""
+        return f"{self.number} {self.total_pence}"
+
+    @property
     def number(self) -> int:
         return len(self.places)
 

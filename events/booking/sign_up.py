@@ -42,7 +42,8 @@ def sign_up_page(request: HttpRequest, event: Event, ticket: Ticket, buyer: Buye
         "form": form,
         "is_sold_out": room_for([ticket], now=now)[ticket] == 0,
     }
-    if is_sent and form.is_valid():
+    # Who has a place is told nothing else than who comes too late.
+    if is_sent and not context["is_sold_out"] and form.is_valid():
         email = form.cleaned_data["email"]
         if not ratelimit.consume(request, action="sign_up_for_event", key=email.lower()):
             form.add_error(None, TOO_MANY)

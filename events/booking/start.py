@@ -120,11 +120,14 @@ def _closed(request: HttpRequest, event: Event, buyer: Buyer, words: str) -> Htt
     now = _now(request)
     opens, for_members = opens_at(event, buyer=buyer), event.members_book_from
     is_to_open = opens is not None and opens > now and event.is_bookable and not event.is_cancelled
+    members_may = bool(for_members and for_members <= now and not buyer.is_member)
+    is_open = event.is_bookable and not event.is_cancelled and now < (event.books_until or event.starts_at)
     context = {
         "event": event,
         "words": words,
+        "is_for_members": is_open and members_may and opens is None,
         "opens": opens if is_to_open else None,
-        "members_may": bool(for_members and for_members <= now and not buyer.is_member),
+        "members_may": members_may,
     }
     return render(request, "pages/events/booking/closed.html", context)
 

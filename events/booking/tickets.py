@@ -66,6 +66,11 @@ class TicketsForm:
         """What was read of them, once they are checked."""
 
     @property
+    def has_room(self) -> bool:
+        """Whether any ticket can be had at the moment."""
+        return any(not row.offer.is_sold_out for row in self.rows)
+
+    @property
     def errors(self) -> bool:
         return bool(self.problems) or any(row.error for row in self.rows)
 

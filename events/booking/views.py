@@ -40,6 +40,7 @@ from office.models import Identity
 from office.refusals import Refusal
 
 KEEP = "keep"
+CHANGED_ELSEWHERE = "This booking was changed in another window. Please read once more what it holds now."
 CHANGED_OFTEN = (
     "The places have been changed often in the last hour. Go on with those you have, or wait a while."
 )
@@ -141,6 +142,11 @@ def _check(request: HttpRequest, facts: Facts) -> HttpResponse:
             if facts.total_pence != before:
                 # Nobody pays another price than the one they read.
                 return to_step(facts, steps.CHECK)
+        if missing := steps.missing_step(facts):
+            return to_step(facts, missing)
+        if request.POST.get("figures") != facts.figures:
+            messages.warning(request, CHANGED_ELSEWHERE)
+            return to_step(facts, steps.CHECK)
         return place_booking(request, booking)
     if missing := steps.missing_step(facts):
         return to_step(facts, missing)

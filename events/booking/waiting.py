@@ -19,7 +19,8 @@ from events.booking.start import buyer_of_request
 from events.models import Event, Ticket, WaitingEntry
 from events.refusals import HasRoomError, IsWaitingError, NotCompleteError
 from events.selectors.waiting import standing_of
-from events.services.waiting import join_for_ticket, leave, take_up
+from events.services.changing import ChangeTerms, terms_of_change
+from events.services.waiting import join_for_ticket, leave, parts_with, take_up
 from office.refusals import Refusal
 
 TOO_MANY = "Many people have joined from your network in the last minutes. Wait ten minutes, then press the button again."
@@ -105,10 +106,12 @@ def with_entry(view: View) -> View:
 def entry(request: HttpRequest, entry: WaitingEntry) -> HttpResponse:
     """Show where somebody stands in line, or what is on offer to them."""
     now = _now(request)
-    is_open = entry.state == WaitingEntry.State.OFFERED and bool(
-        entry.offered_until and entry.offered_until > now
-    )
+    is_open = is_on_offer(entry, now=now)
+    terms = terms_of_taking(entry, now=now) if is_open else None
     context = {
+        "terms": terms,
+        "figures": figures_of(terms),
+        "payer": entry.place.booking.customer if entry.place else None,
         "entry": entry,
         "event": entry.event,
         "standing": standing_of(entry, now=now),
@@ -132,8 +135,16 @@ def leave_list(request: HttpRequest, entry: WaitingEntry) -> HttpResponse:
 @with_entry
 def take_up_offer(request: HttpRequest, entry: WaitingEntry) -> HttpResponse:
     """Take up an offer: places lead to the form in which they are filled in, a part is booked at once."""
+    now = _now(request)
+    if is_on_offer(entry, now=now) and request.POST.get("figures", "") != figures_of(
+        terms_of_taking(entry, now=now)
+    ):
+        messages.warning(
+            request, "What it costs has changed since you opened this page. Please read it again."
+        )
+        return redirect("waiting", entry.key)
     try:
-        booking = take_up(entry=entry, now=_now(request))
+        booking = take_up(entry=entry, now=now)
     except NotCompleteError:
         messages.info(
             request,
@@ -147,6 +158,26 @@ def take_up_offer(request: HttpRequest, entry: WaitingEntry) -> HttpResponse:
         return redirect("booking", booking.key)
     messages.success(request, f"“{entry.part}” is yours. A letter confirms it.")
     return redirect("waiting", entry.key)
+
+
+def is_on_offer(entry: WaitingEntry, *, now: datetime) -> bool:
+    """Say whether somebody can still take up what is offered; a form that was prolonged is open longer than the offer was."""
+    if entry.state != WaitingEntry.State.OFFERED:
+        return False
+    is_in_time = entry.offered_until is not None and entry.offered_until > now
+    return is_in_time or (entry.booking is not None and entry.booking.is_held(now))
+
+
+def terms_of_taking(entry: WaitingEntry, *, now: datetime) -> ChangeTerms | None:
+    """Return what taking up a part means: what it costs, and what is given back for it. None for places, which have a form."""
+    if entry.part is None or entry.place is None:
+        return None
+    return terms_of_change(place=entry.place, parts=parts_with(entry.place, entry.part), now=now)
+
+
+def figures_of(terms: ChangeTerms | None) -> str:
+    """Return what somebody has read of it."""
+    return f"{terms.charge_pence} {terms.fee_pence} {terms.credit_pence}" if terms else ""
 
 
 def _ticket(request: HttpRequest, tickets: list[Ticket]) -> Ticket | None:

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "__first__"),
-        ("billing", "0002_money"),
+        ("billing", "0002_drafts_paid_by_card"),
         ("cms", "0003_findable"),
         ("membership", "0002_join_and_pay"),
         ("office", "0002_papers"),

@@ -137,8 +137,8 @@ class EventPage(ContentPage):
 
     def clean(self) -> None:
         super().clean()
-        if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
-            raise ValidationError({"ends_at": "It ends before it begins."})
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": "It has to end after it begins."})
 
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """Return a revision of the page; the event is the page's own, whatever stood in the revision when it was saved."""

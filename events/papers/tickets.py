@@ -85,4 +85,5 @@ def spaced(code: str) -> str:
 
 
 def _in_order(row: PlacePart) -> tuple[date, str, int, int]:
-    return (row.part.day or date.max, row.part.choice, row.part.sort_order, row.part_id)
+    # What has no time of its own, the dinner or a room, comes at the end of its day.
+    return (row.part.day or date.max, row.part.choice or "~", row.part.sort_order, row.part_id)

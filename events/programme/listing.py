@@ -1,7 +1,7 @@
 """What the events page shows: what is to come, what others hold, and by year what is over."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from cms.listing import current, marked_readable
 from events.models import Event, EventPage, EventsPage, OtherEvent
-from events.programme.standing import word_of
+from events.programme.standing import CANCELLED, words_of
 from events.selectors.pages import pages_to_come
 from membership.access import Viewer, london_day
 
@@ -92,14 +92,12 @@ def listing_of(page: EventsPage, request: HttpRequest) -> Listing:
     selection = Selection.read(request.GET)
     published = EventPage.objects.child_of(page).live().public()
     over = published.filter(ends_at__lte=now)
-    rows = (
-        _past(over, selection)
-        if selection.is_past
-        else _to_come(published, selection, viewer=viewer, now=now)
-    )
+    rows = _past(over, selection) if selection.is_past else _to_come(published, selection, now=now)
     results = Paginator(rows, EVENTS_A_PAGE).get_page(request.GET.get("page"))
     shown = [row if isinstance(row, Row) else row_of(row) for row in results.object_list]
     marked_readable([row.page for row in shown if row.page], viewer=viewer, now=now)
+    if not selection.is_past:
+        shown = _with_words(shown, viewer=viewer, now=now)
     return Listing(
         selection=selection,
         results=results,
@@ -115,7 +113,14 @@ def listing_of(page: EventsPage, request: HttpRequest) -> Listing:
 def next_rows(*, count: int, viewer: Viewer, now: datetime) -> list[Row]:
     """Return the next events as rows, as the viewer sees them; nothing that is cancelled."""
     coming = marked_readable(pages_to_come(count=count, now=now), viewer=viewer, now=now)
-    return [row_of(page, word=word_of(page.event, viewer=viewer, now=now)) for page in coming]
+    return _with_words([row_of(page) for page in coming], viewer=viewer, now=now)
+
+
+def _with_words(rows: list[Row], *, viewer: Viewer, now: datetime) -> list[Row]:
+    """Say of each row where booking stands."""
+    events = [row.page.event for row in rows if row.page and row.page.event]
+    words = words_of(events, viewer=viewer, now=now) if events else {}
+    return [replace(row, word=words.get(row.page.event_id or 0, "") if row.page else "") for row in rows]
 
 
 def _listed(pages: Any) -> Any:
@@ -130,24 +135,21 @@ def _past(over: QuerySet[EventPage], selection: Selection) -> Any:
     return _listed(over).order_by("-starts_at", "-pk")
 
 
-def _to_come(
-    published: QuerySet[EventPage], selection: Selection, *, viewer: Viewer, now: datetime
-) -> list[Row]:
+def _to_come(published: QuerySet[EventPage], selection: Selection, *, now: datetime) -> list[Row]:
     today = london_day(now)
     ours = _listed(published.filter(current(today=today), ends_at__gt=now))
     others = OtherEvent.objects.to_come(today)
     if selection.kind:
         ours = ours.none() if selection.kind == ELSEWHERE else ours.filter(kind=selection.kind)
-    rows = [row_of(page, word=word_of(page.event, viewer=viewer, now=now)) for page in ours]
+    rows = [row_of(page) for page in ours]
     if selection.kind in ("", ELSEWHERE):
         rows += [Row(None, other, other.starts_on, other.ends_on) for other in others]
     return sorted(rows, key=lambda row: (row.first_day, row.last_day, row.page is None))
 
 
-def row_of(page: EventPage, *, word: str = "") -> Row:
-    """Return a page as a row of a list; `word` says where booking stands."""
-    word = word or ("Cancelled" if page.cancelled else "")
-    return Row(page, None, page.date, page.last_day, word)
+def row_of(page: EventPage) -> Row:
+    """Return a page as a row of a list."""
+    return Row(page, None, page.date, page.last_day, CANCELLED if page.cancelled else "")
 
 
 def _kinds(

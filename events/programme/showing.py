@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 
 from cms.listing import marked_readable
 from cms.models import ContentPage
-from events.models import EventPage, Speaker
+from events.models import EventPage, Part, Speaker
 from events.programme.reading import Day, programme_of, speakers_of
 from events.programme.standing import Standing, choices_of, standing_of
 from events.programme.terms import terms_of
@@ -17,12 +17,16 @@ from membership.access import Viewer
 
 @dataclass(frozen=True)
 class Shown:
-    """One event as one viewer sees it. `files` are blocks of documents and recordings; `reports` say whether they can be read."""
+    """One event as one viewer sees it.
+
+    `extras` are the parts that cost something, `files` blocks of documents and recordings; `reports` say whether they can be read.
+    """
 
     days: list[Day]
     speakers: list[Speaker]
     standing: Standing
     terms: list[str]
+    extras: list[Part]
     files: list[Any]
     reports: list[ContentPage]
     is_over: bool
@@ -42,10 +46,16 @@ def shown_of(page: EventPage, *, viewer: Viewer, now: datetime) -> Shown:
         speakers=speakers,
         standing=standing,
         terms=terms_of(page.event) if page.event and standing.prices and not standing.is_free else [],
+        extras=_extras(page) if standing.prices else [],
         files=[block for block in page.materials if block.block_type != "report"],
         reports=_reports(page, viewer=viewer, now=now),
         is_over=page.is_over(now),
     )
+
+
+def _extras(page: EventPage) -> list[Part]:
+    """Return what costs something besides the ticket: dinner, rooms."""
+    return list(page.event.parts.filter(is_active=True, price_pence__gt=0)) if page.event else []
 
 
 def _reports(page: EventPage, *, viewer: Viewer, now: datetime) -> list[ContentPage]:

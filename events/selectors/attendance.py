@@ -37,7 +37,9 @@ def has_certificate(place: Place, *, now: datetime) -> bool:
 def chosen_with(place: Place) -> list[PlacePart]:
     """Return what is booked with a place, in the order of the days."""
     rows = place.chosen.booked().select_related("part")
-    return sorted(rows, key=lambda row: (str(row.part.day or ""), row.part.choice, row.part.sort_order))
+    return sorted(
+        rows, key=lambda row: (str(row.part.day or ""), row.part.choice or "~", row.part.sort_order)
+    )
 
 
 def waiting_with(place: Place) -> list[WaitingEntry]:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 
 from events.codes import as_typed
 from events.models import CheckIn, Event, HelperLink, Place
@@ -102,14 +102,16 @@ def find_people(event: Event, words: str, *, day: date) -> list[Place]:
 
 
 def places_of(event: Event, *, day: date) -> QuerySet[Place]:
-    """Return the booked places of an event by name, each with `is_in` for the day and its ticket."""
+    """Return the booked places of an event by name, the unnamed last, each with `is_in` for the day and its ticket."""
     came = CheckIn.objects.filter(place=OuterRef("pk"), day=day, undone_at=None)
     places: Any = Place.objects.booked()
     found: QuerySet[Place] = (
         places.filter(booking__event=event)
         .select_related("ticket", "booking")
-        .annotate(is_in=Exists(came))
-        .order_by("last_name", "first_name", "pk")
+        .annotate(
+            is_in=Exists(came), is_unnamed=ExpressionWrapper(Q(named_at=None), output_field=BooleanField())
+        )
+        .order_by("is_unnamed", "last_name", "first_name", "pk")
     )
     return found
 

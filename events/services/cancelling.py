@@ -102,8 +102,9 @@ def cancel_places(
 
     What was charged is credited but for the fee; a draft is drawn anew. Card money goes back to the card, other money becomes a question
     for the staff. Those affected are written to, and what is free is offered to people who wait.
-    Arguments: `waive_fee` and `is_office` are for staff: no fee, and also after the event has begun. `because` is kept and stands on the
-    credit note. Raises `IsCancelledError`, `TooLateError` or `NothingChosenError`; cancelled twice, the second finds nothing.
+    Arguments: `waive_fee` and `is_office` are for staff: no fee, and also after the event has begun. `because` is kept for the
+    association alone and stands in no letter and on no credit note. Raises `IsCancelledError`, `TooLateError` or `NothingChosenError`;
+    cancelled twice, the second finds nothing.
     """
     booking = lock_booking(booking)
     event = booking.event
@@ -117,7 +118,7 @@ def cancel_places(
     rows = [row for place in chosen for row in rows_of(place)]
     fees = fees_of(rows, fee_bp)
     terms = _terms(booking, chosen, fees, fee_bp)
-    reason = because.strip() or f"Cancelled, booking {booking.reference}"
+    reason = f"{'Event cancelled' if event.is_cancelled else 'Cancelled'}, booking {booking.reference}"
     money = give_back(rows, fees, reason=reason, by=by, now=now)
     PlacePart.objects.open().filter(place__in=chosen).update(
         state=TakingRow.State.ENDED, held_until=None, ended_at=now
@@ -143,8 +144,9 @@ def give_back(
         row.fee_pence = fees[row]
         row.save(update_fields=["state", "held_until", "ended_at", "fee_pence"])
         if row.charge is not None:
-            line = lines[row.charge_id, row.line]
-            by_charge[row.charge][line.pk] = _net_back(row, line, fees[row])
+            line = lines.get((row.charge_id, row.line))
+            credits = {line.pk: _net_back(row, line, fees[row])} if line else {}
+            by_charge[row.charge].update(credits)
     money = NO_MONEY
     for charge in sorted(by_charge, key=lambda charge: charge.invoice_id):
         if not charge.invoice.is_issued:
@@ -227,7 +229,10 @@ def _terms(booking: Booking, chosen: Sequence[Place], fees: Mapping[Row, int], f
 
 
 def _lines_of(rows: Sequence[Row]) -> dict[tuple[int | None, int | None], InvoiceLine]:
-    """Return the invoice lines on which places and parts stand, by charge and position."""
+    """Return the invoice lines on which places and parts stand, by charge and position.
+
+    A line that was credited altogether is missing from the invoice issued in its place.
+    """
     invoices = {row.charge.invoice_id: row.charge_id for row in rows if row.charge is not None}
     lines = InvoiceLine.objects.filter(invoice__in=invoices)
     return {(invoices[line.invoice_id], line.position): line for line in lines}
@@ -240,9 +245,9 @@ def _net_back(row: Row, line: InvoiceLine, fee_pence: int) -> int:
 
 def _figures(row: Row, lines: Lines, fee_pence: int) -> tuple[int, int]:
     """Return what was charged for a place or part and what is taken back of it, both with VAT."""
-    if row.charge is None:
+    line = lines.get((row.charge_id, row.line)) if row.charge else None
+    if line is None:
         return 0, 0
-    line = lines[row.charge_id, row.line]
     taken = credit_of(line, _net_back(row, line, fee_pence))
     return line.net_pence + line.vat_pence, taken.net_pence + taken.vat_pence if taken else 0
 

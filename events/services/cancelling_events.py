@@ -1,11 +1,15 @@
 """Cancelling an event: at once for whoever would book, then booking by booking, so that nothing is lost if the work stops halfway."""
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
+from billing.models import OpenQuestion
+from billing.services import BillingError
+from billing.services.settling import ask
 from events import tasks
 from events.models import Booking, Event, EventLetter, WaitingEntry
 from events.refusals import EventRefusal, IsCancelledError, NotCompleteError, TooLateError
@@ -15,6 +19,7 @@ from events.services.letters import announce_entry
 from events.services.locks import lock_booking, lock_event
 
 State = WaitingEntry.State
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -47,12 +52,15 @@ def end_cancelled_events(*, now: datetime) -> int:
 
 
 def end_cancelled_event(*, event: Event, by: User | None = None, now: datetime) -> int:
-    """End what is left of a cancelled event: completed bookings, forms, and the waiting list. Safe to run twice and at the same time."""
-    left = Booking.objects.filter(event=event, cancelled_at=None)
-    number = sum(_end(booking, by=by, now=now) for booking in list(left))
+    """End what is left of a cancelled event: the waiting list, completed bookings, forms. Safe to run twice and at the same time.
+
+    A booking that billing refuses to credit is left for the next sweep, and stops no other.
+    """
+    # Entries first: giving up a form that was on offer closes its entry, and then nobody would be told.
     for entry in WaitingEntry.objects.filter(event=event, state__in=[State.WAITING, State.OFFERED]):
         _close(entry, now=now)
-    return number
+    left = Booking.objects.filter(event=event, cancelled_at=None)
+    return sum(_end(booking, by=by, now=now) for booking in list(left))
 
 
 @transaction.atomic
@@ -75,6 +83,11 @@ def _end(booking: Booking, *, by: User | None, now: datetime) -> bool:
                 now=now,
             )
     except EventRefusal:
+        return False
+    except BillingError as problem:
+        logger.warning("Booking %s of a cancelled event cannot be ended: %s", booking.reference, problem)
+        words = f"{because}, and booking {booking.reference} could not be ended: {problem} Put its invoice right and it ends by itself."
+        ask(kind=OpenQuestion.Kind.CREDITED, words=words, cause=f"event booking {booking.pk}", now=now)
         return False
     return True
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from billing.money import pounds
+from billing.money import half_up, pounds
 from billing.services.corrections import left_of_line
 from billing.services.invoices import issue_invoice
 from billing.services.locks import lock_invoices
@@ -15,7 +15,7 @@ from events.models import Booking, Part, Place, PlacePart, Quota, Ticket
 from events.refusals import IsCancelledError, NotCompleteError, NotOfferedError, SoldOutError
 from events.selectors.fees import fee_bp_on
 from events.selectors.room import check_room, quotas_of, taken_of
-from events.services.cancelling import fees_of, give_back, how_in_words
+from events.services.cancelling import give_back, how_in_words
 from events.services.charging import Row, charge, draft_of, draw_anew
 from events.services.choosing import check_choice, chosen_part
 from events.services.letters import announce_change
@@ -70,9 +70,9 @@ def change_parts(
     """Let exactly these parts go with a booked place from now on, and return what that meant.
 
     What is added is invoiced, what is dropped is credited but for the fee that a cancellation costs on the day; dropping one of parts
-    that exclude one another for another of them costs none. Arguments: `waive_fee` and `is_office` are for staff: no fee, and also when the
-    time for changes is over. Raises `NotOfferedError`, `SoldOutError`, `TooLateError`, `IsCancelledError`, or `NotCompleteError` where
-    something is to be paid and nobody is named who is invoiced; then everything stays as it was.
+    that exclude one another for another of them costs it on the difference alone. Arguments: `waive_fee` and `is_office` are for staff:
+    no fee, and also when the time for changes is over. Raises `NotOfferedError`, `SoldOutError`, `TooLateError`, `IsCancelledError`, or
+    `NotCompleteError` where something is to be paid and nobody is named who is invoiced; then everything stays as it was.
     """
     before = [row.part for row in place.chosen.booked().select_related("part")]
     quotas = lock_offers([*parts, *before], partnership=None)
@@ -156,10 +156,20 @@ def charge_rows(booking: Booking, rows: Sequence[PlacePart], *, now: datetime) -
     if booking.customer is None:
         raise NotCompleteError("Say first who is invoiced.", step="payer")
     had_draft = draft_of(booking) is not None
+    if not booking.purchase_order and booking.customer.needs_purchase_order:
+        _take_over_number(booking)
     made = charge(booking=booking, places=[], parts=list(rows), now=now)
     is_waiting = booking.customer.needs_purchase_order and not booking.purchase_order
     if not had_draft and not is_waiting:
         issue_invoice(invoice=made.invoice, now=now)
+
+
+def _take_over_number(booking: Booking) -> None:
+    """Write on the booking the purchase order number that its customer gave for its latest invoice, once that was issued."""
+    issued = booking.charges.filter(invoice__customer=booking.customer, invoice__number__isnull=False)
+    numbers = issued.exclude(invoice__purchase_order="").order_by("-pk")
+    booking.purchase_order = numbers.values_list("invoice__purchase_order", flat=True).first() or ""
+    booking.save(update_fields=["purchase_order"])
 
 
 def _locked(booking: Booking, *, is_office: bool, now: datetime) -> Booking:
@@ -192,9 +202,11 @@ def _fees(
     place: Place, dropped: Sequence[PlacePart], added: Sequence[Part], *, waive_fee: bool, now: datetime
 ) -> dict[Row, int]:
     fee_bp = 0 if waive_fee else fee_bp_on(place.booking.event, now=now)
-    swapped = {part.choice for part in added if part.choice}
-    fees = fees_of(dropped, fee_bp)
-    return fees | {row: 0 for row in dropped if row.part.choice in swapped}
+    instead = {part.choice: part.price_pence for part in added if part.choice}
+    return {
+        row: half_up(max(row.price_pence - instead.get(row.part.choice, 0), 0) * fee_bp, 10_000)
+        for row in dropped
+    }
 
 
 def _terms(
@@ -233,11 +245,13 @@ def _lower_price(place: Place, ticket: Ticket, *, by: User | None, now: datetime
     if not made.invoice.is_issued:
         draw_anew(made, now=now)
     elif less:
-        line = made.invoice.lines.get(position=place.line or 0)
-        credit_and_send_back(
-            invoice=made.invoice,
-            net_pence={line.pk: min(less, left_of_line(line)[0])},
-            reason=f"Another ticket, booking {place.booking.reference}",
-            by=by,
-            now=now,
-        )
+        line = made.invoice.lines.filter(position=place.line or 0).first()
+        left = left_of_line(line)[0] if line else 0
+        if line and left:
+            credit_and_send_back(
+                invoice=made.invoice,
+                net_pence={line.pk: min(less, left)},
+                reason=f"Another ticket, booking {place.booking.reference}",
+                by=by,
+                now=now,
+            )

@@ -78,7 +78,10 @@ def draw_anew(made: Charge, *, now: datetime) -> None:
 
 
 def give_draft_up(booking: Booking, *, now: datetime) -> None:
-    """Give up the draft of a form, and have its card page closed soon. Money that is there already stays, and is acted on."""
+    """Give up the draft of a form, and have its card page closed soon. Money that is there already stays, and is acted on.
+
+    Nothing of the booking stands on it any more.
+    """
     made = draft_of(booking)
     if made is None:
         return
@@ -86,6 +89,7 @@ def give_draft_up(booking: Booking, *, now: datetime) -> None:
         cancel_draft(invoice=made.invoice, now=now)
     except IsIssuedError:
         return
+    _number(made, [])
     for attempt in CardAttempt.objects.live().filter(invoice=made.invoice):
         attempt.check_at = now
         attempt.save(update_fields=["check_at"])
@@ -154,9 +158,13 @@ def consequence_of(invoice: Invoice) -> str:
 
 
 def page_of_charge(invoice: Invoice) -> str:
-    """Return the address of the booking that an invoice is for; empty where there is none."""
+    """Return the address of the booking that an invoice is for; empty where there is none, or where it is not for everybody who pays.
+
+    The link of a booking made without an account is all that it takes to change it. The buyer who pays by card has it already; an
+    invoice goes to others too.
+    """
     made = Charge.objects.filter(invoice=invoice).select_related("booking").first()
-    if made is None:
+    if made is None or not (invoice.by_card or made.booking.booked_by_id):
         return ""
     try:
         return reverse("booking", args=[made.booking.key])

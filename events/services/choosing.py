@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from events.models import Part, Place, PlacePart
-from events.refusals import IsPlacedError, NotOfferedError
+from events.refusals import ChangedMeanwhileError, IsPlacedError, NotOfferedError
 from events.selectors.room import check_room
 from events.services.locks import lock_booking, lock_offers
 from events.services.naming import check_changeable
@@ -16,16 +16,21 @@ from events.services.naming import check_changeable
 def choose_parts(*, place: Place, parts: Collection[Part], now: datetime) -> Place:
     """Let exactly these parts go with a place of a form in progress; what it had besides is given back.
 
-    Raises `NotOfferedError`, `SoldOutError`, `IsCancelledError` or `IsPlacedError`; then everything stays as it was.
+    What was chosen before may stay although it is not on sale any more. Raises `NotOfferedError`, `SoldOutError`, `IsCancelledError`,
+    `IsPlacedError`, or `ChangedMeanwhileError` where the place has been given back; then everything stays as it was.
     """
-    booking = place.booking
     quotas = lock_offers(parts)
-    booking = lock_booking(booking)
+    booking = lock_booking(place.booking)
     check_changeable(booking, now=now)
     if booking.placed_at:
         raise IsPlacedError("This booking has been completed already.")
-    check_choice(place, parts)
+    fresh = booking.places.open().select_related("ticket").filter(pk=place.pk).first()
+    if fresh is None:
+        raise ChangedMeanwhileError("This place was given back in another window. Load the page again.")
+    place = fresh
+    place.booking = booking
     chosen = {row.part: row for row in place.chosen.open().select_related("part")}
+    check_choice(place, parts, kept=chosen)
     for part, row in chosen.items():
         if part not in parts:
             row.delete()

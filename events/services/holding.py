@@ -96,7 +96,8 @@ def change_places(*, booking: Booking, wanted: Mapping[Ticket, int], now: dateti
     _check_offered(booking.event, wanted, buyer=buyer, code=booking.code)
     quotas = lock_offers({*wanted, *wanted_by(booking)}, partnership=booking.partnership)
     booking = _unplaced(booking)
-    kept, surplus = _sorted_out(open_places(booking), wanted)
+    before = open_places(booking)
+    kept, surplus = _sorted_out(before, wanted)
     PlacePart.objects.filter(place__in=surplus).delete()
     Place.objects.filter(pk__in=[place.pk for place in surplus]).delete()
     parts = Counter(row.part for row in open_parts(booking))
@@ -106,6 +107,9 @@ def change_places(*, booking: Booking, wanted: Mapping[Ticket, int], now: dateti
     fresh = [Place(booking=booking, ticket=ticket) for ticket in missing.elements()]
     for place, typed in zip(fresh, [place for place in surplus if place.is_named], strict=False):
         _carry_over(typed, place)
+    if sum(wanted.values()) > len(before):
+        # Places on offer are kept for days, further ones only for as long as the forms take.
+        booking.held_until = now
     _hold_anew(booking, [*kept, *fresh], now=now)
     return booking
 
@@ -127,6 +131,8 @@ def hold_again(*, booking: Booking, now: datetime) -> Booking:
         check_room(wanted_by(booking), quotas=quotas, leaving_out=booking, now=now)
         _hold_anew(booking, open_places(booking), now=now)
     else:
+        # Who waits for the locks may wait until after the time is over, when somebody else may have been given the places.
+        check_room(wanted_by(booking), quotas=quotas, leaving_out=booking, is_in_turn=True, now=now)
         prolong(booking, now + timedelta(minutes=booking.event.hold_minutes))
     return booking
 

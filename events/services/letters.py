@@ -121,7 +121,7 @@ def announce_gone(
 def announce_change(place: Place, *, changes: Sequence[str], now: datetime) -> None:
     """Have whoever booked, and the person whose place it is, told what was changed."""
     booking, stamp = place.booking, f"{place.pk} {now.isoformat()}"
-    facts = {"changes": list(changes)}
+    facts = {"changes": list(changes), "who": str(place)}
     _write(
         Kind.CHANGED,
         occasion=f"changed {stamp}",

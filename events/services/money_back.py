@@ -89,10 +89,19 @@ def _shares(invoice: Invoice, credit_pence: int, *, is_credited: bool) -> list[t
     balance = Invoice.objects.with_balance().get(pk=invoice.pk).balance_pence  # type: ignore[attr-defined]
     after = balance if is_credited else balance - credit_pence
     left = max(0, min(credit_pence, -after))
-    shares = []
     payments = Payment.objects.filter(allocations__invoice=invoice, withdrawn_at=None).distinct()
-    for payment in payments.order_by("-received_on", "-pk"):
-        part = min(left, max(paid_by(payment, invoice), 0))
+    there = {
+        payment: max(paid_by(payment, invoice), 0) for payment in payments.order_by("-received_on", "-pk")
+    }
+    # What was too much before was promised then, and lies here until a person has paid it back: it is not promised again.
+    promised = max(0, -(after + credit_pence))
+    for payment in sorted(there, key=came_by_card):
+        taken = min(promised, there[payment])
+        there[payment] -= taken
+        promised -= taken
+    shares = []
+    for payment, pence in there.items():
+        part = min(left, pence)
         if part:
             shares.append((payment, part))
             left -= part

@@ -1,11 +1,13 @@
 """What the office does for people: booking for somebody, places given by the association, another name, tickets before the money."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from billing.models import Customer
+from billing.services.customers import create_customer
 from events.models import Booking, Event, Place, Ticket
 from events.refusals import IsCancelledError, NotBookableError, NothingChosenError, NotOfferedError
 from events.selectors.offers import is_in_membership
@@ -18,6 +20,16 @@ from events.services.placing import mark_placed, place_by_invoice
 from membership.models import Partnership
 
 
+@dataclass(frozen=True)
+class NewPayer:
+    """A legal body that has never been invoiced; `address` is street and town, a line each."""
+
+    name: str
+    email: str
+    address: str
+    postcode: str = ""
+
+
 @transaction.atomic
 def book_for_somebody(
     *,
@@ -27,6 +39,7 @@ def book_for_somebody(
     people: Sequence[Person] = (),
     partnership: Partnership | None = None,
     customer: Customer | None = None,
+    new_payer: NewPayer | None = None,
     purchase_order: str = "",
     is_complimentary: bool = False,
     is_before_those_waiting: bool = False,
@@ -35,7 +48,8 @@ def book_for_somebody(
     """Book places for somebody who wrote or rang up, whether or not booking is open and whatever the ticket is hidden behind.
 
     Arguments: `people` are named on the first places, in order; the others are named later. `is_complimentary` gives the places for
-    nothing, and outside the partnership's number at the members' price; otherwise what costs something is invoiced to `customer`.
+    nothing, and outside the partnership's number at the members' price; otherwise what costs something is invoiced to `customer`, or to
+    `new_payer`, who becomes one.
     `is_before_those_waiting` takes what is kept for the waiting list.
     Raises `NotBookableError`, `NothingChosenError`, `NotOfferedError`, `NotCompleteError` or `SoldOutError`: the size of a quota
     holds for the office too.
@@ -49,6 +63,8 @@ def book_for_somebody(
         raise NotOfferedError("This ticket is for another event.")
     quotas = lock_offers(wanted, partnership=partnership)
     check_room(wanted, quotas=quotas, is_in_turn=is_before_those_waiting, now=now)
+    if new_payer is not None and not is_complimentary:
+        customer = create_customer(**asdict(new_payer), now=now)
     booking = Booking.objects.create(
         event=event,
         partnership=partnership,

@@ -9,6 +9,7 @@ from billing.models import Customer
 from billing.services.customers import change_customer, create_customer
 from events.models import Booking
 from events.refusals import IsCancelledError, IsPlacedError, NotCompleteError
+from events.services.charging import give_draft_up
 from events.services.locks import lock_booking
 
 
@@ -46,6 +47,7 @@ def name_payer(
     if booking.cancelled_at:
         raise IsCancelledError("This booking was given up. Please start again.")
     known = booking.partnership.customer if booking.partnership else None
+    before = booking.customer_id
     if bill is None:
         if known is None or payer != Booking.Payer.PARTNERSHIP:
             raise NotCompleteError("Say who is invoiced.", step="payer", field="name")
@@ -57,6 +59,9 @@ def name_payer(
         booking.customer = _entered(
             booking, bill, on_behalf_of="" if for_whom == bill.name else for_whom, now=now
         )
+    if booking.placed_at is None and before not in {None, booking.customer_id}:
+        # A card page that stands open would invoice whoever was named before.
+        give_draft_up(booking, now=now)
     booking.payer, booking.purchase_order = payer, purchase_order.strip()
     if booking.placed_at is None:
         booking.pays_by = pays_by

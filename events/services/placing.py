@@ -11,7 +11,7 @@ from billing.services.invoices import IsIssuedError, issue_invoice
 from events.models import Booking, Charge, Event, Part, Place, PlacePart, Quota, Ticket
 from events.refusals import IsPlacedError, NotCompleteError, SoldOutError
 from events.selectors.room import check_room, member_places_taken
-from events.services.charging import charge, total_pence
+from events.services.charging import charge, give_draft_up, total_pence
 from events.services.holding import check_held, open_parts, open_places, prolong, wanted_by
 from events.services.letters import announce_booking
 from events.services.locks import lock_booking, lock_what_it_takes
@@ -132,6 +132,9 @@ def mark_placed(
     booking.pays_by, booking.placed_at = pays_by, now
     booking.confirmed_at = now if is_confirmed else None
     booking.save(update_fields=["pays_by", "placed_at", "confirmed_at"])
+    if pays_by == PaysBy.FREE:
+        # A card page that was opened while something cost money would still take it.
+        give_draft_up(booking, now=now)
     note_got(booking, now=now)
     announce_booking(booking, places=places, now=now)
     return booking

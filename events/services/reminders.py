@@ -34,7 +34,9 @@ def due_steps(*, now: datetime) -> list[ReminderStep]:
     ).select_related("event")
     latest: dict[int, ReminderStep] = {}
     for step in steps.order_by("event", "-days_before"):
-        if due_at(step) <= now:
+        # Once it has begun, what was said for the days before is no longer so.
+        has_begun = london_day(step.event.starts_at) <= london_day(now) and step.days_before > 0
+        if due_at(step) <= now and not has_begun:
             latest[step.event_id] = step
     return list(latest.values())
 

@@ -25,6 +25,8 @@ def change_settings(*, event: Event, **values: Any) -> Event:
     members, everybody = event.members_book_from, event.everybody_books_from
     if members and everybody and everybody < members:
         raise NotInOrderError("Members book first, or at the same time.", field="everybody_books_from")
+    if event.is_bookable and not (members or everybody):
+        raise NotInOrderError("Say from when it can be booked.", field="everybody_books_from")
     if event.books_until and event.books_until > event.ends_at:
         raise NotInOrderError("It is over by then.", field="books_until")
     event.save()

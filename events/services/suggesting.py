@@ -49,7 +49,7 @@ def suggest(
     if office := Identity.load().email:
         write_message(
             recipients=[office],
-            subject=f"Suggested for {event or 'our events'}: {made.subject}",
+            subject=f"Suggestion: {made.subject}",
             text=_letter(made),
             headers={"Reply-To": made.email},
             now=now,
@@ -77,6 +77,6 @@ def _letter(made: Suggestion) -> str:
     where = settings.SITE_URL + reverse("suggestion:inspect", args=[made.pk])
     by = f"{made.name}, {made.organisation}" if made.organisation else made.name
     return (
-        f"{by} suggests {made.get_what_display().lower()}: {made.subject}\n\n{made.reason}"
+        f"{by} suggests {made.get_what_display().lower()} for {made.event or 'our events'}.\n\n{made.subject}\n\n{made.reason}"
         f"\n\nAnswer to {made.email}, then mark it as dealt with: {where}"
     )

@@ -103,8 +103,9 @@ def join_for_part(*, part: Part, place: Place, now: datetime) -> WaitingEntry:
 @transaction.atomic
 def leave(*, entry: WaitingEntry, now: datetime) -> WaitingEntry:
     """Take somebody off the list, on their wish; an offer they have is declined and goes to whoever is next. Done twice it is done once."""
-    if entry.booking is not None:
-        lock_booking(entry.booking)
+    booking = entry.booking or (entry.place.booking if entry.place else None)
+    if booking is not None:
+        lock_booking(booking)
     entry = lock_entry(entry)
     if entry.state not in {State.WAITING, State.OFFERED}:
         return entry
@@ -150,10 +151,15 @@ def take_up(*, entry: WaitingEntry, now: datetime) -> Booking:
         return booking
     if entry.state != State.OFFERED or (entry.offered_until or now) <= now:
         raise HasExpiredError("This offer has run out.")
-    rows = entry.place.chosen.booked().select_related("part")
-    others = [row.part for row in rows if not (entry.part.choice and row.part.choice == entry.part.choice)]
-    change_parts(place=entry.place, parts=[*others, entry.part], now=now)
+    change_parts(place=entry.place, parts=parts_with(entry.place, entry.part), now=now)
     return entry.place.booking
+
+
+def parts_with(place: Place, part: Part) -> list[Part]:
+    """Return what goes with a place once it has the part: what it has besides, without what is at the same time."""
+    rows = place.chosen.booked().select_related("part")
+    others = [row.part for row in rows if not (part.choice and row.part.choice == part.choice)]
+    return [*others, part]
 
 
 def let_offers_pass(*, now: datetime) -> int:

@@ -41,7 +41,7 @@ class BookingStep(EventStep):
 
 class ContactForm(forms.Form):
     name = forms.CharField(max_length=120)
-    email = forms.EmailField(label="E-mail address")
+    email = forms.EmailField(max_length=254, label="E-mail address")
     phone = forms.CharField(max_length=40, required=False, label="Telephone number")
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -18,7 +18,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from events.models import Event, Part, Place, Ticket
 from events.selectors import delegates
-from events.staff.steps import POLICY, breadcrumbs
+from events.staff.steps import POLICY, breadcrumbs, tabs
 from membership.models import Partnership, Region
 from membership.staff.filters import boxes
 
@@ -130,6 +130,7 @@ class DelegateIndexView(IndexView):
     permission_required = "run"
     page_title = "Delegates"
     header_icon = "group"
+    template_name = "staff/events/delegates.html"
     results_template_name = "staff/events/delegates_results.html"
     filterset_class = DelegateFilters
     search_fields = [
@@ -141,7 +142,7 @@ class DelegateIndexView(IndexView):
         "booking__contact_name",
     ]
     is_searchable = True
-    default_ordering = ("last_name", "first_name", "pk")
+    default_ordering = ("is_unnamed", "last_name", "first_name", "pk")
     paginate_by = 50
     list_export = [
         *("last_name", "first_name", "job_title", "organisation", "email", "partnership", "region", "ticket"),
@@ -194,6 +195,11 @@ class DelegateIndexView(IndexView):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, *breadcrumbs(self.event, self.page_title)]
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            event=self.event, tabs=tabs(self.event, self.request.user), here=self.get_index_url(), **kwargs
+        )
+
     def get_index_url(self) -> str:
         return reverse("event:delegates", args=[self.event.pk])
 
@@ -204,7 +210,9 @@ class DelegateIndexView(IndexView):
         return reverse("event_booking:inspect", args=[instance.booking_id])
 
     def get_base_queryset(self) -> QuerySet[Place]:
-        return delegates.delegates_of(self.event)
+        return delegates.delegates_of(self.event).annotate(
+            is_unnamed=ExpressionWrapper(Q(named_at=None), output_field=BooleanField())
+        )
 
     @cached_property
     def header_buttons(self) -> list[Button]:
@@ -228,8 +236,20 @@ class DelegateIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("name", label="Name", accessor=str, get_url=self.get_edit_url, sort_key="last_name"),
-            Column("organisation", sort_key="organisation"),
+            TitleColumn(
+                "name",
+                label="Name",
+                accessor=str,
+                get_url=self.get_edit_url,
+                sort_key="last_name",
+                width="18%",
+            ),
+            Column(
+                "organisation",
+                accessor=lambda row: row.organisation or row.booking.contact_name,
+                label="Organisation, or who booked",
+                sort_key="organisation",
+            ),
             Column("ticket", accessor=lambda row: row.ticket.name, sort_key="ticket__sort_order"),
             Column("parts", label="Chosen", accessor=parts_label),
             StatusTagColumn(

@@ -7,13 +7,15 @@ from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
+from wagtail.admin.widgets.button import Button, HeaderButton
 
-from events.models import Event, Place
+from events.models import Event, EventsPage, Place
 from events.permissions import RUN
 from events.selectors import figures
 from events.selectors.checking_in import counts_by_day
@@ -78,6 +80,14 @@ class EventIndexView(IndexView):
     is_searchable = True
     default_ordering = "-starts_at"
 
+    @cached_property
+    def header_buttons(self) -> list[Button]:
+        parent = EventsPage.objects.first()
+        if parent is None or not parent.permissions_for_user(self.request.user).can_add_subpage():
+            return []
+        address = reverse("wagtailadmin_pages:add", args=["events", "eventpage", parent.pk])
+        return [HeaderButton("Write a new event’s page", address, icon_name="plus")]
+
     def get_base_queryset(self) -> QuerySet[Event]:
         booked = Q(bookings__places__state=Place.State.BOOKED)
         return Event.objects.annotate(places_booked=Count("bookings__places", booked))
@@ -113,6 +123,7 @@ class EventInspectView(InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event, now, user = self.object, timezone.now(), self.request.user
         tickets = figures.tickets_in_figures(event, now=now)
+        parts = figures.parts_in_figures(event, now=now)
         days = counts_by_day(event)
         return super().get_context_data(
             event=event,
@@ -122,7 +133,8 @@ class EventInspectView(InspectView):
             standing=standing_of(event),
             is_over=event.is_over(now),
             tickets=tickets,
-            parts=figures.parts_in_figures(event, now=now),
+            parts=parts,
+            waiting=sum(row.waiting for row in (*tickets, *parts)),
             quotas=figures.quotas_in_figures(event, now=now),
             partnerships=figures.partnerships_in_figures(event),
             regions=figures.regions_in_figures(event),
@@ -156,7 +168,16 @@ class SettingsForm(WagtailAdminModelForm):
             *("member_places", "invoice_confirms", "hold_minutes", "offer_hours"),
             *("joining_instructions", "details_deleted_on"),
         ]
-        labels = {"invoice_confirms": "A booking by invoice is confirmed"}
+        labels = {
+            "is_bookable": "Bookings are taken",
+            "member_places": "Places at the members’ price for each partnership",
+            "invoice_confirms": "A booking by invoice is confirmed",
+        }
+        help_texts = {
+            "is_bookable": "Tick it last, when tickets are set up.",
+            "members_book_from": "Empty: as soon as everybody may.",
+            "everybody_books_from": "Empty: members only.",
+        }
         widgets = {
             **dict.fromkeys(
                 ("members_book_from", "everybody_books_from", "books_until", "changes_until"),

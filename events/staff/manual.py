@@ -8,13 +8,13 @@ from django.urls import reverse
 from billing.models import Customer
 from events.models import Booking, Ticket
 from events.services.naming import Contact, Person
-from events.services.office import book_for_somebody
+from events.services.office import NewPayer, book_for_somebody
 from events.staff.steps import EventStep
 from membership.models import Partnership
 
 LINES_HELP = (
-    "One person a line: first name, last name, e-mail, role, organisation, with commas between. "
-    "Fewer lines than places: the others are named later."
+    "One person a line: first name, last name, e-mail, role, organisation, with commas between; what comes after the name may be left "
+    "out. Fewer lines than places: the others are named later."
 )
 
 
@@ -30,16 +30,24 @@ class PeopleField(forms.CharField):
         return [self._person(line, number) for number, line in enumerate(lines, start=1)]
 
     def _person(self, line: str, number: int) -> Person:
-        first, last, email, role, organisation = ([cell.strip() for cell in line.split(",", 4)] + [""] * 5)[
-            :5
-        ]
+        cells = [cell.strip() for cell in line.split(",")]
+        at = next((place for place, cell in enumerate(cells) if "@" in cell), 2)
+        name = cells[:at]
+        if len(name) == 1:
+            name = name[0].rsplit(" ", 1)
+        if len(name) > 2:
+            raise forms.ValidationError(f"Line {number}: what stands after the name is no e-mail address.")
+        first, last = [*name, ""][:2] if name else ("", "")
+        email, role, organisation = ([*cells[at : at + 2], ", ".join(cells[at + 2 :])] + [""] * 3)[:3]
         if not (first or last):
             raise forms.ValidationError(f"Line {number} has no name.")
         if email:
             try:
                 email = forms.EmailField(max_length=254).clean(email)
             except forms.ValidationError as problem:
-                raise forms.ValidationError(f"Line {number}: “{email}” is no e-mail address.") from problem
+                raise forms.ValidationError(
+                    f"Line {number}: “{email[:60]}” is no e-mail address."
+                ) from problem
         for cell, most in ((first, 80), (last, 80), (role, 120), (organisation, 160)):
             if len(cell) > most:
                 raise forms.ValidationError(f"Line {number}: “{cell[:30]}…” is too long.")
@@ -48,7 +56,7 @@ class PeopleField(forms.CharField):
 
 class BookForm(forms.Form):
     contact_name = forms.CharField(max_length=120, label="Who books", help_text="Gets the confirmation.")
-    contact_email = forms.EmailField(label="Their e-mail address")
+    contact_email = forms.EmailField(max_length=254, label="Their e-mail address")
     contact_phone = forms.CharField(max_length=40, required=False, label="Their telephone number")
     partnership = forms.ModelChoiceField(
         Partnership.objects.open(),
@@ -64,8 +72,18 @@ class BookForm(forms.Form):
         Customer.objects.all(),
         required=False,
         label="Who is invoiced",
-        help_text="Empty: the body that pays for the partnership. A new one is entered under Money → Customers first.",
+        help_text="Empty: the body that pays for the partnership, or the new one below.",
     )
+    new_name = forms.CharField(max_length=160, required=False, label="Somebody new is invoiced: legal name")
+    new_email = forms.EmailField(max_length=254, required=False, label="Their e-mail address for invoices")
+    new_address = forms.CharField(
+        max_length=400,
+        required=False,
+        label="Their address",
+        help_text="Street and town, a line each.",
+        widget=forms.Textarea({"rows": 3}),
+    )
+    new_postcode = forms.CharField(max_length=12, required=False, label="Their postcode")
     purchase_order = forms.CharField(max_length=60, required=False, label="Purchase order number")
     is_before_those_waiting = forms.BooleanField(
         required=False, label="Take places that are kept for people on the waiting list"
@@ -74,7 +92,13 @@ class BookForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         partnership = data.get("partnership")
-        if not data.get("customer") and partnership is not None and not data.get("is_complimentary"):
+        if data.get("new_name"):
+            for name in ("new_email", "new_address"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, "An invoice needs it.")
+            if data.get("customer"):
+                self.add_error("new_name", "Choose who is invoiced above, or enter somebody new, not both.")
+        elif not data.get("customer") and partnership is not None and not data.get("is_complimentary"):
             data["customer"] = partnership.customer
         numbers = {name: number for name, number in data.items() if name.startswith("ticket_") and number}
         if not numbers:
@@ -121,12 +145,19 @@ class BookForSomebody(EventStep):
             people=data["people"],
             partnership=data["partnership"],
             customer=data["customer"],
+            new_payer=self.new_payer(data),
             purchase_order=data["purchase_order"],
             is_complimentary=data["is_complimentary"],
             is_before_those_waiting=data["is_before_those_waiting"],
             now=self.now,
         )
         self.done = f"Booked: {self.booking.reference}. The confirmation is on its way."
+
+    def new_payer(self, data: dict[str, Any]) -> NewPayer | None:
+        """Who is invoiced for the first time, if somebody is."""
+        if not data["new_name"]:
+            return None
+        return NewPayer(data["new_name"], data["new_email"], data["new_address"], data["new_postcode"])
 
     def get_success_url(self) -> str:
         if self.booking is not None:

@@ -33,7 +33,7 @@ def rows_of(night: Night) -> list[list[str]]:
         [
             row.place.last_name or f"{row.place}",
             row.place.first_name,
-            row.place.organisation,
+            row.place.organisation or f"booked by {row.place.booking.contact_name}",
             row.part.name,
             row.place.booking.reference,
         ]

@@ -34,7 +34,15 @@ class SetUp(EventView):
         return super().get_context_data(
             tickets=self.event.tickets.prefetch_related("quotas").annotate(**offers),
             parts=self.event.parts.prefetch_related("quotas").annotate(**offers),
-            quotas=[(quota, taken[quota.pk], max(quota.size - taken[quota.pk], 0)) for quota in quotas],
+            quotas=[
+                (
+                    quota,
+                    [str(offer) for offer in (*quota.tickets.all(), *quota.parts.all())],
+                    taken[quota.pk],
+                    max(quota.size - taken[quota.pk], 0),
+                )
+                for quota in quotas
+            ],
             rules=self.event.cancellation_rules.all(),
             reminders=self.event.reminder_steps.all(),
             **kwargs,
@@ -81,6 +89,9 @@ class OfferForm(RowForm):
         if not Identity.load().vat_number:
             for name in VAT_FIELDS:
                 del self.fields[name]
+
+        self.fields["sort_order"].label = "Order in the list"
+        self.fields["sort_order"].help_text = "The lowest number stands first."
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
@@ -183,6 +194,7 @@ class ReminderForm(RowForm):
     class Meta:
         model = ReminderStep
         fields = ["days_before", "subject", "words", "with_instructions", "is_active"]
+        labels = {"is_active": "It is sent"}
 
 
 class RowStep(EventStep):

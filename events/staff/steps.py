@@ -41,7 +41,7 @@ def breadcrumbs(event: Event, label: str) -> list[dict[str, Any]]:
     return [
         {"url": reverse("event:index"), "label": "Events"},
         {"url": reverse("event:inspect", args=[event.pk]), "label": str(event)},
-        {"url": "", "label": label},
+        {"url": "", "label": label, "sublabel": str(event)},
     ]
 
 

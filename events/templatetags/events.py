@@ -43,11 +43,11 @@ def text_field(field: BoundField) -> SafeString:
     if field.help_text:
         notes = f'<div class="field__help" id="{field.auto_id}_helptext">{field.help_text}</div>'
     if field.errors:
-        said = "".join(f"<p>{escape(error)}</p>" for error in field.errors)
+        said = "".join(f"<p>{escape(str(error))}</p>" for error in field.errors)
         notes += f'<div class="field__error" id="{field.auto_id}_error">{said}</div>'
     return mark_safe(  # noqa: S308 what people typed is escaped, the rest are our own words
         f'<div class="field{" field--wrong" if field.errors else ""}">'
-        f'<label class="field__label" for="{field.auto_id}">{escape(field.label)}{optional}</label>{notes}'
+        f'<label class="field__label" for="{field.auto_id}">{escape(str(field.label))}{optional}</label>{notes}'
         f'<input type="{kind}" name="{field.html_name}"{given}></div>'
     )
 

@@ -181,3 +181,30 @@ class TestCredit:
         )
         assert (new.number, new.purchase_order, balance(new), state(new)) == ("INV-00002", "PO 7", 0, "paid")
         assert (state(invoice), balance(invoice)) == ("credited", 0)
+
+    def test_reissue_charges_nothing_that_was_credited_and_keeps_the_numbers_of_the_lines(self) -> None:
+        lines = [given.line(pence) for pence in (1000, 2000, 3000)]
+        old = given.issued(*lines)
+        first, second, _ = old.lines.all()
+        credit_invoice(
+            invoice=old, reason="Less", net_pence={first.pk: 1000, second.pk: 500}, now=timezone.now()
+        )
+        given.pay(old, old.total_pence - 1500)
+        new = credit_and_reissue(invoice=old, purchase_order="PO 8", reason="Late", now=timezone.now())
+        assert list(new.lines.values_list("position", "net_pence")) == [(2, 1500), (3, 3000)]
+        assert Invoice.objects.with_balance().get(pk=new.pk).balance_pence == 0
+
+    def test_reissue_leaves_money_that_is_too_much_on_the_account(self) -> None:
+        old = given.issued(given.line(1000), given.line(2000))
+        given.pay(old)
+        credit_invoice(invoice=old, reason="Less", net_pence={old.lines.first().pk: 1000}, now=timezone.now())
+        new = credit_and_reissue(invoice=old, purchase_order="PO 8", reason="Late", now=timezone.now())
+        assert Invoice.objects.with_balance().get(pk=new.pk).balance_pence == 0
+        assert not OpenQuestion.objects.filter(kind=OpenQuestion.Kind.OVERPAID).exists()
+
+
+class TestAnOrderByCard:
+    def test_waits_for_its_money_although_a_number_comes(self) -> None:
+        customer = given.CustomerFactory(needs_purchase_order=True)
+        draft = given.draft(customer=customer, by_card=True)
+        assert set_purchase_order(invoice=draft, number="PO 1", now=timezone.now()).number is None

@@ -37,9 +37,23 @@ class TestTheFileOfAnEvent:
         _, (entry,) = read(fetch(client, f"/calendar/{page.event.slug}.ics"))
         assert str(entry["summary"]) == "Who else knows?"
         assert str(entry["location"]) == "Harrowmere Hall, Market Place, Harrowmere"
-        assert entry["dtstart"].dt == page.starts_at
-        assert entry["dtend"].dt == page.ends_at
         assert str(entry["url"]).endswith(page.url)
+
+    def test_of_one_day_has_its_hours(self):
+        day = date(2027, 5, 4)
+        event = EventFactory(starts_at=programme.london(day), ends_at=programme.london(day, "16:00"))
+        _, (entry,) = read(calendar_file([entry_of(event)], now=timezone.now()))
+        assert (entry["dtstart"].dt, entry["dtend"].dt) == (event.starts_at, event.ends_at)
+
+    def test_of_several_days_has_whole_days_and_leaves_the_nights_free(self):
+        day = date(2027, 5, 4)
+        event = EventFactory(
+            starts_at=programme.london(day, "09:30"),
+            ends_at=programme.london(day + timedelta(days=1), "14:00"),
+        )
+        _, (entry,) = read(calendar_file([entry_of(event)], now=timezone.now()))
+        assert (entry["dtstart"].dt, entry["dtend"].dt) == (day, day + timedelta(days=2))
+        assert "Begins at 09:30 and ends at 14:00" in str(entry["description"])
 
     def test_never_holds_the_online_link(self, client):
         page = programme.event_page(
@@ -83,13 +97,12 @@ class TestTheClocks:
     @pytest.mark.parametrize(("day", "before", "after"), [(MARCH, 0, 1), (OCTOBER, 1, 0)])
     def test_leave_an_entry_at_its_hour_in_london(self, day, before, after):
         """`before` and `after` are the hours by which London is ahead of UTC on the day before the change and on the day itself."""
-        starts, ends = programme.london(day - timedelta(days=1)), programme.london(day, "10:00")
-        event = EventFactory(starts_at=starts, ends_at=ends)
-        _calendar, (entry,) = read(calendar_file([entry_of(event)], now=timezone.now()))
-        assert entry["dtstart"].params["TZID"] == "Europe/London"
-        assert entry["dtstart"].dt.astimezone(UTC).hour == 10 - before
-        assert entry["dtend"].dt.astimezone(UTC).hour == 10 - after
-        assert entry["dtstart"].dt.hour == entry["dtend"].dt.hour == 10
+        for on, ahead in ((day - timedelta(days=1), before), (day, after)):
+            event = EventFactory(starts_at=programme.london(on), ends_at=programme.london(on, "16:00"))
+            _, (entry,) = read(calendar_file([entry_of(event)], now=timezone.now()))
+            assert entry["dtstart"].params["TZID"] == "Europe/London"
+            assert entry["dtstart"].dt.hour == 10
+            assert entry["dtstart"].dt.astimezone(UTC).hour == 10 - ahead
 
     @pytest.mark.parametrize("day", [MARCH, OCTOBER])
     def test_are_told_by_the_file_itself(self, day):

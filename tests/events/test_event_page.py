@@ -344,6 +344,16 @@ class TestPrices:
         identity.save()
         assert "VAT" in main_of(client, page.url)
 
+    def test_name_what_costs_something_besides(self, client):
+        page = programme.event_page(bookable={})
+        TicketFactory(event=page.event)
+        PartFactory(event=page.event, dinner=True, name="Supper")
+        PartFactory(event=page.event, name="Free workshop")
+        prices = main_of(client, page.url).split('id="prices"')[1]
+        assert "Supper" in prices
+        assert "£45.00" in prices
+        assert "Free workshop" not in prices
+
     def test_come_with_what_cancelling_costs(self, client):
         page = programme.event_page(bookable={})
         TicketFactory(event=page.event)

@@ -13,6 +13,7 @@ from cms.models import Navigation
 from events.models import Event, EventsPage, OtherEvent
 from membership.access import Access
 from tests.factories import pages, programme
+from tests.factories.events import PlaceFactory, TicketFactory
 from tests.factories.membership import SeatFactory
 
 pytestmark = pytest.mark.django_db
@@ -112,9 +113,25 @@ class TestTheList:
         page.event.is_bookable = True
         page.event.members_book_from = timezone.now() - timedelta(days=1)
         page.event.save()
-        assert "Booking is open" not in main_of(client)
+        assert "Members can book" in main_of(client)
         client.force_login(SeatFactory().user)
         assert "Booking is open" in main_of(client)
+
+    def test_says_when_booking_opens_and_what_is_sold_out(self, client):
+        now = timezone.now()
+        later = coming("Later", 21)
+        opens = now + timedelta(days=3)
+        Event.objects.filter(page=later).update(is_bookable=True, everybody_books_from=opens)
+        full = coming("Full", 14)
+        Event.objects.filter(page=full).update(is_bookable=True, everybody_books_from=now - timedelta(days=1))
+        ticket = TicketFactory(event=full.event, size=1)
+        text = main_of(client)
+        assert f"Booking opens {timezone.localtime(opens):%-d %B}" in text
+        assert "Booking is open" in text
+        PlaceFactory(booking__event=full.event, ticket=ticket)
+        text = main_of(client)
+        assert "Sold out, waiting list" in text
+        assert "Booking is open" not in text
 
     def test_shows_no_body_of_what_is_for_members(self, client):
         coming("For members", 7, access=Access.MEMBERS, body=[pages.rich_text("Behind the curtain")])
@@ -128,12 +145,17 @@ class TestTheList:
                 assert client.get("/events/").status_code == 200
             return len(counted)
 
-        coming("One", 5)
+        now = timezone.now()
+        first = coming("One", 5)
+        TicketFactory(event=first.event, size=3)
+        Event.objects.update(is_bookable=True, everybody_books_from=now)
         programme.OtherEventFactory()
         client.get("/events/")
         few = count()
         for number in range(6):
-            coming(f"More {number}", 6 + number, kind=Event.Kind.WEBINAR)
+            more = coming(f"More {number}", 6 + number, kind=Event.Kind.WEBINAR)
+            TicketFactory(event=more.event, size=3)
+            Event.objects.update(is_bookable=True, everybody_books_from=now)
             programme.OtherEventFactory()
         assert count() <= few
 

@@ -9,6 +9,7 @@ from events.selectors.offers import NOBODY_KNOWN, Buyer
 from events.services.holding import change_places, hold_again, hold_places
 from events.services.naming import Contact, Person, name_people
 from events.services.placing import place_by_invoice, place_free
+from events.services.waiting import join_for_ticket, offer_in_turn
 from tests.factories.billing import CustomerFactory
 from tests.factories.events import EventFactory, QuotaFactory, TicketFactory
 from tests.factories.membership import MembershipFactory
@@ -148,3 +149,28 @@ class TestChangingTheNumber:
             (ticket, "Jo Example"),
             (other, ""),
         }
+
+
+class TestAFormThatWaitedForTheLocks:
+    def test_takes_no_place_that_others_have_been_given(self):
+        ticket = TicketFactory(free=True, size=1)
+        mine = hold(ticket)
+        hold(ticket, after=timedelta(minutes=21))
+        with pytest.raises(SoldOutError):
+            hold_again(booking=mine, now=mine.held_until - timedelta(seconds=1))
+
+
+class TestAFormOnOffer:
+    def test_keeps_further_places_only_for_as_long_as_the_forms_take(self):
+        ticket, now = TicketFactory(free=True, size=0), timezone.now()
+        other = TicketFactory(event=ticket.event, free=True, size=20)
+        entry = join_for_ticket(
+            ticket=ticket, quantity=1, buyer=NOBODY_KNOWN, name="Sam", email="sam@example.org", now=now
+        )
+        ticket.quotas.update(size=1)
+        offer_in_turn(event=ticket.event, now=now)
+        entry.refresh_from_db()
+        booking = change_places(booking=entry.booking, wanted={ticket: 1}, now=now)
+        assert booking.held_until > now + timedelta(hours=2)
+        booking = change_places(booking=booking, wanted={other: 20}, now=now)
+        assert booking.held_until < now + timedelta(hours=2)

@@ -186,6 +186,33 @@ class TestChoosing:
         assert not place.chosen.exists()
 
 
+class TestWhatIsTypedInTwoPartsOfThePage:
+    def test_stays_when_choices_are_kept_first(self, client):
+        part = PartFactory(choice="Tuesday 14:00")
+        place = PlaceFactory(booking__event=part.event)
+        typed = {f"slot-{part.pk}": part.pk, "dietary": "No nuts", "access": ""}
+        shown = client.post(address(place, "place_choices"), typed).content.decode()
+        assert place.chosen.booked().get().part == part
+        assert "No nuts</textarea>" in shown
+        assert "is not kept yet" in shown
+
+    def test_stays_when_needs_are_told_first(self, client):
+        part = PartFactory(choice="Tuesday 14:00")
+        place = PlaceFactory(booking__event=part.event)
+        shown = client.post(
+            address(place, "place_needs"), NEEDS | {f"slot-{part.pk}": part.pk}
+        ).content.decode()
+        assert Details.objects.exists()
+        assert not place.chosen.exists()
+        assert "What you chose is not kept yet" in shown
+        assert shown.count("checked") == 1
+
+    def test_goes_back_where_nothing_else_was_typed(self, client):
+        place = DetailsFactory().place
+        typed = NEEDS | {"access": "A seat near the door."}
+        assert client.post(address(place, "place_needs"), typed).status_code == 302
+
+
 class TestWaitingForAWorkshop:
     @pytest.fixture
     def place(self):

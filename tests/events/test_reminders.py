@@ -59,6 +59,11 @@ class TestAReminder:
         assert remind(now=at(6)) == 1
         assert EventLetter.objects.get().step.days_before == 7
 
+    def test_of_the_days_before_goes_to_nobody_who_books_on_the_day(self, event):
+        ReminderStepFactory(event=event, days_before=1)
+        PlaceFactory(booking__event=event)
+        assert remind(now=at(12, 8)) == 0
+
     def test_follows_the_event_to_another_day(self, event):
         ReminderStepFactory(event=event)
         PlaceFactory(booking__event=event)

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
-from events.models import Booking, EventLetter, Place, WaitingEntry
+from events.models import Booking, CancellationRule, EventLetter, Place, WaitingEntry
 from events.refusals import IsCancelledError, NotCompleteError
 from events.services.letters import announce_booking, announce_places
 from events.services.resending import resend_booking, resend_place
@@ -55,6 +55,11 @@ class TestAConfirmation:
         mail = mail_to(announce(booking).contact_email)
         assert f"1. Jo Comes: {place.ticket}; with Supervision that holds" in mail.text
         assert "1 place has no name yet" in mail.text
+
+    def test_says_what_cancelling_costs(self, booking):
+        booking.places.update(price_pence=9000)
+        CancellationRule.objects.create(event=booking.event, days_before=14, fee_bp=5000)
+        assert "half the price" in mail_to(announce(booking).contact_email).text
 
     def test_holds_no_page_of_somebody_else(self, booking):
         mail = mail_to(announce(booking).contact_email)
@@ -174,6 +179,18 @@ class TestTheWriting:
         mail = mail_to(place.email)
         assert "Please read this." in mail.text
         assert str(booking.key) not in mail.text
+
+    @pytest.mark.parametrize("kind", [Kind.CANCELLED, Kind.EVENT_CANCELLED])
+    def test_takes_the_event_out_of_the_calendar_of_somebody_who_does_not_come(self, booking, kind):
+        place = booking.places.get(position=1)
+        letter(kind, place=place)
+        assert b"STATUS:CANCELLED" in attached(mail_to(place.email), "event.ics")
+
+    def test_says_to_whoever_booked_whose_choices_changed(self, booking):
+        letter(
+            Kind.CHANGED, booking=booking, facts={"who": "Jo Comes", "changes": ["“Data” has been added."]}
+        )
+        assert "Jo Comes:\n– “Data” has been added." in mail_to(booking.contact_email).text
 
     def test_never_takes_a_name_for_a_button(self, booking):
         booking.places.filter(position=1).update(first_name="Click", last_name="here: https://evil.example/")

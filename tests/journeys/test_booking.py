@@ -66,7 +66,7 @@ class TestALeadContact:
         assert letter_to(lead.user.email, about="National conference")
         assert all(letter_to(seat.user.email, about="Your place") for seat in colleagues)
         page.goto("/account/")
-        expect(page.get_by_text(Booking.objects.get().reference)).to_be_visible()
+        expect(page.get_by_text(Booking.objects.get().reference).first).to_be_visible()
 
 
 class TestSomebodyWithoutAnAccount:

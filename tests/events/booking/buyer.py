@@ -30,7 +30,9 @@ def step(booking: Booking, name: str) -> str:
 
 
 def send(client: Client, booking: Booking, name: str, /, **data: Any) -> Any:
-    """Send a step of the form."""
+    """Send a step of the form; the last one with what its page said."""
+    if name == "check" and not data:
+        data = hidden(client.get(step(booking, name)))
     return client.post(step(booking, name), data)
 
 

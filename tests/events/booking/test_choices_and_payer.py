@@ -1,9 +1,12 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from billing.models import Customer, Invoice
 from events.models import Booking, PlacePart
-from tests.events.booking.buyer import held, name_me, send, step
+from events.services.charging import page_of_charge
+from events.services.placing import start_card_order
+from tests.events.booking.buyer import held, hidden, name_me, send, step
 from tests.factories.billing import CustomerFactory
 from tests.factories.events import EventFactory, PartFactory, TicketFactory
 from tests.factories.membership import SeatFactory
@@ -160,9 +163,19 @@ class TestTheLastButton:
         assert Invoice.objects.get().total_pence == 48000
         assert "You are booked" in client.get(response["Location"]).content.decode()
 
+    def test_books_nothing_at_another_price_than_the_page_said(self, client, booking):
+        read = hidden(client.get(step(booking, "check")))
+        place = booking.places.first()
+        send(client, booking, "places", **{f"t{place.ticket_id}": "5"})
+        response = client.post(step(booking, "check"), read)
+        assert response["Location"] == step(booking, "check")
+        assert "changed in another window" in client.get(step(booking, "check")).content.decode()
+        assert not Invoice.objects.exists()
+
     def test_pressed_twice_books_once(self, client, booking):
-        send(client, booking, "check")
-        again = send(client, booking, "check")
+        read = hidden(client.get(step(booking, "check")))
+        client.post(step(booking, "check"), read)
+        again = client.post(step(booking, "check"), read)
         assert again["Location"] == reverse("booking", args=[booking.key])
         assert Invoice.objects.count() == 1
 
@@ -188,3 +201,23 @@ class TestTheLastButton:
         identity.vat_number = "GB123456789"
         identity.save()
         assert "VAT" in client.get(step(booking, "check")).content.decode()
+
+    def test_leads_nobody_who_only_pays_the_invoice_to_the_booking(self, client, booking):
+        send(client, booking, "check")
+        assert page_of_charge(Invoice.objects.get()) == ""
+
+
+class TestAnotherPayer:
+    def test_closes_the_order_that_would_invoice_the_one_before(self, client_for, event):
+        seat = SeatFactory(lead_contact=True)
+        seat.partnership.customer = CustomerFactory(name="Trust")
+        seat.partnership.save()
+        client = client_for(seat.user)
+        booking = held(client, TicketFactory(event=event, size=9))
+        name_me(client, booking)
+        send(client, booking, "payer", payer="partnership", pays_by="invoice")
+        booking.refresh_from_db()
+        draft = start_card_order(booking=booking, now=timezone.now())
+        send(client, booking, "payer", **BILL)
+        draft.refresh_from_db()
+        assert draft.cancelled_at

@@ -48,6 +48,11 @@ class TestTheTickets:
             client, ticket.event
         )
 
+    def test_offer_nothing_to_keep_when_all_are_sold_out(self, client):
+        shown = page(client, TicketFactory(size=0).event)
+        assert "Keep these places" not in shown
+        assert "Join the waiting list" in shown
+
     def test_keep_the_number_that_was_typed_when_there_are_not_enough(self, client):
         ticket = TicketFactory(size=2)
         response = start(client, ticket, 3)
@@ -100,6 +105,12 @@ class TestMembers:
         assert "Booking opens on" in page(client, ticket.event)
         assert "Booking opens on" in page(client_for(UserFactory()), ticket.event)
         assert ticket.name in page(client_for(SeatFactory().user), ticket.event)
+
+    def test_alone_may_book_where_no_day_is_set_for_everybody(self, client):
+        ticket = TicketFactory(event__everybody_books_from=None)
+        shown = page(client, ticket.event)
+        assert "Members can book now" in shown
+        assert "has not opened" not in shown
 
 
 class TestAHiddenTicket:
@@ -172,6 +183,7 @@ class TestSigningUpInOneStep:
     def test_sends_the_ticket_again_to_the_person_and_nothing_to_whoever_booked_for_them(
         self, client, ticket
     ):
+        ticket.quotas.update(size=9)
         booking = free(ticket, 2)
         before = EventLetter.objects.filter(kind="confirmation").count()
         self.sign_up(client, ticket, email=booking.places.first().email)

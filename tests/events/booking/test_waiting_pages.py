@@ -1,10 +1,13 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import Place, WaitingEntry
+from events.models import Booking, Place, WaitingEntry
 from events.services.waiting import offer_in_turn
-from tests.factories.bookings import free
+from tests.events.booking.buyer import hidden
+from tests.factories.bookings import free, invoiced
 from tests.factories.events import PartFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +124,7 @@ class TestOnesOwnPage:
     def test_says_that_an_offer_has_run_out(self, client, ticket, entry):
         make_room(ticket)
         WaitingEntry.objects.update(offered_until=timezone.now())
+        Booking.objects.filter(offered_to=entry).update(held_until=timezone.now())
         assert "The offer has run out" in page(client, entry)
 
     def test_does_not_open_the_booking_of_whoever_booked_for_them(self, client, ticket, taken):
@@ -130,7 +134,8 @@ class TestOnesOwnPage:
         taken.save()
         entry = WaitingEntry.objects.get()
         make_room(part)
-        response = client.post(reverse("waiting_take_up", args=[entry.key]), follow=True)
+        address = reverse("waiting_take_up", args=[entry.key])
+        response = client.post(address, hidden(client.get(reverse("waiting", args=[entry.key]))), follow=True)
         assert "whoever booked for you" in response.content.decode()
         assert str(taken.key) not in response.content.decode()
         assert str(taken.key) not in str(response.redirect_chain)
@@ -140,6 +145,31 @@ class TestOnesOwnPage:
         client.post(reverse("booking_wait_for_part", args=[taken.key, place.pk, part.pk]))
         entry = WaitingEntry.objects.get()
         make_room(part)
-        client.post(reverse("waiting_take_up", args=[entry.key]))
+        assert not place.chosen.booked().exists()
+        client.post(
+            reverse("waiting_take_up", args=[entry.key]),
+            hidden(client.get(reverse("waiting", args=[entry.key]))),
+        )
         assert [row.part for row in place.chosen.booked()] == [part]
         assert "You have what you waited for" in page(client, entry)
+
+    def test_says_what_a_part_on_offer_costs_before_it_is_booked(self, client, ticket):
+        booking = invoiced(TicketFactory(event=ticket.event))
+        part, place = PartFactory(event=ticket.event, price_pence=4500, size=0), booking.places.get()
+        client.post(reverse("booking_wait_for_part", args=[booking.key, place.pk, part.pk]))
+        entry = WaitingEntry.objects.get()
+        make_room(part)
+        shown = client.get(reverse("waiting", args=[entry.key]))
+        assert "Take it for £45.00" in shown.content.decode()
+        client.post(reverse("waiting_take_up", args=[entry.key]), {"figures": "0 0 0"})
+        assert not place.chosen.booked().exists()
+        client.post(reverse("waiting_take_up", args=[entry.key]), hidden(shown))
+        assert place.chosen.booked().get().part == part
+
+    def test_stays_open_as_long_as_the_form_that_was_begun_with_it(self, client, ticket, entry):
+        make_room(ticket)
+        WaitingEntry.objects.update(offered_until=timezone.now())
+        later = timezone.now() + timedelta(minutes=10)
+        entry.refresh_from_db()
+        type(entry.booking).objects.filter(pk=entry.booking.pk).update(held_until=later)
+        assert "There is room for you" in page(client, entry)

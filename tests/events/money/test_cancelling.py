@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from billing.models import Invoice, Payment, Refund
+from billing.models import Invoice, OpenQuestion, Payment, Refund
 from events.models import CancellationRule, EventLetter, Place, PlacePart
 from events.refusals import IsCancelledError, NothingChosenError, TooLateError
 from events.selectors.fees import fee_bp_on, fee_steps
@@ -209,6 +209,44 @@ class TestCancellingAPlace:
         )
         cancel(booking)
         assert new.credit_notes.get().total_pence == 24000
+
+    def test_before_the_invoice_is_issued_again_is_not_charged_again(self):
+        from billing.services.corrections import credit_and_reissue
+
+        booking = bookings.invoiced(TicketFactory(), 2)
+        cancel(booking, 1)
+        new = credit_and_reissue(
+            invoice=bookings.invoice_of(booking), purchase_order="PO 7", reason="Late", now=timezone.now()
+        )
+        assert (new.total_pence, bookings.charged_pence(booking)) == (24000, 24000)
+        terms = cancel(booking)
+        assert (terms.back_pence, new.credit_notes.get().total_pence) == (24000, 24000)
+
+    def test_whose_line_was_credited_by_hand_takes_nothing_more_back(self):
+        from billing.services.corrections import credit_and_reissue, credit_invoice
+
+        booking, now = bookings.invoiced(TicketFactory(), 2), timezone.now()
+        old = bookings.invoice_of(booking)
+        credit_invoice(invoice=old, net_pence={old.lines.first().pk: 24000}, reason="Kindness", now=now)
+        credit_and_reissue(invoice=old, purchase_order="PO 7", reason="Late", now=now)
+        assert cancel(booking, 1).back_pence == 0
+        assert cancel(booking).back_pence == 24000
+
+    def test_keeps_what_the_office_wrote_down_to_itself(self):
+        booking = bookings.invoiced(TicketFactory())
+        cancel(booking, because="Suspended by her employer")
+        booking.refresh_from_db()
+        note = bookings.invoice_of(booking).credit_notes.get()
+        assert note.reason == f"Cancelled, booking {booking.reference}"
+        assert booking.cancelled_because == "Suspended by her employer"
+
+    def test_after_another_asks_for_no_payment_twice(self):
+        booking = bookings.invoiced(TicketFactory(), 2)
+        payments = {given.pay(bookings.invoice_of(booking), 24000).pk for _ in range(2)}
+        for number in (1, 2):
+            assert cancel(booking, number).by_hand_pence == 24000
+        questions = OpenQuestion.objects.open().values_list("payment", flat=True)
+        assert sorted(questions) == sorted(payments)
 
     def test_that_is_free_needs_no_money(self):
         booking = bookings.free(TicketFactory(free=True))

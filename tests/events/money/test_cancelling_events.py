@@ -4,10 +4,14 @@ import pytest
 from django.utils import timezone
 
 from billing.models import Payment
+from billing.services.card_sweep import check_attempt
+from billing.services.corrections import credit_invoice
 from events.models import Booking, CancellationRule, EventLetter, Place, WaitingEntry
 from events.refusals import IsCancelledError, NotBookableError, NotCompleteError, TooLateError
 from events.services.cancelling_events import cancel_event, end_cancelled_event, end_cancelled_events
-from events.services.waiting import join_for_ticket
+from events.services.holding import give_up
+from events.services.waiting import join_for_ticket, offer_in_turn
+from events.tasks import sweep_bookings
 from tests.factories import billing as given
 from tests.factories import bookings
 from tests.factories.events import EventFactory, TicketFactory
@@ -93,3 +97,33 @@ class TestCancellingAnEvent:
             cancel(event)
         with pytest.raises(TooLateError):
             cancel(EventFactory(over=True))
+
+    def test_tells_who_has_an_offer(self):
+        ticket = TicketFactory(free=True, size=0)
+        entry = join_for_ticket(
+            ticket=ticket,
+            quantity=1,
+            buyer=bookings.NOBODY_KNOWN,
+            name="Sam",
+            email="sam@example.org",
+            now=timezone.now(),
+        )
+        ticket.quotas.update(size=1)
+        offer_in_turn(event=ticket.event, now=timezone.now())
+        event = cancel(ticket.event)
+        end_cancelled_event(event=event, now=timezone.now())
+        assert EventLetter.objects.filter(entry=entry, kind=EventLetter.Kind.EVENT_CANCELLED).count() == 1
+        assert not Booking.objects.filter(cancelled_at=None).exists()
+
+    def test_goes_on_although_money_for_another_cannot_be_settled(self, booked):
+        event, *_ = booked
+        form = bookings.form(TicketFactory())
+        check_attempt(attempt=bookings.pay_on_page(bookings.opened_page(form)), now=timezone.now())
+        stuck = form.charges.get()
+        give_up(booking=stuck.booking, now=timezone.now())
+        credit_invoice(invoice=stuck.invoice, reason="By hand", now=timezone.now())
+        cancel(event)
+        for _ in range(2):
+            sweep_bookings()
+        assert not Booking.objects.filter(event=event, cancelled_at=None).exists()
+        assert [words for words in bookings.questions() if stuck.booking.reference in words]

@@ -6,12 +6,15 @@ import pytest
 from django.utils import timezone
 
 from billing.models import CardAttempt, Invoice, Payment
+from billing.services.card_sweep import check_attempt
 from events.models import Booking, EventLetter, Place
 from events.refusals import HasExpiredError, IsPlacedError, NotCompleteError
+from events.services.changing import change_parts
 from events.services.holding import change_places, give_up, hold_again
-from events.services.placing import place_by_invoice, start_card_order
+from events.services.placing import mark_placed, place_by_invoice, start_card_order
 from events.services.settling import settle_paid
 from office.models import OutboxMessage
+from tests.factories import billing as given
 from tests.factories import bookings
 from tests.factories.billing import register_for_vat
 from tests.factories.events import EventFactory, PartFactory, TicketFactory
@@ -126,6 +129,60 @@ class TestAFormChangedWhileTheCardPageIsOpen:
         bookings.come_back(bookings.pay_on_page(page))
         invoice = bookings.invoice_of(booking)
         assert (Invoice.objects.count(), invoice.balance_pence, invoice.by_card) == (1, 0, False)
+
+    def test_into_a_free_one_closes_the_page(self):
+        booking, free = self.booking_and_free_ticket()
+        page = bookings.opened_page(booking)
+        change_places(booking=booking, wanted={free: 1}, now=timezone.now())
+        place_by_invoice(booking=booking, now=timezone.now())
+        bookings.come_back(page)
+        page.refresh_from_db()
+        assert page.state == CardAttempt.State.EXPIRED
+        assert Invoice.objects.get().cancelled_at
+
+    def test_into_a_free_one_leaves_no_draft_on_which_an_extra_would_stay_unbilled(self):
+        booking, free = self.booking_and_free_ticket()
+        extra = PartFactory(event=free.event, price_pence=4500)
+        bookings.opened_page(booking)
+        change_places(booking=booking, wanted={free: 1}, now=timezone.now())
+        booking = place_by_invoice(booking=booking, now=timezone.now())
+        change_parts(place=booking.places.get(), parts=[extra], now=timezone.now())
+        assert Invoice.objects.issued().get().total_pence == 4500
+
+    def test_into_a_free_one_gets_the_money_back_that_came_just_before(self):
+        booking, free = self.booking_and_free_ticket()
+        page = bookings.pay_on_page(bookings.opened_page(booking))
+        change_places(booking=booking, wanted={free: 1}, now=timezone.now())
+        check_attempt(attempt=page, now=timezone.now())
+        mark_placed(booking, pays_by=Booking.PaysBy.FREE, is_confirmed=True, now=timezone.now())
+        for _ in range(2):
+            settle_paid(now=timezone.now())
+        bookings.send_refunds()
+        booking.refresh_from_db()
+        assert Payment.objects.get().refunds.get().amount_pence == 24000
+        assert (booking.cancelled_at, booking.places.booked().count()) == (None, 1)
+
+    def test_to_another_payer_is_not_invoiced_to_the_first(self):
+        booking = bookings.form(TicketFactory())
+        page = bookings.opened_page(booking)
+        booking.customer = given.CustomerFactory()
+        booking.save()
+        bookings.come_back(bookings.pay_on_page(page))
+        bookings.send_refunds()
+        booking.refresh_from_db()
+        assert booking.placed_at is None
+        assert Payment.objects.get().refunds.get().amount_pence == 24000
+
+    def test_to_wait_for_a_number_gets_its_invoice_with_the_receipt(self):
+        booking = bookings.form(TicketFactory(), needs_purchase_order=True)
+        page = bookings.opened_page(booking)
+        place_by_invoice(booking=booking, now=timezone.now())
+        bookings.come_back(bookings.pay_on_page(page))
+        assert "and the invoice are attached" in OutboxMessage.objects.latest("pk").text
+
+    def booking_and_free_ticket(self):
+        paid = TicketFactory()
+        return bookings.form(paid), TicketFactory(event=paid.event, free=True)
 
     def test_given_up_closes_the_page(self):
         booking = bookings.form(TicketFactory())
@@ -251,13 +308,37 @@ class TestWhateverIsLost:
 
 class TestAnInvoiceWhosePaymentConfirms:
     def test_keeps_the_places_until_then(self):
-        from tests.factories import billing as given
-
         event = EventFactory(invoice_confirms="on_payment")
         ticket = TicketFactory(event=event, size=1)
         booking = bookings.invoiced(ticket, parts=(PartFactory(event=event),))
         assert booking.is_awaiting_payment
         given.pay(bookings.invoice_of(booking))
+        settle_paid(now=timezone.now())
+        booking.refresh_from_db()
+        assert booking.confirmed_at
+
+    def test_waits_for_the_rest_when_only_an_extra_was_paid(self):
+        event = EventFactory(invoice_confirms="on_payment")
+        extra = PartFactory(event=event, price_pence=100)
+        booking = bookings.invoiced(TicketFactory(event=event))
+        change_parts(place=booking.places.get(), parts=[extra], now=timezone.now())
+        given.pay(booking.charges.order_by("pk").last().invoice)
+        settle_paid(now=timezone.now())
+        booking.refresh_from_db()
+        assert booking.confirmed_at is None
+        given.pay(bookings.invoice_of(booking))
+        settle_paid(now=timezone.now())
+        booking.refresh_from_db()
+        assert booking.confirmed_at
+        assert not booking.charges.filter(settled_at=None).exists()
+
+    def test_waits_no_longer_for_an_extra_that_was_dropped(self):
+        event = EventFactory(invoice_confirms="on_payment")
+        extra = PartFactory(event=event, price_pence=100)
+        booking = bookings.invoiced(TicketFactory(event=event))
+        change_parts(place=booking.places.get(), parts=[extra], now=timezone.now())
+        given.pay(bookings.invoice_of(booking))
+        change_parts(place=booking.places.get(), parts=[], now=timezone.now())
         settle_paid(now=timezone.now())
         booking.refresh_from_db()
         assert booking.confirmed_at

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from billing.models import Invoice
+from billing.services.invoices import set_purchase_order
 from events.models import CancellationRule, EventLetter
 from events.refusals import (
     IsCancelledError,
@@ -61,6 +62,13 @@ class TestAddingAPart:
         change(booking, dinner)
         assert list(Invoice.objects.values_list("number", "net_pence")) == [(None, 28500)]
 
+    def test_has_the_number_that_came_late_for_the_booking(self, event, dinner):
+        booking = bookings.invoiced(TicketFactory(event=event), needs_purchase_order=True)
+        set_purchase_order(invoice=bookings.invoice_of(booking), number="PO 7", now=timezone.now())
+        change(booking, dinner)
+        added = booking.charges.order_by("pk").last().invoice
+        assert (added.number, added.purchase_order) == ("INV-00002", "PO 7")
+
     def test_needs_somebody_who_is_invoiced(self, event, dinner):
         booking = bookings.free(TicketFactory(event=event, free=True))
         booking.customer = None
@@ -111,6 +119,15 @@ class TestDroppingAPart:
         booking = bookings.invoiced(TicketFactory(event=event), parts=(old,))
         terms = change(booking, new)
         assert (terms.fee_pence, terms.credit_pence, terms.charge_pence) == (0, 2000, 2000)
+
+    def test_for_a_cheaper_one_at_the_same_time_costs_the_fee_on_the_difference(self, event):
+        half_price(event)
+        dear = PartFactory(event=event, choice="Tuesday night", price_pence=12000)
+        cheap = PartFactory(event=event, choice="Tuesday night", price_pence=2000)
+        booking = bookings.invoiced(TicketFactory(event=event), parts=(dear,))
+        terms = change(booking, cheap)
+        assert (terms.fee_pence, terms.credit_pence, terms.charge_pence) == (5000, 7000, 2000)
+        assert bookings.charged_pence(booking) == bookings.kept_pence(booking) == 24000 + 5000 + 2000
 
     def test_that_was_paid_by_card_goes_back_to_the_card(self, event, dinner):
         booking = bookings.by_card(TicketFactory(event=event), parts=(dinner,))

@@ -1,6 +1,7 @@
 """The last of everything, wanted by many at the same moment: exactly one has it. Each race is shown with the lock off first."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -21,7 +22,7 @@ from events.services.naming import name_people
 from tests.factories import billing as given
 from tests.factories import bookings
 from tests.factories.events import EventFactory, PartFactory, QuotaFactory, TicketFactory
-from tests.factories.membership import PartnershipFactory
+from tests.factories.membership import MembershipFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.prove]
 ROUNDS_UNTIL_SHOWN = 20
@@ -122,7 +123,7 @@ class TestTheLastPlace:
 class TestTheLastPlaceAtTheMembersPrice:
     def of(self, crowd: Crowd) -> int:
         ticket = TicketFactory(event=EventFactory(member_places=1))
-        buyer = Buyer(PartnershipFactory())
+        buyer = Buyer(MembershipFactory().partnership)
         assert crowd.act(*[wants(ticket, buyer) for _ in range(crowd.number)]) == crowd.number
         return Place.objects.filter(ticket=ticket, at_member_price=True).count()
 
@@ -267,3 +268,25 @@ class TestOnePlaceForThoseWhoWait:
 
 def taking_on(ticket: Any) -> int:
     return Place.objects.taking(timezone.now()).filter(ticket=ticket).count()
+
+
+class TestTakingAnOfferUpAndLeavingTheListAtOnce:
+    def test_never_wait_for_each_other_in_a_circle(self, crowd: Crowd) -> None:
+        def later(entry: WaitingEntry, seconds: float) -> None:
+            time.sleep(seconds)
+            waiting.leave(entry=entry, now=timezone.now())
+
+        ticket = TicketFactory(free=True)
+        for number in range(40):
+            part = PartFactory(event=ticket.event, size=0)
+            place = bookings.free(ticket).places.get()
+            entry = waiting.join_for_part(part=part, place=place, now=timezone.now())
+            part.quotas.update(size=1)
+            waiting.offer_in_turn(event=ticket.event, now=timezone.now())
+            one, other = (WaitingEntry.objects.get(pk=entry.pk) for _ in range(2))
+            crowd.act(
+                lambda one=one: waiting.take_up(entry=one, now=timezone.now()),  # type: ignore[misc]
+                lambda other=other, late=number / 1000: later(other, late),  # type: ignore[misc]
+            )
+            entry.refresh_from_db()
+            assert entry.state in {WaitingEntry.State.TAKEN, WaitingEntry.State.LEFT}

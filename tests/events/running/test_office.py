@@ -73,6 +73,28 @@ class TestBookingForSomebody:
         )
         assert EventLetter.objects.filter(booking=booking, kind=EventLetter.Kind.CONFIRMATION).exists()
 
+    def test_invoices_somebody_new_and_reads_names_with_an_address_behind_them(self, officer):
+        ticket = TicketFactory()
+        data = {
+            f"ticket_{ticket.pk}": 2,
+            "contact_name": "Ada Contact",
+            "contact_email": "ada@saltby.example",
+            "people": "Petra Koster, petra@saltby.example\nJo, Quince, jo@saltby.example, Nurse, Saltby, Ward 3",
+            "new_name": "Saltby Trust",
+            "new_email": "payables@saltby.example",
+            "new_address": "1 High Street\nSaltby",
+        }
+        officer.post(reverse("event:book", args=[ticket.event_id]), data)
+        assert Invoice.objects.get().customer.name == "Saltby Trust"
+        people = [
+            (place.first_name, place.last_name, place.email, place.organisation)
+            for place in Place.objects.order_by("position")
+        ]
+        assert people == [
+            ("Petra", "Koster", "petra@saltby.example", ""),
+            ("Jo", "Quince", "jo@saltby.example", "Saltby, Ward 3"),
+        ]
+
     def test_gives_complimentary_places_outside_the_partnerships_number(self, partnership):
         ticket = TicketFactory()
         given = book(ticket, 3, partnership=partnership, is_complimentary=True)
@@ -118,6 +140,8 @@ class TestBookingForSomebody:
             ({}, "Say how many places"),
             ({"number": 1, "people": "Jo, Quince\nSam, Other"}, "more people than places"),
             ({"number": 1, "people": "Jo, Quince, not an address"}, "is no e-mail address"),
+            ({"number": 1, "people": "Jo, Quince, Manager, jo@saltby.example"}, "no e-mail address"),
+            ({"number": 1, "new_name": "New Trust"}, "An invoice needs it"),
             ({"number": 1}, "Say who is invoiced"),
             ({"number": 9, "is_complimentary": "on"}, "Only 5"),
         ],
@@ -288,9 +312,17 @@ class TestTheOverview:
         WaitingEntry.objects.create(
             event=event, ticket=ticket, name="A", email="a@saltby.example", quantity=2
         )
+        WaitingEntry.objects.create(
+            event=event,
+            part=PartFactory(event=event),
+            place=Place.objects.booked()[0],
+            name="B",
+            email="b@saltby.example",
+        )
         response = officer.get(reverse("event:inspect", args=[event.pk]))
         context = response.context
         assert context["total"] == {"booked": 4, "complimentary": 1, "reserved": 0, "held": 1, "waiting": 2}
+        assert context["waiting"] == 3
         assert [(row.taken, row.left) for row in context["quotas"]] == [(5, 5)]
         assert [(share.label, share.places, share.at_member_price) for share in context["partnerships"]] == [
             (partnership.name, 3, 3),

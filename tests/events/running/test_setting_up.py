@@ -206,6 +206,10 @@ class TestRulesAndReminders:
         officer.post(address("edit", event), data)
         event.refresh_from_db()
         assert (event.member_places, event.hold_minutes, event.invoice_confirms) == (7, 15, "on_payment")
+        for name in ("members_book_from", "everybody_books_from"):
+            data[name] = ""
+        assert "Say from when" in text(officer.post(address("edit", event), data))
+        data["members_book_from"] = f"{now:%Y-%m-%d %H:%M}"
         assert "at least 1" not in text(officer.get(address("setup", event)))
         assert "greater than or equal to 1" in text(
             officer.post(address("edit", event), {**data, "hold_minutes": 0})
