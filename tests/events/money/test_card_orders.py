@@ -11,7 +11,7 @@ from events.models import Booking, EventLetter, Place
 from events.refusals import HasExpiredError, IsPlacedError, NotCompleteError
 from events.services.changing import change_parts
 from events.services.holding import change_places, give_up, hold_again
-from events.services.placing import mark_placed, place_by_invoice, start_card_order
+from events.services.placing import mark_placed, place_by_invoice, place_free, start_card_order
 from events.services.settling import settle_paid
 from office.models import OutboxMessage
 from tests.factories import billing as given
@@ -183,6 +183,19 @@ class TestAFormChangedWhileTheCardPageIsOpen:
     def booking_and_free_ticket(self):
         paid = TicketFactory()
         return bookings.form(paid), TicketFactory(event=paid.event, free=True)
+
+    @pytest.mark.parametrize("complete", [place_free, place_by_invoice])
+    def test_to_cost_nothing_closes_the_page_when_it_is_placed(self, complete):
+        ticket = TicketFactory()
+        gratis = TicketFactory(event=ticket.event, free=True)
+        booking = bookings.form(ticket)
+        page = bookings.opened_page(booking)
+        change_places(booking=booking, wanted={gratis: 1}, now=timezone.now())
+        complete(booking=booking, now=timezone.now())
+        bookings.come_back(page)
+        page.refresh_from_db()
+        assert page.state == CardAttempt.State.EXPIRED
+        assert Invoice.objects.get().cancelled_at
 
     def test_given_up_closes_the_page(self):
         booking = bookings.form(TicketFactory())
