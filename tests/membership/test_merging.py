@@ -181,14 +181,18 @@ class TestMerging:
     def test_upper_apps_rows_follow(self):
         told = []
         register_follower(
-            Follower("bookings", lambda source: [f"Bookings of {source}"], lambda step, _: told.append(step))
+            Follower(
+                "an app of these tests",
+                lambda source: [f"Bookings of {source}"],
+                lambda step, _: told.append(step),
+            )
         )
         try:
             one, other = in_state("none"), in_state("current")
             assert plan_merge(sources=[one], target=other, now=NOW).followers == (f"Bookings of {one}",)
             merge(one, into=other)
         finally:
-            del _followers["bookings"]
+            del _followers["an app of these tests"]
         assert [(step.source, step.heir, step.kind) for step in told] == [(one, other, "merged")]
 
 
