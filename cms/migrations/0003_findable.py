@@ -1160,7 +1160,15 @@ class Migration(migrations.Migration):
             ),
         ),
         # The key of a page's entry is the page's; from here on other things have entries as well.
-        migrations.RunSQL("UPDATE cms_searchentry SET key = page_id::text", migrations.RunSQL.noop),
+        # Checks that wait for the end of the transaction would keep the table from being altered below.
+        migrations.RunSQL(
+            [
+                "UPDATE cms_searchentry SET key = page_id::text",
+                "SET CONSTRAINTS ALL IMMEDIATE",
+                "SET CONSTRAINTS ALL DEFERRED",
+            ],
+            migrations.RunSQL.noop,
+        ),
         migrations.AddConstraint(
             model_name="searchentry",
             constraint=models.UniqueConstraint(fields=("source", "key"), name="searchentry_once"),
