@@ -25,6 +25,7 @@ STYLESHEETS = (
     "components/form",
     "components/progress",
     "components/booking",
+    "components/booking-forms",
 )
 
 
