@@ -53,6 +53,7 @@ class TestAVisitor:
     def test_finds_an_example_is_stopped_kindly_and_is_led_to_join(self, page):
         page.goto("/")
         page.get_by_role("banner").get_by_role("link", name="A–Z directory").click()
+        page.wait_for_url("**/a-z/")
         # The button goes once a choice answers by itself.
         expect(page.get_by_role("button", name="Show examples")).to_be_hidden()
         page.get_by_label("Region").select_option("london")
