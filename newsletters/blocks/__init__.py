@@ -1,7 +1,7 @@
 """The blocks of a newsletter issue: sections, what people write for them, and what fills itself."""
 
 from newsletters.blocks.anchors import LONGEST_ANCHOR, Anchored
-from newsletters.blocks.entries import EntryBlock
+from newsletters.blocks.entries import EntryBlock, Shown, example_at
 from newsletters.blocks.filling import (
     ComingEventsBlock,
     FillingBlock,
@@ -12,6 +12,7 @@ from newsletters.blocks.filling import (
 )
 from newsletters.blocks.items import VOICES, ItemBlock, ItemValue, NewsReferenceBlock, NewsReferenceValue
 from newsletters.blocks.sections import (
+    FILLING_BLOCKS,
     SECTION_KINDS,
     ItemsBlock,
     SectionBlock,
@@ -20,6 +21,7 @@ from newsletters.blocks.sections import (
 )
 
 __all__ = [
+    "FILLING_BLOCKS",
     "LONGEST_ANCHOR",
     "SECTION_KINDS",
     "VOICES",
@@ -39,4 +41,6 @@ __all__ = [
     "SectionBlock",
     "SectionValue",
     "SectionsBlock",
+    "Shown",
+    "example_at",
 ]

@@ -6,6 +6,7 @@ from cms.blocks import SHORT_FEATURES
 from newsletters.blocks.anchors import Anchored
 from newsletters.blocks.filling import (
     ComingEventsBlock,
+    FillingBlock,
     LatestExamplesBlock,
     NewMembersBlock,
     RecentPublicationsBlock,
@@ -30,6 +31,12 @@ class ItemsBlock(StreamBlock):
     latest_examples = LatestExamplesBlock()
     coming_events = ComingEventsBlock()
     recent_publications = RecentPublicationsBlock()
+
+
+FILLING_BLOCKS: dict[str, FillingBlock] = {
+    name: block for name, block in ItemsBlock().child_blocks.items() if isinstance(block, FillingBlock)
+}
+"""The blocks that fill themselves, by the names under which they stand in a section."""
 
 
 class SectionValue(Anchored):

@@ -7,14 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from newsletters.blocks import SECTION_KINDS, FillingBlock, ItemsBlock
+from newsletters.blocks import FILLING_BLOCKS, SECTION_KINDS
 from newsletters.models import IssueIndexPage, IssuePage, NewsletterSettings
 from newsletters.selectors import is_unfinished, newest_issue, next_month
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-FILLING = {name: block for name, block in ItemsBlock().child_blocks.items() if isinstance(block, FillingBlock)}
 FILLED = {
     "resources": ("latest_examples", "recent_publications"),
     "events": ("coming_events",),
@@ -87,10 +86,10 @@ def _sections_after(source: IssuePage, *, today: date) -> list[dict[str, Any]]:
     for section in source.sections.get_prep_value():
         value = section["value"]
         if value.get("standing"):
-            items = [_anew(item) for item in value["items"] if _lasts(item, today)]
+            items = [_anew(item, keep=("heading", "note")) for item in value["items"] if _lasts(item, today)]
             value = {**value, "items": items}
         else:
-            again = [_anew(item) for item in value["items"] if item["type"] in FILLING]
+            again = [_anew(item) for item in value["items"] if item["type"] in FILLING_BLOCKS]
             value = {
                 "kind": value["kind"],
                 "heading": value.get("heading", ""),
@@ -100,16 +99,18 @@ def _sections_after(source: IssuePage, *, today: date) -> list[dict[str, Any]]:
     return copied
 
 
-def _anew(item: dict[str, Any]) -> dict[str, Any]:
-    """Return an item without its id; of what fills itself only the heading, so that it fills itself for the new month."""
-    value = {"heading": item["value"]["heading"]} if item["type"] in FILLING else item["value"]
+def _anew(item: dict[str, Any], *, keep: tuple[str, ...] = ("heading",)) -> dict[str, Any]:
+    """Return an item without its id; of what fills itself only what is to be kept, so that it fills itself for the new month."""
+    value = item["value"]
+    if item["type"] in FILLING_BLOCKS:
+        value = {name: value[name] for name in keep}
     return {"type": item["type"], "value": value}
 
 
 def _items_that_fill_themselves(kind: str) -> list[dict[str, Any]]:
     """Return what a section of the kind lists by itself."""
     return [
-        {"type": name, "value": {"heading": FILLING[name].child_blocks["heading"].get_default()}}
+        {"type": name, "value": {"heading": FILLING_BLOCKS[name].child_blocks["heading"].get_default()}}
         for name in FILLED.get(kind, ())
     ]
 
