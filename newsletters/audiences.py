@@ -8,7 +8,7 @@ by kind partnerships, by region partnerships and prospects; subscribers are neve
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
@@ -22,7 +22,8 @@ from newsletters.models import Group, Mailing, Subscription
 from newsletters.models.readers import MailTopic
 
 Select = tuple[str, Sequence[object]]
-MEMBERS, PUBLIC = "members", "public"
+MEMBERS: Final = "members"
+PUBLIC: Final = "public"
 COLUMNS = ("user_id", "address", "name", "greeting", "partnership", "why", "source", "rank", "is_account")
 # If somebody is reached in several ways, the first of these is the reason that they are told.
 ORDER = (Group.MEMBERS, Group.LEADS, Group.BILLING, Group.SUBSCRIBERS, Group.LAPSED, Group.PROSPECTS)

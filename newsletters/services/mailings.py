@@ -11,14 +11,14 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from newsletters.audiences import MEMBERS, PUBLIC, figures_of_audience, recipients_of
-from newsletters.emails import Composed, compose_issue, compose_mailing
+from newsletters.emails import Audience, Composed, compose_issue, compose_mailing
 from newsletters.models import IssuePage, Mailing
 from office.marks import UnsuitableWordsError, Words, fill_in_marks
 from office.models import Identity
 from office.services.consignments import open_consignment, write_copies
 from office.services.outbox import write_email
 
-AUDIENCES = (MEMBERS, PUBLIC)
+AUDIENCES: tuple[Audience, ...] = (MEMBERS, PUBLIC)
 # Long enough to see the mistake that one sees once the button is pressed.
 UNDO_WINDOW = timedelta(minutes=5)
 State = Mailing.State
@@ -117,7 +117,7 @@ def words_for(mailing: Mailing, *, now: datetime) -> list[Words]:
     ]
 
 
-def compose(mailing: Mailing, *, audience: str, now: datetime) -> Composed:
+def compose(mailing: Mailing, *, audience: Audience, now: datetime) -> Composed:
     """Render the mailing for one audience, its marks unfilled. Raises `MailingRefusedError` if there is nothing that could be sent."""
     if mailing.kind != Mailing.Kind.ISSUE:
         if mailing.kind == Mailing.Kind.INVITATION and not (mailing.event_page and mailing.event_page.live):
@@ -126,7 +126,9 @@ def compose(mailing: Mailing, *, audience: str, now: datetime) -> Composed:
     issue = IssuePage.objects.live().filter(pk=mailing.issue_id).first()
     if issue is None:
         raise MailingRefusedError("The issue is not published. Publish it, then send it.")
-    return compose_issue(issue, audience=audience, now=now, mailing=mailing)
+    return compose_issue(
+        issue, audience=audience, now=now, subject=mailing.subject, preview_text=mailing.preview_text
+    )
 
 
 def headers_of(mailing: Mailing) -> dict[str, str]:
@@ -144,7 +146,7 @@ def sender() -> str:
     return formataddr((Identity.load().name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
-def send_test(*, mailing: Mailing, audience: str, address: str, name: str, now: datetime) -> None:
+def send_test(*, mailing: Mailing, audience: Audience, address: str, name: str, now: datetime) -> None:
     """Mail one audience's edition to somebody of the staff, as it stands now. Raises `MailingRefusedError`."""
     composed = compose(mailing, audience=audience, now=now)
     parts = {
