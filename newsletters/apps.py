@@ -7,5 +7,8 @@ class NewslettersConfig(AppConfig):
     def ready(self) -> None:
         from cms.searchable import register_source
         from newsletters.items import source
+        from newsletters.services.forgetting import forget_example
+        from resources.forgetting import register_place
 
         register_source(source())
+        register_place("newsletter", forget_example)
