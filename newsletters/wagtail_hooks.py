@@ -12,6 +12,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.telepath import register
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from newsletters.blocks import FillingBlock
@@ -85,3 +86,11 @@ def an_issue_is_not_copied(request: HttpRequest, page: Page) -> HttpResponse | N
         request, "An issue cannot be copied, since each month has one. Start the next issue from it instead."
     )
     return redirect("start_next_issue")
+
+
+@hooks.register("register_log_actions")
+def steps_of_a_mailing(actions: LogActionRegistry) -> None:
+    actions.register_action("newsletters.schedule_mailing", "Schedule", "Scheduled")
+    actions.register_action("newsletters.undo_mailing", "Take back", "Taken back to a draft")
+    actions.register_action("newsletters.hold_mailing", "Hold", "Held back at its hour")
+    actions.register_action("newsletters.begin_mailing", "Begin", "Begun")

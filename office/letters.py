@@ -9,11 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from office.mjml import render_mjml
 from office.models import Identity
 
 BUTTON = re.compile(r"^(?P<label>[^:\n]+):\s+(?P<address>https?://\S+)$")
@@ -39,11 +41,10 @@ def compose_letter(
     identity = Identity.load()
     subject = " ".join(subject.split())
     context = {
-        "identity": identity,
+        **stationery(identity),
         "subject": subject,
         "parts": _parts(words, code),
         "words": "\n\n".join(_paragraphs(words)),
-        "site_url": settings.SITE_URL,
     }
     letter = EmailMultiAlternatives(
         subject=subject,
@@ -51,8 +52,18 @@ def compose_letter(
         from_email=formataddr((identity.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
         to=list(recipients),
     )
-    letter.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
+    letter.attach_alternative(render_mjml("emails/letter.mjml", context), "text/html")
     return letter
+
+
+def stationery(identity: Identity) -> dict[str, object]:
+    """Return what head and foot of every mail say: whose it is, and where the association is found."""
+    return {
+        "identity": identity,
+        "postal_address": [line.strip() for line in identity.postal_address.splitlines() if line.strip()],
+        "site_url": settings.SITE_URL,
+        "site_host": urlsplit(settings.SITE_URL).netloc,
+    }
 
 
 def _paragraphs(words: str) -> list[str]:

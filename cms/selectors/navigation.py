@@ -38,7 +38,7 @@ def navigation_links(request: HttpRequest) -> Links:
     return Links(**{name: _links(request, values, pages) for name, values in chosen.items()})
 
 
-def membership_page_address(request: HttpRequest) -> str:
+def membership_page_address(request: HttpRequest | None) -> str:
     """Return where one reads about membership: the page about it, or the form where there is no such page; one query."""
     page = MembershipPage.objects.live().first()
     return (page.get_url(request) if page else None) or reverse("join:start")

@@ -198,7 +198,7 @@ class IssuePage(ContentPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        hidden_pages = self._restricted_pages()
+        hidden_pages = self.restricted_pages()
         context["hidden_pages"] = hidden_pages
         context["contents"] = contents_of(self.sections, hidden_pages=hidden_pages)
         context["previous_issue"], context["next_issue"] = self._neighbours()
@@ -213,7 +213,7 @@ class IssuePage(ContentPage):
             others.filter(month__gt=self.month).order_by("month").first(),
         )
 
-    def _restricted_pages(self) -> set[int]:
+    def restricted_pages(self) -> set[int]:
         """The ids of news and topics named in the issue that lie below Wagtail's own privacy."""
         items = [child for section in self.sections for child in section.value["items"]]
         named = {child.value["page"] for child in items if child.block_type == "news_page"}

@@ -1,0 +1,63 @@
+"""What every mailed edition has in common: who reads it, what its templates are given, and its two forms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from urllib.parse import quote, urljoin, urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+
+from cms.selectors import membership_page_address
+from membership.access import ANY_MEMBER, VISITOR, Viewer
+from newsletters.emails.forms import MJML, TEXT, render_form
+from newsletters.emails.pictures import closed_collections
+from newsletters.emails.text import laid_out
+from office.letters import stationery
+from office.mjml import render_mjml
+from office.models import Identity
+
+Audience = Literal["members", "public"]
+VIEWERS: Mapping[Audience, Viewer] = {"members": ANY_MEMBER, "public": VISITOR}
+
+
+@dataclass(frozen=True)
+class Composed:
+    """An edition's words in both forms, with the personal parts, such as `[[name]]`, still to be filled in."""
+
+    html: str
+    text: str
+
+
+def compose(template: str, context: Mapping[str, Any]) -> Composed:
+    """Render `emails/<template>.mjml` and `emails/<template>.txt` with the same context. Raises `office.mjml.MjmlError`."""
+    return Composed(
+        html=render_mjml(f"emails/{template}.mjml", {**context, "form": MJML}),
+        text=laid_out(render_form(f"emails/{template}.txt", {**context, "form": TEXT})),
+    )
+
+
+def edition_context(
+    *, audience: Audience, web_address: str, subject: str, preview_text: str, now: datetime
+) -> dict[str, Any]:
+    """Return what every edition's templates are given.
+
+    Arguments: `web_address` is where the same can be read on the site; `preview_text` is what mailboxes show behind the subject.
+    """
+    identity = Identity.load()
+    sign_in = f"{reverse('account_login')}?next={quote(urlsplit(web_address).path)}"
+    return {
+        **stationery(identity),
+        "viewer": VIEWERS[audience],
+        "audience": audience,
+        "now": now,
+        "subject": subject,
+        "preview_text": preview_text,
+        "web_address": web_address,
+        "sign_in_address": urljoin(settings.SITE_URL, sign_in),
+        "membership_page": urljoin(settings.SITE_URL, membership_page_address(None)),
+        "preferences_address": f"{settings.SITE_URL}/mail/[[copy]]/",
+        "leave_address": f"{settings.SITE_URL}/mail/[[copy]]/leave/",
+        "closed_collections": closed_collections(),
+    }

@@ -1,0 +1,42 @@
+"""An issue of the newsletter as a mail."""
+
+from datetime import datetime
+
+from cms.reading import prepare_streams
+from membership.access import may_read
+from newsletters.contents import contents_of
+from newsletters.emails.composing import VIEWERS, Audience, Composed, compose, edition_context
+from newsletters.models import IssuePage
+
+LINES_WITHOUT_CONTENTS = 3
+"""An issue with no more items than this is seen at a glance, and needs no list of them."""
+
+
+def compose_issue(
+    issue: IssuePage, *, audience: Audience, now: datetime, subject: str = "", preview_text: str = ""
+) -> Composed:
+    """Compose the edition of an issue for members or for everybody, as the site would show it to them at `now` (aware).
+
+    Asks the database no more often for a longer issue. Where the audience may not read the issue, its edition holds title, headline,
+    teaser and the way in. Arguments: without `subject` the title stands for it, without `preview_text` the headline or the teaser.
+    Raises `office.mjml.MjmlError`.
+    """
+    context = edition_context(
+        audience=audience,
+        web_address=issue.get_full_url() or "",
+        subject=subject or issue.title,
+        preview_text=preview_text or issue.headline or issue.teaser,
+        now=now,
+    )
+    context["page"] = issue
+    if not may_read(VIEWERS[audience], issue, now=now) or issue.get_view_restrictions().exists():
+        return compose("issue_locked", context)
+    prepare_streams(issue)
+    hidden_pages = issue.restricted_pages()
+    contents = contents_of(issue.sections, hidden_pages=hidden_pages)
+    lines = sum(len(section["items"]) for section in contents)
+    return compose(
+        "issue",
+        context
+        | {"hidden_pages": hidden_pages, "contents": contents if lines > LINES_WITHOUT_CONTENTS else []},
+    )
