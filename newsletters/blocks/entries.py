@@ -94,13 +94,17 @@ class EntryBlock(StructBlock):
 
 @dataclass(frozen=True)
 class Shown:
-    """An entry as a reader sees it; `address` is empty, a path of this site, or an address elsewhere."""
+    """An entry as a reader sees it.
+
+    `address` is empty, a path of this site, or an address elsewhere; `mark` names, in mail that is kept, an example that may have to go.
+    """
 
     title: str
     line: str
     teaser: str
     address: str
     is_locked: bool = False
+    mark: str = ""
 
     @property
     def is_elsewhere(self) -> bool:
@@ -142,7 +146,7 @@ def shown_entries(entries: Iterable[EntryValue], *, viewer: Viewer, now: datetim
             case "example":
                 if (item := examples.get(number)) is None:
                     continue
-                address = item.get_absolute_url() if entry["link"] else ""
+                address = item.get_absolute_url()
             case "event_elsewhere":
                 if number not in elsewhere:
                     continue
@@ -151,8 +155,14 @@ def shown_entries(entries: Iterable[EntryValue], *, viewer: Viewer, now: datetim
                     continue
                 address = address or reverse("resources:partnership", args=[partnerships[number].slug])
         locked = item is not None and not may_read(viewer, item, now=now)
-        shown.append(Shown(entry["title"], line, entry["teaser"], address, locked))
+        mark = mark_of_example(number) if kind == "example" else ""
+        shown.append(Shown(entry["title"], line, " ".join(entry["teaser"].split()), address, locked, mark))
     return shown
+
+
+def mark_of_example(key: int) -> str:
+    """Return what the entry of an example is known by in mail that is kept."""
+    return f"about-example-{key}"
 
 
 def example_at(address: str) -> int | None:
