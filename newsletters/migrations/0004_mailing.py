@@ -12,82 +12,1096 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0001_initial'),
-        ('membership', '0002_join_and_pay'),
-        ('newsletters', '0003_library'),
-        ('office', '0003_mailing'),
-        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ("events", "0001_initial"),
+        ("membership", "0002_join_and_pay"),
+        ("newsletters", "0003_library"),
+        ("office", "0003_mailing"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='issuepage',
-            name='sections',
-            field=wagtail.fields.StreamField([('section', 80)], blank=True, block_lookup={0: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('association_news', 'Association news'), ('national_news', 'National news'), ('news_from_areas', 'News from areas'), ('spotlight', 'Spotlight'), ('resources', 'Resources'), ('events', 'Events'), ('new_members', 'New members'), ('contact', 'Contact the association')]}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'Empty: the name of the kind.', 'max_length': 120, 'required': False}), 2: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 3: ('wagtail.blocks.BooleanBlock', (), {'help_text': '“Start next issue” copies it with its items; of other sections it copies only the heading.', 'label': 'Standing section', 'required': False}), 4: ('wagtail.blocks.CharBlock', (), {'max_length': 200}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': "A guest's name; empty for the association.", 'label': 'Written by', 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 7: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('association', "The association's position"), ('contributor', "A contributor's view")], 'help_text': 'Whose view this is, where it matters.', 'required': False}), 8: ('wagtail.blocks.DateBlock', (), {'help_text': 'After this day the item shows “closed” by itself.', 'required': False}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'What closes, for example “expressions of interest”.', 'required': False}), 10: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 11: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 12: ('wagtail.blocks.CharBlock', (), {'required': False}), 13: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 14: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 15: ('wagtail.blocks.StructBlock', [[('image', 11), ('caption', 12), ('credit', 13), ('width', 14)]], {}), 16: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 17: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 18: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 19: ('wagtail.blocks.StructBlock', [[('document', 16), ('title', 17), ('note', 18)]], {}), 20: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 21: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 22: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 23: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 24: ('wagtail.blocks.StructBlock', [[('text', 20), ('page', 21), ('document', 22), ('url', 23)]], {}), 25: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 26: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('text', 25), ('name', 26), ('role', 6)]], {}), 28: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 29: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 30: ('wagtail.blocks.StructBlock', [[('tone', 28), ('heading', 12), ('body', 29)]], {}), 31: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 32: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 33: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('figure', 31), ('label', 32), ('note', 33)]], {}), 35: ('wagtail.blocks.ListBlock', (34,), {'max_num': 6, 'min_num': 1}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 37: ('wagtail.blocks.StructBlock', [[('heading', 12), ('figures', 35), ('source', 36)]], {}), 38: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 39: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 40: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 41: ('wagtail.blocks.StructBlock', [[('when', 38), ('heading', 39), ('body', 2), ('done', 40)]], {}), 42: ('wagtail.blocks.ListBlock', (41,), {'min_num': 1}), 43: ('wagtail.blocks.StructBlock', [[('heading', 12), ('entries', 42)]], {}), 44: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 45: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 46: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 47: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 12), ('numeric', 45), ('rich_text', 46)]], {}), 48: ('wagtail.blocks.StructBlock', [[('caption', 44), ('table', 47)]], {}), 49: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 50: ('wagtail.blocks.StreamBlock', [[('rich_text', 10), ('image', 15), ('document', 19), ('button', 24), ('quote', 27), ('callout', 30), ('figures', 37), ('timeline', 43), ('table', 48)]], {'help_text': 'What members read.'}), 51: ('wagtail.blocks.StructBlock', [[('teaser', 49), ('body', 50)]], {}), 52: ('wagtail.blocks.StreamBlock', [[('rich_text', 10), ('image', 15), ('document', 19), ('button', 24), ('quote', 27), ('callout', 30), ('figures', 37), ('timeline', 43), ('table', 48), ('members_part', 51)]], {}), 53: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Topic', 'page_type': ['resources.TopicPage']}), 54: ('wagtail.blocks.ListBlock', (53,), {'default': [], 'help_text': 'Topics of the A–Z directory: their pages point to this item.', 'required': False}), 55: ('wagtail.blocks.StructBlock', [[('heading', 4), ('byline_name', 5), ('byline_role', 6), ('voice', 7), ('closes_on', 8), ('closing_note', 9), ('body', 52), ('topics', 54)]], {}), 56: ('wagtail.blocks.PageChooserBlock', (), {'label': 'News page', 'page_type': ['newsletters.NewsPage']}), 57: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'help_text': 'A word of your own below its teaser.', 'required': False}), 58: ('wagtail.blocks.StructBlock', [[('page', 56), ('note', 57)]], {}), 59: ('wagtail.blocks.CharBlock', (), {'default': 'New members', 'max_length': 120}), 60: ('wagtail.blocks.DateBlock', (), {'label': 'From', 'required': False}), 61: ('wagtail.blocks.DateBlock', (), {'label': 'Until', 'required': False}), 62: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'help_text': 'A word of your own above the list.', 'required': False}), 63: ('wagtail.blocks.CharBlock', (), {'max_length': 255}), 64: ('wagtail.blocks.CharBlock', (), {'help_text': 'A line of words below the title.', 'label': 'Whose, when, where', 'max_length': 400, 'required': False}), 65: ('wagtail.blocks.TextBlock', (), {'help_text': 'A sentence or two that everybody may see.', 'label': 'What it is', 'max_length': 600, 'required': False, 'rows': 2}), 66: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Where it leads. Withdrawn pages are left out by themselves.', 'label': 'Page of ours', 'required': False}), 67: ('wagtail.blocks.CharBlock', (), {'help_text': 'https://… elsewhere, or the part after our own host, such as /a-z/.', 'label': 'Or an address', 'max_length': 1000, 'required': False}), 68: ('wagtail.blocks.StructBlock', [[('title', 63), ('line', 64), ('teaser', 65), ('page', 66), ('link', 67), ('source', 12)]], {}), 69: ('wagtail.blocks.ListBlock', (68,), {'default': [], 'help_text': 'Empty: the block fills itself, and what it finds is kept when the issue is published.', 'max_num': 100, 'required': False}), 70: ('wagtail.blocks.IntegerBlock', (), {'help_text': 'Shown below the entries as “and 12 more”.', 'label': 'And how many more', 'min_value': 0, 'required': False}), 71: ('wagtail.blocks.BooleanBlock', (), {'help_text': 'Ticked by itself when nothing was found on publishing. Without the tick an empty list fills itself.', 'label': 'Keep the list empty', 'required': False}), 72: ('wagtail.blocks.StructBlock', [[('heading', 59), ('first_day', 60), ('last_day', 61), ('note', 62), ('entries', 69), ('more', 70), ('without_entries', 71), ('frozen_at', 12)]], {}), 73: ('wagtail.blocks.CharBlock', (), {'default': 'New in the directory', 'max_length': 120}), 74: ('wagtail.blocks.StructBlock', [[('heading', 73), ('first_day', 60), ('last_day', 61), ('note', 62), ('entries', 69), ('more', 70), ('without_entries', 71), ('frozen_at', 12)]], {}), 75: ('wagtail.blocks.CharBlock', (), {'default': 'Coming events', 'max_length': 120}), 76: ('wagtail.blocks.StructBlock', [[('heading', 75), ('first_day', 60), ('last_day', 61), ('note', 62), ('entries', 69), ('more', 70), ('without_entries', 71), ('frozen_at', 12)]], {}), 77: ('wagtail.blocks.CharBlock', (), {'default': 'Recent publications', 'max_length': 120}), 78: ('wagtail.blocks.StructBlock', [[('heading', 77), ('first_day', 60), ('last_day', 61), ('note', 62), ('entries', 69), ('more', 70), ('without_entries', 71), ('frozen_at', 12)]], {}), 79: ('wagtail.blocks.StreamBlock', [[('item', 55), ('news_page', 58), ('new_members', 72), ('latest_examples', 74), ('coming_events', 76), ('recent_publications', 78)]], {'required': False}), 80: ('wagtail.blocks.StructBlock', [[('kind', 0), ('heading', 1), ('introduction', 2), ('standing', 3), ('items', 79)]], {})}),
+            model_name="issuepage",
+            name="sections",
+            field=wagtail.fields.StreamField(
+                [("section", 80)],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("association_news", "Association news"),
+                                ("national_news", "National news"),
+                                ("news_from_areas", "News from areas"),
+                                ("spotlight", "Spotlight"),
+                                ("resources", "Resources"),
+                                ("events", "Events"),
+                                ("new_members", "New members"),
+                                ("contact", "Contact the association"),
+                            ]
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Empty: the name of the kind.", "max_length": 120, "required": False},
+                    ),
+                    2: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "required": False,
+                        },
+                    ),
+                    3: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {
+                            "help_text": "“Start next issue” copies it with its items; of other sections it copies only the heading.",
+                            "label": "Standing section",
+                            "required": False,
+                        },
+                    ),
+                    4: ("wagtail.blocks.CharBlock", (), {"max_length": 200}),
+                    5: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "A guest's name; empty for the association.",
+                            "label": "Written by",
+                            "required": False,
+                        },
+                    ),
+                    6: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                    7: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("association", "The association's position"),
+                                ("contributor", "A contributor's view"),
+                            ],
+                            "help_text": "Whose view this is, where it matters.",
+                            "required": False,
+                        },
+                    ),
+                    8: (
+                        "wagtail.blocks.DateBlock",
+                        (),
+                        {"help_text": "After this day the item shows “closed” by itself.", "required": False},
+                    ),
+                    9: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "What closes, for example “expressions of interest”.",
+                            "required": False,
+                        },
+                    ),
+                    10: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "description": "Paragraphs, headings, lists and links",
+                            "features": [
+                                "h3",
+                                "h4",
+                                "bold",
+                                "italic",
+                                "link",
+                                "document-link",
+                                "ol",
+                                "ul",
+                                "hr",
+                            ],
+                            "group": "Words",
+                            "icon": "pilcrow",
+                            "label": "Text",
+                            "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                            "template": "blocks/rich_text.html",
+                        },
+                    ),
+                    11: (
+                        "wagtail.images.blocks.ImageBlock",
+                        [],
+                        {
+                            "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                            "label": "Picture",
+                        },
+                    ),
+                    12: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    13: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Who made the picture.", "required": False},
+                    ),
+                    14: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                    ),
+                    15: (
+                        "wagtail.blocks.StructBlock",
+                        [[("image", 11), ("caption", 12), ("credit", 13), ("width", 14)]],
+                        {},
+                    ),
+                    16: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                    17: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                            "required": False,
+                        },
+                    ),
+                    18: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What is in it, or who it is for.", "required": False},
+                    ),
+                    19: ("wagtail.blocks.StructBlock", [[("document", 16), ("title", 17), ("note", 18)]], {}),
+                    20: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                    ),
+                    21: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"help_text": "Choose one of page, document and address.", "required": False},
+                    ),
+                    22: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                    23: ("wagtail.blocks.URLBlock", (), {"label": "Address elsewhere", "required": False}),
+                    24: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 20), ("page", 21), ("document", 22), ("url", 23)]],
+                        {},
+                    ),
+                    25: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "The words alone; quotation marks come by themselves."},
+                    ),
+                    26: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                    27: ("wagtail.blocks.StructBlock", [[("text", 25), ("name", 26), ("role", 6)]], {}),
+                    28: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("note", "Note"),
+                                ("important", "Important"),
+                                ("good", "Good news"),
+                                ("deadline", "Deadline"),
+                            ]
+                        },
+                    ),
+                    29: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                    ),
+                    30: ("wagtail.blocks.StructBlock", [[("tone", 28), ("heading", 12), ("body", 29)]], {}),
+                    31: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                    ),
+                    32: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                    33: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                    34: ("wagtail.blocks.StructBlock", [[("figure", 31), ("label", 32), ("note", 33)]], {}),
+                    35: ("wagtail.blocks.ListBlock", (34,), {"max_num": 6, "min_num": 1}),
+                    36: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Where the numbers come from.", "required": False},
+                    ),
+                    37: (
+                        "wagtail.blocks.StructBlock",
+                        [[("heading", 12), ("figures", 35), ("source", 36)]],
+                        {},
+                    ),
+                    38: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                    ),
+                    39: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                    40: ("wagtail.blocks.BooleanBlock", (), {"label": "Has happened", "required": False}),
+                    41: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 38), ("heading", 39), ("body", 2), ("done", 40)]],
+                        {},
+                    ),
+                    42: ("wagtail.blocks.ListBlock", (41,), {"min_num": 1}),
+                    43: ("wagtail.blocks.StructBlock", [[("heading", 12), ("entries", 42)]], {}),
+                    44: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What the table shows, in one line; read out before its cells."},
+                    ),
+                    45: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                    46: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "label": "Text with links",
+                            "required": False,
+                        },
+                    ),
+                    47: (
+                        "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                        [[("text", 12), ("numeric", 45), ("rich_text", 46)]],
+                        {},
+                    ),
+                    48: ("wagtail.blocks.StructBlock", [[("caption", 44), ("table", 47)]], {}),
+                    49: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                        },
+                    ),
+                    50: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 10),
+                                ("image", 15),
+                                ("document", 19),
+                                ("button", 24),
+                                ("quote", 27),
+                                ("callout", 30),
+                                ("figures", 37),
+                                ("timeline", 43),
+                                ("table", 48),
+                            ]
+                        ],
+                        {"help_text": "What members read."},
+                    ),
+                    51: ("wagtail.blocks.StructBlock", [[("teaser", 49), ("body", 50)]], {}),
+                    52: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 10),
+                                ("image", 15),
+                                ("document", 19),
+                                ("button", 24),
+                                ("quote", 27),
+                                ("callout", 30),
+                                ("figures", 37),
+                                ("timeline", 43),
+                                ("table", 48),
+                                ("members_part", 51),
+                            ]
+                        ],
+                        {},
+                    ),
+                    53: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"label": "Topic", "page_type": ["resources.TopicPage"]},
+                    ),
+                    54: (
+                        "wagtail.blocks.ListBlock",
+                        (53,),
+                        {
+                            "default": [],
+                            "help_text": "Topics of the A–Z directory: their pages point to this item.",
+                            "required": False,
+                        },
+                    ),
+                    55: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("heading", 4),
+                                ("byline_name", 5),
+                                ("byline_role", 6),
+                                ("voice", 7),
+                                ("closes_on", 8),
+                                ("closing_note", 9),
+                                ("body", 52),
+                                ("topics", 54),
+                            ]
+                        ],
+                        {},
+                    ),
+                    56: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"label": "News page", "page_type": ["newsletters.NewsPage"]},
+                    ),
+                    57: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "help_text": "A word of your own below its teaser.",
+                            "required": False,
+                        },
+                    ),
+                    58: ("wagtail.blocks.StructBlock", [[("page", 56), ("note", 57)]], {}),
+                    59: ("wagtail.blocks.CharBlock", (), {"default": "New members", "max_length": 120}),
+                    60: ("wagtail.blocks.DateBlock", (), {"label": "From", "required": False}),
+                    61: ("wagtail.blocks.DateBlock", (), {"label": "Until", "required": False}),
+                    62: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "help_text": "A word of your own above the list.",
+                            "required": False,
+                        },
+                    ),
+                    63: ("wagtail.blocks.CharBlock", (), {"max_length": 255}),
+                    64: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "A line of words below the title.",
+                            "label": "Whose, when, where",
+                            "max_length": 400,
+                            "required": False,
+                        },
+                    ),
+                    65: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "A sentence or two that everybody may see.",
+                            "label": "What it is",
+                            "max_length": 600,
+                            "required": False,
+                            "rows": 2,
+                        },
+                    ),
+                    66: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {
+                            "help_text": "Where it leads. Withdrawn pages are left out by themselves.",
+                            "label": "Page of ours",
+                            "required": False,
+                        },
+                    ),
+                    67: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "https://… elsewhere, or the part after our own host, such as /a-z/.",
+                            "label": "Or an address",
+                            "max_length": 1000,
+                            "required": False,
+                        },
+                    ),
+                    68: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("title", 63),
+                                ("line", 64),
+                                ("teaser", 65),
+                                ("page", 66),
+                                ("link", 67),
+                                ("source", 12),
+                            ]
+                        ],
+                        {},
+                    ),
+                    69: (
+                        "wagtail.blocks.ListBlock",
+                        (68,),
+                        {
+                            "default": [],
+                            "help_text": "Empty: the block fills itself, and what it finds is kept when the issue is published.",
+                            "max_num": 100,
+                            "required": False,
+                        },
+                    ),
+                    70: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {
+                            "help_text": "Shown below the entries as “and 12 more”.",
+                            "label": "And how many more",
+                            "min_value": 0,
+                            "required": False,
+                        },
+                    ),
+                    71: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {
+                            "help_text": "Ticked by itself when nothing was found on publishing. Without the tick an empty list fills itself.",
+                            "label": "Keep the list empty",
+                            "required": False,
+                        },
+                    ),
+                    72: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("heading", 59),
+                                ("first_day", 60),
+                                ("last_day", 61),
+                                ("note", 62),
+                                ("entries", 69),
+                                ("more", 70),
+                                ("without_entries", 71),
+                                ("frozen_at", 12),
+                            ]
+                        ],
+                        {},
+                    ),
+                    73: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"default": "New in the directory", "max_length": 120},
+                    ),
+                    74: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("heading", 73),
+                                ("first_day", 60),
+                                ("last_day", 61),
+                                ("note", 62),
+                                ("entries", 69),
+                                ("more", 70),
+                                ("without_entries", 71),
+                                ("frozen_at", 12),
+                            ]
+                        ],
+                        {},
+                    ),
+                    75: ("wagtail.blocks.CharBlock", (), {"default": "Coming events", "max_length": 120}),
+                    76: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("heading", 75),
+                                ("first_day", 60),
+                                ("last_day", 61),
+                                ("note", 62),
+                                ("entries", 69),
+                                ("more", 70),
+                                ("without_entries", 71),
+                                ("frozen_at", 12),
+                            ]
+                        ],
+                        {},
+                    ),
+                    77: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"default": "Recent publications", "max_length": 120},
+                    ),
+                    78: (
+                        "wagtail.blocks.StructBlock",
+                        [
+                            [
+                                ("heading", 77),
+                                ("first_day", 60),
+                                ("last_day", 61),
+                                ("note", 62),
+                                ("entries", 69),
+                                ("more", 70),
+                                ("without_entries", 71),
+                                ("frozen_at", 12),
+                            ]
+                        ],
+                        {},
+                    ),
+                    79: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("item", 55),
+                                ("news_page", 58),
+                                ("new_members", 72),
+                                ("latest_examples", 74),
+                                ("coming_events", 76),
+                                ("recent_publications", 78),
+                            ]
+                        ],
+                        {"required": False},
+                    ),
+                    80: (
+                        "wagtail.blocks.StructBlock",
+                        [[("kind", 0), ("heading", 1), ("introduction", 2), ("standing", 3), ("items", 79)]],
+                        {},
+                    ),
+                },
+            ),
         ),
         migrations.CreateModel(
-            name='Reader',
+            name="Reader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('since', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("since", models.DateTimeField()),
             ],
             options={
-                'ordering': ['address'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('address', django.db.models.functions.text.Lower(models.F('address')))), name='reader_address_in_small_letters')],
+                "ordering": ["address"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("address", django.db.models.functions.text.Lower(models.F("address")))
+                        ),
+                        name="reader_address_in_small_letters",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Mailing',
+            name="Mailing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('issue', 'newsletter issue'), ('announcement', 'announcement'), ('call', 'call for contributions'), ('invitation', 'event invitation')], default='issue', max_length=12)),
-                ('subject', models.CharField(max_length=150)),
-                ('preview_text', models.CharField(blank=True, help_text='Shown after the subject in lists of mail; one line.', max_length=150)),
-                ('body', wagtail.fields.StreamField([('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40), ('members_part', 43)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 5: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2), ('credit', 3), ('width', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('document', 6), ('title', 7), ('note', 8)]], {}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 11: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 12: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('text', 10), ('page', 11), ('document', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('name', 16), ('role', 17)]], {}), 19: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 21: ('wagtail.blocks.StructBlock', [[('tone', 19), ('heading', 2), ('body', 20)]], {}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 23: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('figure', 22), ('label', 23), ('note', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'max_num': 6, 'min_num': 1}), 27: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 28: ('wagtail.blocks.StructBlock', [[('heading', 2), ('figures', 26), ('source', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 30: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 32: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('when', 29), ('heading', 30), ('body', 31), ('done', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'min_num': 1}), 35: ('wagtail.blocks.StructBlock', [[('heading', 2), ('entries', 34)]], {}), 36: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 38: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 39: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 2), ('numeric', 37), ('rich_text', 38)]], {}), 40: ('wagtail.blocks.StructBlock', [[('caption', 36), ('table', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 42: ('wagtail.blocks.StreamBlock', [[('rich_text', 0), ('image', 5), ('document', 9), ('button', 14), ('quote', 18), ('callout', 21), ('figures', 28), ('timeline', 35), ('table', 40)]], {'help_text': 'What members read.'}), 43: ('wagtail.blocks.StructBlock', [[('teaser', 41), ('body', 42)]], {})})),
-                ('groups', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('members', 'Members: everybody on a seat of a partnership in membership'), ('leads', 'Lead contacts and administrators of partnerships in membership'), ('billing', 'Billing contacts of partnerships in membership'), ('lapsed', 'Lead contacts of partnerships whose membership has lapsed'), ('prospects', 'Prospects: contacts at authorities that are not in membership'), ('subscribers', 'Subscribers to this kind of mail')], max_length=12), blank=True, default=list, size=None)),
-                ('regions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('east_midlands', 'East Midlands'), ('east_of_england', 'East of England'), ('london', 'London'), ('north_east', 'North East'), ('north_west', 'North West'), ('south_east', 'South East'), ('south_west', 'South West'), ('west_midlands', 'West Midlands'), ('yorkshire_and_the_humber', 'Yorkshire and the Humber')], max_length=30), blank=True, default=list, size=None)),
-                ('partnership_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('children', 'safeguarding children partnership'), ('adults_or_joint', 'adult or joint partnership'), ('other', 'other body')], max_length=20), blank=True, default=list, size=None)),
-                ('per_minute', models.PositiveIntegerField(blank=True, help_text='Empty: as fast as the mail server takes them.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='limit per minute')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('scheduled', 'scheduled'), ('begun', 'begun')], default='draft', editable=False, max_length=10)),
-                ('send_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('held_because', models.CharField(blank=True, editable=False, help_text='Why it could not begin at its hour.', max_length=500)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('consignment', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.consignment')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.eventpage', verbose_name='event')),
-                ('issue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mailings', to='newsletters.issuepage', verbose_name='issue')),
-                ('revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision')),
-                ('roles', models.ManyToManyField(blank=True, help_text='Members with one of these roles only; none: all.', related_name='+', to='membership.seatrole')),
-                ('scheduled_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("issue", "newsletter issue"),
+                            ("announcement", "announcement"),
+                            ("call", "call for contributions"),
+                            ("invitation", "event invitation"),
+                        ],
+                        default="issue",
+                        max_length=12,
+                    ),
+                ),
+                ("subject", models.CharField(max_length=150)),
+                (
+                    "preview_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown after the subject in lists of mail; one line.",
+                        max_length=150,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("rich_text", 0),
+                            ("image", 5),
+                            ("document", 9),
+                            ("button", 14),
+                            ("quote", 18),
+                            ("callout", 21),
+                            ("figures", 28),
+                            ("timeline", 35),
+                            ("table", 40),
+                            ("members_part", 43),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, headings, lists and links",
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                        "hr",
+                                    ],
+                                    "group": "Words",
+                                    "icon": "pilcrow",
+                                    "label": "Text",
+                                    "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                                    "template": "blocks/rich_text.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.images.blocks.ImageBlock",
+                                [],
+                                {
+                                    "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                                    "label": "Picture",
+                                },
+                            ),
+                            2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Who made the picture.", "required": False},
+                            ),
+                            4: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 1), ("caption", 2), ("credit", 3), ("width", 4)]],
+                                {},
+                            ),
+                            6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "What is in it, or who it is for.", "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 6), ("title", 7), ("note", 8)]],
+                                {},
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                            ),
+                            11: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"help_text": "Choose one of page, document and address.", "required": False},
+                            ),
+                            12: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                            13: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address elsewhere", "required": False},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 10), ("page", 11), ("document", 12), ("url", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "The words alone; quotation marks come by themselves."},
+                            ),
+                            16: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                            17: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 15), ("name", 16), ("role", 17)]],
+                                {},
+                            ),
+                            19: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("note", "Note"),
+                                        ("important", "Important"),
+                                        ("good", "Good news"),
+                                        ("deadline", "Deadline"),
+                                    ]
+                                },
+                            ),
+                            20: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("tone", 19), ("heading", 2), ("body", 20)]],
+                                {},
+                            ),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                            24: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                            25: (
+                                "wagtail.blocks.StructBlock",
+                                [[("figure", 22), ("label", 23), ("note", 24)]],
+                                {},
+                            ),
+                            26: ("wagtail.blocks.ListBlock", (25,), {"max_num": 6, "min_num": 1}),
+                            27: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Where the numbers come from.", "required": False},
+                            ),
+                            28: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 2), ("figures", 26), ("source", 27)]],
+                                {},
+                            ),
+                            29: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                            ),
+                            30: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                            31: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "required": False,
+                                },
+                            ),
+                            32: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Has happened", "required": False},
+                            ),
+                            33: (
+                                "wagtail.blocks.StructBlock",
+                                [[("when", 29), ("heading", 30), ("body", 31), ("done", 32)]],
+                                {},
+                            ),
+                            34: ("wagtail.blocks.ListBlock", (33,), {"min_num": 1}),
+                            35: ("wagtail.blocks.StructBlock", [[("heading", 2), ("entries", 34)]], {}),
+                            36: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the table shows, in one line; read out before its cells."
+                                },
+                            ),
+                            37: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                            38: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "label": "Text with links",
+                                    "required": False,
+                                },
+                            ),
+                            39: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 2), ("numeric", 37), ("rich_text", 38)]],
+                                {},
+                            ),
+                            40: ("wagtail.blocks.StructBlock", [[("caption", 36), ("table", 39)]], {}),
+                            41: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                                },
+                            ),
+                            42: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("rich_text", 0),
+                                        ("image", 5),
+                                        ("document", 9),
+                                        ("button", 14),
+                                        ("quote", 18),
+                                        ("callout", 21),
+                                        ("figures", 28),
+                                        ("timeline", 35),
+                                        ("table", 40),
+                                    ]
+                                ],
+                                {"help_text": "What members read."},
+                            ),
+                            43: ("wagtail.blocks.StructBlock", [[("teaser", 41), ("body", 42)]], {}),
+                        },
+                    ),
+                ),
+                (
+                    "groups",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("members", "Members: everybody on a seat of a partnership in membership"),
+                                ("leads", "Lead contacts and administrators of partnerships in membership"),
+                                ("billing", "Billing contacts of partnerships in membership"),
+                                ("lapsed", "Lead contacts of partnerships whose membership has lapsed"),
+                                (
+                                    "prospects",
+                                    "Prospects: contacts at authorities that are not in membership",
+                                ),
+                                ("subscribers", "Subscribers to this kind of mail"),
+                            ],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "regions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("east_midlands", "East Midlands"),
+                                ("east_of_england", "East of England"),
+                                ("london", "London"),
+                                ("north_east", "North East"),
+                                ("north_west", "North West"),
+                                ("south_east", "South East"),
+                                ("south_west", "South West"),
+                                ("west_midlands", "West Midlands"),
+                                ("yorkshire_and_the_humber", "Yorkshire and the Humber"),
+                            ],
+                            max_length=30,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "partnership_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("children", "safeguarding children partnership"),
+                                ("adults_or_joint", "adult or joint partnership"),
+                                ("other", "other body"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "per_minute",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty: as fast as the mail server takes them.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="limit per minute",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("scheduled", "scheduled"), ("begun", "begun")],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("send_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "held_because",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="Why it could not begin at its hour.",
+                        max_length=500,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "consignment",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="office.consignment",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event_page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="events.eventpage",
+                        verbose_name="event",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="mailings",
+                        to="newsletters.issuepage",
+                        verbose_name="issue",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                    ),
+                ),
+                (
+                    "roles",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Members with one of these roles only; none: all.",
+                        related_name="+",
+                        to="membership.seatrole",
+                    ),
+                ),
+                (
+                    "scheduled_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
-                'permissions': [('send_mailing', 'Can schedule, pause and stop mailings')],
-                'indexes': [models.Index(condition=models.Q(('state', 'scheduled')), fields=['send_at'], name='mailing_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'scheduled'), _negated=True), ('send_at__isnull', False), _connector='OR'), name='mailing_scheduled_has_an_hour'), models.CheckConstraint(condition=models.Q(models.Q(('consignment__isnull', False), ('state', 'begun')), models.Q(models.Q(('state', 'begun'), _negated=True), ('consignment__isnull', True)), _connector='OR'), name='mailing_begun_has_a_consignment')],
+                "ordering": ["-created_at", "-pk"],
+                "permissions": [("send_mailing", "Can schedule, pause and stop mailings")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "scheduled")), fields=["send_at"], name="mailing_due"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "scheduled"), _negated=True),
+                            ("send_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="mailing_scheduled_has_an_hour",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("consignment__isnull", False), ("state", "begun")),
+                            models.Q(
+                                models.Q(("state", "begun"), _negated=True), ("consignment__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mailing_begun_has_a_consignment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(choices=[('newsletter', 'The newsletter'), ('announcements', 'Announcements to members'), ('calls', 'Calls for contributions'), ('events', 'Conference and events')], max_length=20)),
-                ('asked_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('how', models.CharField(choices=[('form', 'on the site'), ('link', 'by the link in a mail'), ('one_click', 'by the button of a mail program'), ('import', 'by a list that staff brought in'), ('staff', 'by staff, on request'), ('complaint', 'by reporting a mail as unwanted')], default='form', max_length=10)),
-                ('evidence', models.CharField(blank=True, help_text='How the consent was given, if not on the site.', max_length=250)),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='newsletters.reader')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("newsletter", "The newsletter"),
+                            ("announcements", "Announcements to members"),
+                            ("calls", "Calls for contributions"),
+                            ("events", "Conference and events"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(blank=True, null=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("form", "on the site"),
+                            ("link", "by the link in a mail"),
+                            ("one_click", "by the button of a mail program"),
+                            ("import", "by a list that staff brought in"),
+                            ("staff", "by staff, on request"),
+                            ("complaint", "by reporting a mail as unwanted"),
+                        ],
+                        default="form",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.CharField(
+                        blank=True, help_text="How the consent was given, if not on the site.", max_length=250
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subscriptions",
+                        to="newsletters.reader",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['reader', 'topic'],
-                'constraints': [models.UniqueConstraint(fields=('reader', 'topic'), name='subscription_one_a_topic'), models.CheckConstraint(condition=models.Q(('asked_at__isnull', False), ('left_at__isnull', False), _connector='OR'), name='subscription_asked_or_left'), models.CheckConstraint(condition=models.Q(('confirmed_at__isnull', True), ('asked_at__isnull', False), _connector='OR'), name='subscription_confirmed_after_it_was_asked_for')],
+                "ordering": ["reader", "topic"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("reader", "topic"), name="subscription_one_a_topic"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("asked_at__isnull", False), ("left_at__isnull", False), _connector="OR"
+                        ),
+                        name="subscription_asked_or_left",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_at__isnull", True), ("asked_at__isnull", False), _connector="OR"
+                        ),
+                        name="subscription_confirmed_after_it_was_asked_for",
+                    ),
+                ],
             },
         ),
     ]
