@@ -2,10 +2,31 @@
 
 from typing import Any
 
+from django import forms
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from newsletters.months import title_of_month
+
+
+class FillForm(forms.Form):
+    """For which days a block asks what there is."""
+
+    month = forms.DateField(error_messages={"required": "Give the issue its month first."})
+    first_day = forms.DateField(required=False)
+    last_day = forms.DateField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first_day, last_day = cleaned.get("first_day"), cleaned.get("last_day")
+        if first_day and last_day and last_day < first_day:
+            self.add_error("last_day", "The last day lies before the first.")
+        return cleaned
+
+    @property
+    def complaint(self) -> str:
+        """The first thing that is wrong, in one sentence."""
+        return next(str(each) for errors in self.errors.values() for each in errors)
 
 
 class IssueForm(WagtailAdminPageForm):

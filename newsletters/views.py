@@ -1,12 +1,16 @@
 """Staff's own views of the newsletter."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from newsletters.blocks import FILLING_BLOCKS
+from newsletters.forms import FillForm
 from newsletters.selectors import is_unfinished, newest_issue, next_month
 from newsletters.services.issues import NoArchive, may_start_issue, start_next_issue
 
@@ -39,3 +43,20 @@ def start_issue(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
+
+
+@require_safe
+def fill_block(request: HttpRequest, name: str) -> JsonResponse:
+    """Answer the editor's script with what a block would be filled with, as the state of its entries; nothing is saved."""
+    if not may_start_issue(user=request.user):  # type: ignore[arg-type]
+        raise PermissionDenied
+    block = FILLING_BLOCKS.get(name)
+    if block is None:
+        raise Http404
+    form = FillForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"message": form.complaint}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    found = block.find(**form.cleaned_data, now=request.now)  # type: ignore[attr-defined]
+    entries = block.child_blocks["entries"]
+    state = entries.get_form_state(entries.to_python([entry.raw for entry in found.entries]))
+    return JsonResponse({"entries": state, "more": found.more, "message": block.nothing})

@@ -10,25 +10,32 @@ from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.telepath import register
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
+from newsletters.blocks import FillingBlock
+from newsletters.blocks.adapter import FillingBlockAdapter
 from newsletters.importing import views as import_views
 from newsletters.models import IssueIndexPage, IssuePage
 from newsletters.panels import NewsletterPanel, StartNextIssueItem
 from newsletters.services.importing import may_import
 from newsletters.services.issues import may_start_issue
-from newsletters.views import start_issue
+from newsletters.views import fill_block, start_issue
 from newsletters.viewsets import IssueViewSet, NewsViewSet
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+register(FillingBlockAdapter(), FillingBlock)
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     return [
         path("newsletter/start-next-issue/", start_issue, name="start_next_issue"),
+        path("newsletter/fill/<slug:name>/", fill_block, name="fill_block"),
         path("import/", import_views.upload, name="import_upload"),
         path("import/<int:draft_id>/", import_views.outline, name="import_outline"),
         path("import/imported/<int:document_id>/", import_views.result, name="import_result"),
@@ -79,3 +86,11 @@ def an_issue_is_not_copied(request: HttpRequest, page: Page) -> HttpResponse | N
         request, "An issue cannot be copied, since each month has one. Start the next issue from it instead."
     )
     return redirect("start_next_issue")
+
+
+@hooks.register("register_log_actions")
+def steps_of_a_mailing(actions: LogActionRegistry) -> None:
+    actions.register_action("newsletters.schedule_mailing", "Schedule", "Scheduled")
+    actions.register_action("newsletters.undo_mailing", "Take back", "Taken back to a draft")
+    actions.register_action("newsletters.hold_mailing", "Hold", "Held back at its hour")
+    actions.register_action("newsletters.begin_mailing", "Begin", "Begun")

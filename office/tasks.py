@@ -1,16 +1,43 @@
 """Background work of the office."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from office.services.attachments import wipe_old_attachments
+from office.services.copies import send_copies
 from office.services.sending import send_waiting
+from office.slots import SENDING, slot
 
 
 @shared_task
 def send_waiting_mail() -> int:
     """Transmit what waits in the outbox."""
     return send_waiting(now=timezone.now())
+
+
+@shared_task
+def send_consignments() -> int:
+    """Transmit copies of bulk mail for a while; as many workers as settings allow do so at a time, the others have nothing to do."""
+    with slot(work=SENDING, slots=settings.MAIL_CONNECTIONS) as is_free:
+        if not is_free:
+            return 0
+        sent = send_copies(now=timezone.now())
+    if sent.is_more_due:
+        send_consignments.delay()
+    return sent.number
+
+
+@shared_task
+def sweep_consignments() -> None:
+    """Wake the senders of bulk mail; if nothing is due they go back to sleep."""
+    wake_senders()
+
+
+def wake_senders() -> None:
+    """Ask as many workers as may send at a time to look for copies that are due."""
+    for _ in range(settings.MAIL_CONNECTIONS):
+        send_consignments.delay()
 
 
 @shared_task

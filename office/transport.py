@@ -2,17 +2,20 @@
 
 import smtplib
 from collections.abc import Sequence
+from datetime import timedelta
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils import timezone
 
+# Pauses between tries double from the first, settings.MAIL_FIRST_PAUSE, up to this.
+LONGEST_PAUSE = timedelta(hours=6)
 FAILURES = (smtplib.SMTPException, OSError, AnymailError, ValueError)
 
 
@@ -24,6 +27,13 @@ class Verdict(Enum):
     NEVER = auto()
     UNKNOWN = auto()
     NO_CONNECTION = auto()
+
+
+@runtime_checkable
+class TakesBytes(Protocol):
+    """A transport that takes a mail in the form in which it is transmitted."""
+
+    def send_bytes(self, *, sender: str, recipient: str, content: bytes) -> None: ...
 
 
 class Unanswered(smtplib.SMTPException):
@@ -54,6 +64,28 @@ def judge(problem: Exception) -> Verdict:
             return Verdict.LATER
         case _:
             return Verdict.NEVER
+
+
+def says_address_is_dead(problem: Exception) -> bool:
+    """Say whether the server refused a mail because its recipient's address does not exist (RFC 3463: 5.1.1, 5.1.2, 5.1.10)."""
+    if not isinstance(problem, smtplib.SMTPRecipientsRefused):
+        return False
+    answers = [answer for _, answer in problem.recipients.values()]
+    return all(_text(answer).startswith(("5.1.1", "5.1.2", "5.1.10")) for answer in answers)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many tries that came to nothing."""
+    return min(timedelta(seconds=settings.MAIL_FIRST_PAUSE) * 2 ** min(attempts - 1, 30), LONGEST_PAUSE)
+
+
+def transport_of_settings() -> BaseEmailBackend:
+    """Return the transport that settings name, not yet open."""
+    return get_connection(settings.MAIL_TRANSPORT)
+
+
+def _text(answer: bytes | str) -> str:
+    return answer.decode(errors="replace") if isinstance(answer, bytes) else answer
 
 
 def _judge_answer(status: int | None) -> Verdict:
@@ -88,6 +120,11 @@ class SmtpBackend(EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _AttentiveSMTPOverTLS if self.use_ssl else _AttentiveSMTP
+
+    def send_bytes(self, *, sender: str, recipient: str, content: bytes) -> None:
+        """Transmit a mail that is already in its final form, over the open connection; raises what smtplib raises."""
+        options = ["BODY=8BITMIME"] if self.connection.has_extn("8bitmime") else []
+        self.connection.sendmail(sender, [recipient], content, mail_options=options)
 
 
 class KeptHereBackend(BaseEmailBackend):

@@ -25,3 +25,9 @@ def outbox_permissions() -> QuerySet[Permission]:
 def outbox_decisions(actions: LogActionRegistry) -> None:
     actions.register_action("office.send_again", "Send again", "Sent again")
     actions.register_action("office.count_as_sent", "Count as sent", "Counted as sent")
+    actions.register_action("office.pause", "Pause", "Paused")
+    actions.register_action("office.resume", "Resume", "Resumed")
+    actions.register_action("office.stop", "Stop", "Stopped")
+    actions.register_action("office.send_failed_again", "Send failed again", "Sent what had failed again")
+    actions.register_action("office.send_copy_again", "Send a copy again", "Sent a copy again")
+    actions.register_action("office.count_copy_as_sent", "Count a copy as sent", "Counted a copy as sent")

@@ -183,6 +183,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "events.tasks.forget_old_suggestions",
         "schedule": timedelta(hours=1),
     },
+    "begin mailings whose hour has come": {
+        "task": "newsletters.tasks.begin_due_mailings",
+        "schedule": timedelta(minutes=1),
+    },
+    "send waiting bulk mail": {
+        "task": "office.tasks.sweep_consignments",
+        "schedule": timedelta(minutes=1),
+    },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",
         "schedule": timedelta(minutes=1),

@@ -16,7 +16,12 @@ EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = environment.flag("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = 20
+# Seconds for each step of an exchange with the mail server.
+EMAIL_TIMEOUT = environment.number("EMAIL_TIMEOUT", 20)
+# Seconds before mail that was not taken is tried again for the first time; the pauses then double.
+MAIL_FIRST_PAUSE = environment.number("MAIL_FIRST_PAUSE", 120)
+# How many workers send bulk mail at a time, each over one connection.
+MAIL_CONNECTIONS = environment.number("MAIL_CONNECTIONS", 2)
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "office@example.org")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""

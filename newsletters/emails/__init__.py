@@ -2,5 +2,6 @@
 
 from newsletters.emails.composing import Audience, Composed
 from newsletters.emails.issues import compose_issue
+from newsletters.emails.mailings import compose_mailing
 
-__all__ = ["Audience", "Composed", "compose_issue"]
+__all__ = ["Audience", "Composed", "compose_issue", "compose_mailing"]

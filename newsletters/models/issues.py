@@ -4,8 +4,9 @@ from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -18,6 +19,7 @@ from cms.reading import PageText, leaves_of, text_of
 from newsletters.blocks import SectionsBlock
 from newsletters.contents import SectionEntry, contents_of
 from newsletters.forms import IssueForm
+from newsletters.freezing import freeze, freeze_revision
 from newsletters.models.archive import YearlyArchive
 from newsletters.months import title_of_month
 
@@ -133,6 +135,19 @@ class IssuePage(ContentPage):
         if self.month:
             self.month = self.month.replace(day=1)
             self.title = self.title or title_of_month(self.month)  # type: ignore[has-type]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it; what fills itself is written down in whatever is published, however that came about."""
+        now = timezone.now()
+        waits = self.go_live_at is not None and self.go_live_at > now
+        if not self.live or waits or kwargs.get("update_fields") is not None:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            frozen = freeze(self, now=now)
+            super().save(*args, **kwargs)
+            if frozen and self.live_revision:
+                freeze_revision(self, self.live_revision)
 
     def clean(self) -> None:
         super().clean()

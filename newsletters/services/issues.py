@@ -7,12 +7,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from newsletters.blocks import SECTION_KINDS
+from newsletters.blocks import FILLING_BLOCKS, SECTION_KINDS
 from newsletters.models import IssueIndexPage, IssuePage, NewsletterSettings
 from newsletters.selectors import is_unfinished, newest_issue, next_month
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+FILLED = {
+    "resources": ("latest_examples", "recent_publications"),
+    "events": ("coming_events",),
+    "new_members": ("new_members",),
+}
+"""Which blocks that fill themselves a section of a kind begins with."""
 
 
 class MayNotStartIssue(PermissionDenied):
@@ -42,7 +49,7 @@ def start_next_issue(*, now: datetime, user: "User") -> IssuePage:
     """Return the draft to write next: the newest issue if it was never published, else a new draft for the month after.
 
     A new draft takes over who writes the introduction, the standing sections with those of their items that are not
-    closed, and the headings of all other sections. Who may read it follows from the newsletter's settings.
+    closed, and the headings of all other sections. What fills itself comes along empty. Who may read it follows from the newsletter's settings.
 
     Raises: `NoArchive`; `MayNotStartIssue` if the person may not add pages to the archive.
     """
@@ -79,25 +86,33 @@ def _sections_after(source: IssuePage, *, today: date) -> list[dict[str, Any]]:
     for section in source.sections.get_prep_value():
         value = section["value"]
         if value.get("standing"):
-            items = [
-                {"type": item["type"], "value": item["value"]}
-                for item in value["items"]
-                if _lasts(item, today)
-            ]
+            items = [_anew(item, keep=("heading", "note")) for item in value["items"] if _lasts(item, today)]
             value = {**value, "items": items}
         else:
+            again = [_anew(item) for item in value["items"] if item["type"] in FILLING_BLOCKS]
             value = {
                 "kind": value["kind"],
                 "heading": value.get("heading", ""),
-                "items": _items_that_fill_themselves(value["kind"]),
+                "items": again or _items_that_fill_themselves(value["kind"]),
             }
         copied.append({"type": section["type"], "value": value})
     return copied
 
 
+def _anew(item: dict[str, Any], *, keep: tuple[str, ...] = ("heading",)) -> dict[str, Any]:
+    """Return an item without its id; of what fills itself only what is to be kept, so that it fills itself for the new month."""
+    value = item["value"]
+    if item["type"] in FILLING_BLOCKS:
+        value = {name: value[name] for name in keep}
+    return {"type": item["type"], "value": value}
+
+
 def _items_that_fill_themselves(kind: str) -> list[dict[str, Any]]:
-    """The section of new members lists them by itself."""
-    return [{"type": "new_members", "value": {"heading": "New members"}}] if kind == "new_members" else []
+    """Return what a section of the kind lists by itself."""
+    return [
+        {"type": name, "value": {"heading": FILLING_BLOCKS[name].child_blocks["heading"].get_default()}}
+        for name in FILLED.get(kind, ())
+    ]
 
 
 def _lasts(item: dict[str, Any], today: date) -> bool:

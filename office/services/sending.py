@@ -8,21 +8,18 @@ uncertain and waits for a person. Several workers pass over one another's rows (
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from office.models import OutboxAttachment, OutboxMessage
-from office.transport import FAILURES, Verdict, judge
+from office.services.claiming import uncertain_after
+from office.transport import FAILURES, Verdict, judge, pause_after, transport_of_settings
 
-# Pauses of 2, 4, 8 … minutes, at most six hours: about two days, within RFC 5321 (4.5.4.1).
+# About two days with the pauses between them, within RFC 5321 (4.5.4.1).
 ATTEMPTS = 16
-LONGEST_PAUSE = timedelta(hours=6)
 # A code or a reset link is of no use half an hour later.
 ATTEMPTS_OF_A_SECRET = 4
-# Longer than any exchange with an SMTP server takes at settings.EMAIL_TIMEOUT a step.
-UNCERTAIN_AFTER = timedelta(minutes=5)
 AT_MOST = 500
 
 STOPPED = "The worker stopped while it was sending this message."
@@ -36,9 +33,11 @@ def send_waiting(*, now: datetime, at_most: int = AT_MOST) -> int:
     that may or may not have been taken becomes uncertain and is left to a person.
     """
     _name_uncertain(now=now)
+    if not OutboxMessage.objects.due(now).exists():
+        return 0
     started = monotonic()
     sent = 0
-    transport = get_connection(settings.MAIL_TRANSPORT)
+    transport = transport_of_settings()
     try:
         for _ in range(at_most):
             moment = now + timedelta(seconds=monotonic() - started)
@@ -93,8 +92,7 @@ def _note_failure(message: OutboxMessage, *, verdict: Verdict, problem: Exceptio
     elif verdict is Verdict.NEVER or message.attempts >= _attempts_of(message):
         _settle(message, State.FAILED, last_error=error)
     else:
-        pause = min(timedelta(minutes=2**message.attempts), LONGEST_PAUSE)
-        _settle(message, State.WAITING, due_at=now + pause, last_error=error)
+        _settle(message, State.WAITING, due_at=now + pause_after(message.attempts), last_error=error)
 
 
 @transaction.atomic
@@ -117,7 +115,7 @@ def _settle(message: OutboxMessage, state: OutboxMessage.State, **changes: objec
 
 @transaction.atomic
 def _name_uncertain(*, now: datetime) -> None:
-    stuck = OutboxMessage.objects.filter(state=State.SENDING, claimed_at__lt=now - UNCERTAIN_AFTER)
+    stuck = OutboxMessage.objects.filter(state=State.SENDING, claimed_at__lt=now - uncertain_after())
     OutboxAttachment.objects.filter(message__in=stuck.filter(is_secret=True)).update(content=None)
     stuck.filter(is_secret=True).update(state=State.UNCERTAIN, text="", html="", last_error=STOPPED)
     stuck.filter(is_secret=False).update(state=State.UNCERTAIN, last_error=STOPPED)

@@ -8,11 +8,12 @@ them soon, and counts say "at least".
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Count, Func, IntegerField, OuterRef, QuerySet
 
+from membership.access import opening_moment
 from resources.directory.filters import Selection
 from resources.models import Example, ExampleTopic, TopicPage
 
@@ -137,6 +138,19 @@ def latest(*, count: int) -> list[Example]:
     """Return what was published last."""
     listed = Example.objects.listed().select_related("partnership", "type")
     return list(listed.order_by("-published_at", "-pk")[:count])
+
+
+def published_between(*, first_day: date, last_day: date) -> QuerySet[Example]:
+    """Return what was published on one of the days, both included, as far as the directory shows it now, the latest first."""
+    return (
+        Example.objects.listed()
+        .filter(
+            published_at__gte=opening_moment(first_day),
+            published_at__lt=opening_moment(last_day + timedelta(days=1)),
+        )
+        .select_related("partnership", "type")
+        .order_by("-published_at", "-pk")
+    )
 
 
 def filed_under(examples: Iterable[Example]) -> dict[int, list[int]]:

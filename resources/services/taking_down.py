@@ -8,6 +8,7 @@ from accounts.models import User
 from cms.services.formats import forget_title
 from cms.services.searching import follow
 from office.services.outbox import forget_words
+from resources.forgetting import forget_everywhere
 from resources.letters import mark_of, send_to_keepers
 from resources.models import Example, ExampleStep, State
 from resources.refusals import NeedsWordsError
@@ -34,6 +35,7 @@ def take_down(*, example: Example, words: str, by: User, now: datetime) -> Examp
         raise NeedsWordsError(
             "Write why. The contributor gets these words, and they stay on record.", field="words"
         )
+    forget_everywhere(example=example)
     documents = [row.document for row in example.files.select_related("document")]
     keys = [str(document.pk) for document in documents]
     for document in documents:

@@ -16,8 +16,9 @@ from office.services.attachments import (
     AttachmentRefusedError,
     wipe_old_attachments,
 )
+from office.services.claiming import uncertain_after
 from office.services.outbox import NothingToDecideError, send_again, write_email, write_message
-from office.services.sending import UNCERTAIN_AFTER, send_waiting
+from office.services.sending import send_waiting
 from tests.factories.mail import OutboxMessageFactory, State
 from tests.factories.people import UserFactory
 
@@ -122,7 +123,7 @@ class TestSending:
     def test_what_a_secret_carries_is_wiped_when_its_worker_died(self, smtp, now) -> None:
         message, other = carrying(is_secret=True), carrying()
         OutboxMessage.objects.update(state=State.SENDING, claimed_at=now)
-        send_waiting(now=now + UNCERTAIN_AFTER + timedelta(seconds=1))
+        send_waiting(now=now + uncertain_after() + timedelta(seconds=1))
         assert kept(message) == [None]
         assert kept(other) == [PDF]
 

@@ -14,7 +14,8 @@ from django.db import connection
 from django.utils import timezone
 
 from office.models import OutboxMessage
-from office.services.sending import LONGEST_PAUSE, send_waiting
+from office.services.sending import send_waiting
+from office.transport import LONGEST_PAUSE
 from tests.factories.mail import OutboxMessageFactory, State
 from tests.servers.smtp import HANG_UP
 

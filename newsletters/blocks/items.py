@@ -1,41 +1,25 @@
-"""The blocks of a newsletter issue: sections, their items, and news pulled in."""
+"""What a person writes or chooses for an issue: items, and news pulled in."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.text import slugify
 from wagtail.blocks import (
-    BooleanBlock,
     CharBlock,
     ChoiceBlock,
     DateBlock,
     ListBlock,
     PageChooserBlock,
     RichTextBlock,
-    StreamBlock,
     StructBlock,
-    StructValue,
 )
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms.blocks import SHORT_FEATURES, BodyBlock
-from membership.selectors import joined_between
-from newsletters.months import month_after, month_of
+from newsletters.blocks.anchors import Anchored
 
-SECTION_KINDS = [
-    ("association_news", "Association news"),
-    ("national_news", "National news"),
-    ("news_from_areas", "News from areas"),
-    ("spotlight", "Spotlight"),
-    ("resources", "Resources"),
-    ("events", "Events"),
-    ("new_members", "New members"),
-    ("contact", "Contact the association"),
-]
 VOICES = [("association", "The association's position"), ("contributor", "A contributor's view")]
-LONGEST_ANCHOR = 60
 
 EXAMPLE_ITEM = {
     "heading": "Six questions for your next scrutiny plan",
@@ -46,22 +30,6 @@ EXAMPLE_ITEM = {
     "closing_note": "",
     "body": [("rich_text", "<p>Ask what changed for families, and how you know.</p>")],
 }
-
-
-class Anchored(StructValue):
-    """A part of an issue that a link can lead to."""
-
-    given_anchor = ""
-
-    @property
-    def words(self) -> str:
-        """The words that the anchor is made from."""
-        raise NotImplementedError
-
-    @property
-    def anchor(self) -> str:
-        """The part's place on the page: the one that the issue gave it so that no two are alike, or its words."""
-        return self.given_anchor or slugify(self.words)[:LONGEST_ANCHOR].strip("-")
 
 
 class ItemValue(Anchored):
@@ -173,88 +141,3 @@ class NewsReferenceBlock(StructBlock):
         newest = NewsPage.objects.live().public().defer_streamfields().order_by("-date", "-pk").first()
         example = NewsPage(title="A consultation opens", teaser="Answers by the end of the month.", live=True)
         return self.normalize({"page": newest or example, "note": ""})
-
-
-class NewMembersValue(Anchored):
-    @property
-    def words(self) -> str:
-        return self.get("heading") or "New members"
-
-
-class NewMembersBlock(StructBlock):
-    heading = CharBlock(default="New members", max_length=120)
-    first_day = DateBlock(required=False, help_text="Empty: the first day of the issue's month.")
-    last_day = DateBlock(required=False, help_text="Empty: the last day of the issue's month.")
-    note = RichTextBlock(required=False, features=SHORT_FEATURES, help_text="A word of welcome.")
-
-    class Meta:
-        icon = "group"
-        template = "blocks/new_members.html"
-        label = "New members"
-        group = "Items"
-        value_class = NewMembersValue
-        description = "Lists the partnerships that joined in the issue's month, by region; it fills itself"
-        preview_value = {
-            "heading": "New members",
-            "first_day": None,
-            "last_day": None,
-            "note": "<p>A warm welcome to everybody who joined us.</p>",
-        }
-
-    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Look up who joined in the days that are given, or else in the issue's month."""
-        context = super().get_context(value, parent_context=parent_context)
-        month = getattr((parent_context or {}).get("page"), "month", None) or timezone.localdate()
-        first_day, last_day = value.get("first_day") or month_of(month), value.get("last_day")
-        last_day = last_day or month_after(month_of(month)) - timedelta(days=1)
-        context["joined"] = list(joined_between(first_day=first_day, last_day=last_day))
-        return context
-
-
-class ItemsBlock(StreamBlock):
-    item = ItemBlock()
-    news_page = NewsReferenceBlock()
-    new_members = NewMembersBlock()
-
-
-class SectionValue(Anchored):
-    @property
-    def title(self) -> str:
-        """The section's own heading, or the name of its kind."""
-        return self.get("heading") or dict(SECTION_KINDS).get(self.get("kind"), "")
-
-    @property
-    def words(self) -> str:
-        return self.title or "section"
-
-
-class SectionBlock(StructBlock):
-    kind = ChoiceBlock(SECTION_KINDS)
-    heading = CharBlock(required=False, max_length=120, help_text="Empty: the name of the kind.")
-    introduction = RichTextBlock(required=False, features=SHORT_FEATURES)
-    standing = BooleanBlock(
-        required=False,
-        label="Standing section",
-        help_text="“Start next issue” copies it with its items; of other sections it copies only the heading.",
-    )
-    items = ItemsBlock(required=False)
-
-    class Meta:
-        icon = "folder-open-inverse"
-        template = "blocks/section.html"
-        label = "Section"
-        group = "Sections"
-        label_format = "{kind} {heading}"
-        value_class = SectionValue
-        description = "A part of the issue with its items"
-        preview_value = {
-            "kind": "association_news",
-            "heading": "",
-            "introduction": "<p>What we have been working on with members.</p>",
-            "standing": False,
-            "items": [("item", EXAMPLE_ITEM)],
-        }
-
-
-class SectionsBlock(StreamBlock):
-    section = SectionBlock()

@@ -1,0 +1,111 @@
+"""Marks such as `[[name]]` in words that many people receive: each copy has its own text in their place.
+
+The words are put into the form of a mail once; a copy is then made by joining its pieces, which costs next to nothing.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from html import escape
+
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import sanitize_address
+
+MARKS = ("name", "partnership", "why", "copy")
+MARK = re.compile(r"\[\[(name|partnership|why|copy)\]\]")
+# While the mail is built, its own address and Message-ID stand there as marks too, and those within HTML are told from the others.
+_ADDRESS = "copy@address.invalid"
+_KEY = "copy-key"
+_BUILT = re.compile(rb"(\[\[(?:html-)?(?:name|partnership|why|copy)\]\]|copy@address\.invalid|copy-key)")
+
+
+class UnsuitableWordsError(Exception):
+    """Words that cannot be mailed to many: a mark would be torn apart because a line is too long (RFC 5322, 2.1.1)."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What one audience receives: `text`, `html` and the values of `headers` may hold marks."""
+
+    audience: str
+    subject: str
+    text: str
+    html: str
+    headers: Mapping[str, str]
+
+
+class Master:
+    """A mail in the form in which it is transmitted, ready to be filled in for one copy after another."""
+
+    def __init__(self, *, sender: str, words: Words) -> None:
+        """Build the mail. Raises `UnsuitableWordsError` if a mark does not stand in one piece in what is transmitted."""
+        self._sender, self._words = sender, words
+        self.address = parseaddr(sender)[1]
+        self.domain = self.address.rpartition("@")[2]
+        html = MARK.sub(r"[[html-\1]]", words.html)
+        email = _email(
+            sender,
+            _ADDRESS,
+            words.subject,
+            words.text,
+            html,
+            {**words.headers, "Message-ID": f"<{_KEY}@{self.domain}>"},
+        )
+        self._pieces = _BUILT.split(email.message().as_bytes(linesep="\r\n"))
+        wanted = sum(
+            len(MARK.findall(part)) for part in (words.text, html and words.html, *words.headers.values())
+        )
+        if sum(piece.startswith(b"[[") and piece.endswith(b"]]") for piece in self._pieces[1::2]) < wanted:
+            raise UnsuitableWordsError(
+                "A line of the mail is longer than 998 signs; the mail cannot be personalised safely."
+            )
+
+    def fill_in(self, *, address: str, key: object, parts: Mapping[str, str]) -> bytes:
+        """Return the whole mail for one copy. `parts` are the values of `MARKS`; a missing one is empty."""
+        values = {
+            _ADDRESS.encode(): sanitize_address(address, "utf-8").encode(),
+            _KEY.encode(): str(key).encode(),
+        }
+        for mark in MARKS:
+            value = _one_line(parts.get(mark, ""))
+            values[f"[[{mark}]]".encode()] = value.encode()
+            values[f"[[html-{mark}]]".encode()] = escape(value).encode()
+        pieces = list(self._pieces)
+        for position in range(1, len(pieces), 2):
+            pieces[position] = values[pieces[position]]
+        return b"".join(pieces)
+
+    def as_email(self, *, address: str, key: object, parts: Mapping[str, str]) -> EmailMultiAlternatives:
+        """Return the same mail in Django's form, for providers that are spoken to by an interface of their own."""
+        plain = {mark: _one_line(parts.get(mark, "")) for mark in MARKS}
+        words = self._words
+        return _email(
+            self._sender,
+            address,
+            words.subject,
+            fill_in_marks(words.text, plain),
+            fill_in_marks(words.html, {mark: escape(value) for mark, value in plain.items()}),
+            {
+                **{name: fill_in_marks(value, plain) for name, value in words.headers.items()},
+                "Message-ID": f"<{key}@{self.domain}>",
+            },
+        )
+
+
+def fill_in_marks(words: str, parts: Mapping[str, str]) -> str:
+    """Return the words with the marks filled in; the values must suit the form of the words."""
+    return MARK.sub(lambda found: parts.get(found[1], ""), words)
+
+
+def _one_line(value: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())
+
+
+def _email(
+    sender: str, address: str, subject: str, text: str, html: str, headers: Mapping[str, str]
+) -> EmailMultiAlternatives:
+    email = EmailMultiAlternatives(subject, text, sender, [address], headers=dict(headers))
+    if html:
+        email.attach_alternative(html, "text/html")
+    return email

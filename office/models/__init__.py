@@ -1,0 +1,17 @@
+"""Tables of the office."""
+
+from office.models.consignments import Consignment, Copy, Edition
+from office.models.identity import Identity
+from office.models.outbox import OutboxAttachment, OutboxMessage
+from office.models.suppressions import MailReport, Suppression
+
+__all__ = [
+    "Consignment",
+    "Copy",
+    "Edition",
+    "Identity",
+    "MailReport",
+    "OutboxAttachment",
+    "OutboxMessage",
+    "Suppression",
+]

@@ -1,0 +1,168 @@
+"""The statements by which workers share a consignment's copies: few, and each as cheap among a million rows as among a thousand."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from office.models import Consignment, Copy, Suppression
+
+BATCH = 50
+# A worker that died leaves its batch to others after this long; one that is merely slow loses what it has not begun.
+LEASE = timedelta(minutes=5)
+MINUTE = timedelta(minutes=1)
+STOPPED = "The worker stopped while it was sending this mail."
+State = Copy.State
+
+_CLAIM = """
+    UPDATE office_copy SET due_at = %(until)s, claim = %(claim)s
+    WHERE id IN (
+        SELECT id FROM office_copy
+        WHERE consignment_id = %(consignment)s AND state = 'waiting' AND due_at <= %(now)s
+        ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, edition_id, address, key, why, personal, attempts
+"""
+# One commit a mail: what became of the last one is written together with the beginning of the next.
+_BEGIN = """
+    WITH settled AS (
+        UPDATE office_copy SET state = 'sent', sent_at = %(at)s, last_error = '', provider_id = %(provider_id)s
+        WHERE id = %(sent)s AND claim = %(claim)s AND state IN ('sending', 'uncertain')
+    )
+    UPDATE office_copy SET state = 'sending', claimed_at = %(at)s, attempts = attempts + 1
+    WHERE id = %(copy)s AND claim = %(claim)s AND state = 'waiting'
+    AND EXISTS (SELECT FROM office_consignment c WHERE c.id = consignment_id AND c.state = 'running')
+"""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A copy in one worker's hands: nobody else begins it as long as its lease lasts."""
+
+    id: int
+    edition_id: int
+    address: str
+    key: uuid.UUID
+    why: str
+    personal: dict[str, str]
+    attempts: int
+    claim: uuid.UUID
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A copy that the mail server has taken; `provider_id` is the name that the provider gave it, if any."""
+
+    copy: Claimed
+    provider_id: str = ""
+
+
+def uncertain_after() -> timedelta:
+    """How long a transmission can last before nobody knows its fate: longer than all steps of an SMTP exchange together."""
+    return timedelta(seconds=15 * settings.EMAIL_TIMEOUT)
+
+
+def claim_copies(*, consignment: Consignment, now: datetime, at_most: int = BATCH) -> list[Claimed]:
+    """Take the next copies that are due, at most so many and no more than the consignment's limit allows in this minute.
+
+    Suppressed addresses are taken out on the way. `now` is an aware datetime.
+    """
+    claim = _claim if consignment.per_minute is None else _claim_within_limit
+    return _without_suppressed(claim(consignment, now, at_most))
+
+
+def begin(copy: Claimed, *, after: Taken | None, now: datetime) -> bool:
+    """Mark the copy as being sent and the one before it as sent, in one statement; say whether it may be transmitted.
+
+    It may not if its consignment was paused or stopped, or if another worker has taken it over.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BEGIN,
+            {
+                "sent": after.copy.id if after else None,
+                "provider_id": after.provider_id if after else "",
+                "copy": copy.id,
+                "claim": copy.claim,
+                "at": now,
+            },
+        )
+        return cursor.rowcount == 1
+
+
+def settle(copy: Claimed, *, state: Copy.State, **changes: object) -> None:
+    """Write what became of a copy whose transmission has ended, unless a person has decided about it meanwhile.
+
+    Another worker may have named it uncertain; whoever transmitted it knows better.
+    """
+    known = [State.SENDING] if state is State.WAITING else [State.SENDING, State.UNCERTAIN]
+    if state is State.WAITING:
+        changes["claim"] = None
+    Copy.objects.filter(pk=copy.id, claim=copy.claim, state__in=known).update(state=state, **changes)
+
+
+def release(copies: Sequence[Claimed], *, due_at: datetime) -> None:
+    """Give back what was claimed and not begun, so that it is due at `due_at` without waiting for the lease to end."""
+    if copies:
+        mine = Copy.objects.filter(pk__in=[copy.id for copy in copies], claim=copies[0].claim)
+        mine.waiting().update(due_at=due_at, claim=None)
+
+
+def name_uncertain(*, now: datetime) -> int:
+    """Name the copies uncertain whose transmission began too long ago; they wait for a person. Returns how many."""
+    stuck = Copy.objects.stuck(before=now - uncertain_after())
+    return stuck.update(state=State.UNCERTAIN, last_error=STOPPED)
+
+
+def _claim(consignment: Consignment, now: datetime, most: int) -> list[Claimed]:
+    claim = uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM,
+            {
+                "consignment": consignment.pk,
+                "claim": claim,
+                "now": now,
+                "until": now + LEASE,
+                "most": most,
+            },
+        )
+        rows = cursor.fetchall()
+    return [_claimed(row, claim) for row in sorted(rows, key=lambda row: row[0])]
+
+
+def _claimed(row: tuple[Any, ...], claim: uuid.UUID) -> Claimed:
+    number, edition, address, key, why, personal, attempts = row
+    return Claimed(number, edition, address, key, why, json.loads(personal), attempts, claim)
+
+
+@transaction.atomic
+def _claim_within_limit(consignment: Consignment, now: datetime, most: int) -> list[Claimed]:
+    """Count what is taken in each minute, under the consignment's lock, so that workers keep the limit together."""
+    held = Consignment.objects.select_for_update(no_key=True).get(pk=consignment.pk)
+    if held.per_minute is None:
+        return _claim(held, now, most)
+    if held.minute_began_at is None or now - held.minute_began_at >= MINUTE:
+        held.minute_began_at, held.minute_taken = now, 0
+    claimed = _claim(held, now, min(most, max(0, held.per_minute - held.minute_taken)))
+    held.minute_taken += len(claimed)
+    held.save(update_fields=["minute_began_at", "minute_taken"])
+    return claimed
+
+
+def _without_suppressed(claimed: list[Claimed]) -> list[Claimed]:
+    if not claimed:
+        return []
+    addresses = [copy.address for copy in claimed]
+    suppressed = set(
+        Suppression.objects.in_force().filter(address__in=addresses).values_list("address", flat=True)
+    )
+    if suppressed:
+        taken_out = [copy.id for copy in claimed if copy.address in suppressed]
+        Copy.objects.filter(pk__in=taken_out).waiting().update(state=State.SUPPRESSED, claim=None)
+    return [copy for copy in claimed if copy.address not in suppressed]
