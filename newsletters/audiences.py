@@ -21,7 +21,7 @@ from membership.models import Administrator, Membership, Partnership, ProspectCo
 from newsletters.models import Group, Mailing, Subscription
 from newsletters.models.readers import MailTopic
 
-Select = tuple[str, Sequence[object]]
+Select = tuple[str, Sequence[Any]]
 MEMBERS: Final = "members"
 PUBLIC: Final = "public"
 COLUMNS = ("user_id", "address", "name", "greeting", "partnership", "why", "source", "rank", "is_account")
@@ -140,7 +140,7 @@ def _sample(
     return [Addressee(*row) for row in rows]
 
 
-def _rows(select: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+def _rows(select: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(select, parameters)
         return cursor.fetchall()

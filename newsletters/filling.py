@@ -103,9 +103,7 @@ def latest_examples(period: Period, now: datetime) -> Filling:
 
 def coming_events(period: Period, now: datetime) -> Filling:
     """Return our events and those of other bodies, the next first, each with when it can be booked; five queries."""
-    rows, number = rows_between(
-        first_day=period.first_day, last_day=period.last_day, count=MOST, now=now
-    )
+    rows, number = rows_between(first_day=period.first_day, last_day=period.last_day, count=MOST, now=now)
     windows = windows_of([row.page.event for row in rows if row.page and row.page.event], now=now)
     return Filling(tuple(_event(row, windows) for row in rows), number - len(rows))
 

@@ -52,7 +52,8 @@ class Master:
             html,
             {**words.headers, "Message-ID": f"<{_KEY}@{self.domain}>"},
         )
-        self._pieces = _BUILT.split(email.message().as_bytes(linesep="\r\n"))
+        content = email.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+        self._pieces = _BUILT.split(content)
         wanted = sum(
             len(MARK.findall(part)) for part in (words.text, html and words.html, *words.headers.values())
         )

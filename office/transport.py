@@ -123,8 +123,11 @@ class SmtpBackend(EmailBackend):
 
     def send_bytes(self, *, sender: str, recipient: str, content: bytes) -> None:
         """Transmit a mail that is already in its final form, over the open connection; raises what smtplib raises."""
-        options = ["BODY=8BITMIME"] if self.connection.has_extn("8bitmime") else []
-        self.connection.sendmail(sender, [recipient], content, mail_options=options)
+        connection = self.connection
+        if connection is None:
+            raise smtplib.SMTPServerDisconnected("The connection has not been opened.")
+        options = ["BODY=8BITMIME"] if connection.has_extn("8bitmime") else []
+        connection.sendmail(sender, [recipient], content, mail_options=options)
 
 
 class KeptHereBackend(BaseEmailBackend):

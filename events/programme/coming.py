@@ -8,9 +8,7 @@ from events.programme.listing import Row, row_of
 from membership.access import london_day, opening_moment
 
 
-def rows_between(
-    *, first_day: date, last_day: date, count: int, now: datetime
-) -> tuple[list[Row], int]:
+def rows_between(*, first_day: date, last_day: date, count: int, now: datetime) -> tuple[list[Row], int]:
     """Return the first `count` events that touch the days, both included, and how many there are in all; four queries.
 
     Published pages and shown events of other bodies, the next first; nothing that is cancelled, archived or over at `now`.

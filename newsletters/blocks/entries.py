@@ -47,7 +47,10 @@ class EntryValue(StructValue):
 class EntryBlock(StructBlock):
     title = CharBlock(max_length=255)
     line = CharBlock(
-        required=False, max_length=400, label="Whose, when, where", help_text="A line of words below the title."
+        required=False,
+        max_length=400,
+        label="Whose, when, where",
+        help_text="A line of words below the title.",
     )
     teaser = TextBlock(
         required=False,
@@ -57,7 +60,9 @@ class EntryBlock(StructBlock):
         help_text="A sentence or two that everybody may see.",
     )
     page = PageChooserBlock(
-        required=False, label="Page of ours", help_text="Where it leads. Withdrawn pages are left out by themselves."
+        required=False,
+        label="Page of ours",
+        help_text="Where it leads. Withdrawn pages are left out by themselves.",
     )
     link = CharBlock(
         required=False,
@@ -82,7 +87,9 @@ class EntryBlock(StructBlock):
         if link and value["page"]:
             errors["link"] = ValidationError("An entry leads to one place: choose a page or give an address.")
         elif link and not _is_address(link):
-            errors["link"] = ValidationError("Begin the address with https:// or, for a place on this site, with /.")
+            errors["link"] = ValidationError(
+                "Begin the address with https:// or, for a place on this site, with /."
+            )
         if errors:
             raise StructBlockValidationError(block_errors=errors)
         value["link"] = link
@@ -122,7 +129,11 @@ def shown_entries(entries: Iterable[EntryValue], *, viewer: Viewer, now: datetim
     pages = _pages(asked["page"])
     examples = Example.objects.listed().in_bulk(asked["example"]) if asked["example"] else {}
     elsewhere = (
-        set(OtherEvent.objects.filter(is_shown=True, pk__in=asked["event_elsewhere"]).values_list("pk", flat=True))
+        set(
+            OtherEvent.objects.filter(is_shown=True, pk__in=asked["event_elsewhere"]).values_list(
+                "pk", flat=True
+            )
+        )
         if asked["event_elsewhere"]
         else set()
     )
@@ -193,7 +204,10 @@ def _own_path(address: str) -> str:
 
 def _page_at(address: str) -> Page | None:
     """Return the page at an address of this site."""
-    path, site = _own_path(address), Site.objects.select_related("root_page").filter(is_default_site=True).first()
+    path, site = (
+        _own_path(address),
+        Site.objects.select_related("root_page").filter(is_default_site=True).first(),
+    )
     if not path or site is None:
         return None
     return Page.objects.filter(url_path=site.root_page.url_path + path.lstrip("/")).first()

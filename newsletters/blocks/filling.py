@@ -5,7 +5,15 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from wagtail.blocks import BooleanBlock, CharBlock, DateBlock, IntegerBlock, ListBlock, RichTextBlock, StructBlock
+from wagtail.blocks import (
+    BooleanBlock,
+    CharBlock,
+    DateBlock,
+    IntegerBlock,
+    ListBlock,
+    RichTextBlock,
+    StructBlock,
+)
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 from wagtail.models import Page
 
@@ -37,7 +45,9 @@ class FillingBlock(StructBlock):
 
     first_day = DateBlock(required=False, label="From")
     last_day = DateBlock(required=False, label="Until")
-    note = RichTextBlock(required=False, features=SHORT_FEATURES, help_text="A word of your own above the list.")
+    note = RichTextBlock(
+        required=False, features=SHORT_FEATURES, help_text="A word of your own above the list."
+    )
     entries = ListBlock(
         EntryBlock(),
         default=[],

@@ -24,6 +24,7 @@ SECTION_KINDS = [
     ("contact", "Contact the association"),
 ]
 
+
 class ItemsBlock(StreamBlock):
     item = ItemBlock()
     news_page = NewsReferenceBlock()

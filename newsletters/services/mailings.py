@@ -5,11 +5,11 @@ from email.utils import formataddr, parseaddr
 from html import escape
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from wagtail.log_actions import log
 
+from accounts.models import User
 from newsletters.audiences import MEMBERS, PUBLIC, figures_of_audience, recipients_of
 from newsletters.emails import Audience, Composed, compose_issue, compose_mailing
 from newsletters.models import IssuePage, Mailing
@@ -29,9 +29,7 @@ class MailingRefusedError(Exception):
 
 
 @transaction.atomic
-def schedule(
-    *, mailing: Mailing, send_at: datetime | None = None, by: AbstractBaseUser, now: datetime
-) -> Mailing:
+def schedule(*, mailing: Mailing, send_at: datetime | None = None, by: User, now: datetime) -> Mailing:
     """Let a draft go out at an hour, at the earliest when the time to undo is over.
 
     `send_at` is an aware datetime, None for as soon as possible. Raises `MailingRefusedError` if it is no draft, or could not go out as
@@ -51,7 +49,7 @@ def schedule(
 
 
 @transaction.atomic
-def undo(*, mailing: Mailing, by: AbstractBaseUser) -> Mailing:
+def undo(*, mailing: Mailing, by: User) -> Mailing:
     """Take a scheduled mailing back to a draft. Raises `MailingRefusedError` once it has begun."""
     mailing = _locked(mailing)
     if mailing.state != State.SCHEDULED:

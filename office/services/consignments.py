@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
@@ -57,7 +58,7 @@ def open_consignment(
     return consignment
 
 
-def write_copies(*, consignment: Consignment, people: tuple[str, Sequence[object]], now: datetime) -> int:
+def write_copies(*, consignment: Consignment, people: tuple[str, Sequence[Any]], now: datetime) -> int:
     """Write a copy for each person, in one statement, whatever their number; returns how many.
 
     `people` is a SELECT with its parameters, one row a person, that gives the columns person, address (in small letters),
