@@ -6,6 +6,7 @@ class NewslettersConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.searchable import register_source
+        from newsletters import checks  # noqa: F401  registers them
         from newsletters.items import source
         from newsletters.services.forgetting import forget_example
         from resources.forgetting import register_place

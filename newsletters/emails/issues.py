@@ -1,5 +1,6 @@
 """An issue of the newsletter as a mail."""
 
+import re
 from datetime import datetime
 
 from cms.reading import prepare_streams
@@ -11,6 +12,8 @@ from newsletters.models import IssuePage
 LINES_WITHOUT_CONTENTS = 3
 """An issue with no more items than this is seen at a glance, and needs no list of them."""
 
+SALUTATION = re.compile(r"\s*<p[^>]*>Dear [^<]{1,60}?,?</p>")
+
 
 def compose_issue(
     issue: IssuePage, *, audience: Audience, now: datetime, subject: str = "", preview_text: str = ""
@@ -19,7 +22,7 @@ def compose_issue(
 
     Asks the database no more often for a longer issue. Where the audience may not read the issue, its edition holds title, headline,
     teaser and the way in. Arguments: without `subject` the title stands for it, without `preview_text` the headline or the teaser.
-    Raises `office.mjml.MjmlError`.
+    The page is read and changed in memory, and not meant to be saved afterwards. Raises `office.mjml.MjmlError`.
     """
     context = edition_context(
         audience=audience,
@@ -32,6 +35,7 @@ def compose_issue(
     if not may_read(VIEWERS[audience], issue, now=now) or issue.get_view_restrictions().exists():
         return compose("issue_locked", context)
     prepare_streams(issue)
+    _drop_salutation(issue)
     hidden_pages = issue.restricted_pages()
     contents = contents_of(issue.sections, hidden_pages=hidden_pages)
     lines = sum(len(section["items"]) for section in contents)
@@ -40,3 +44,14 @@ def compose_issue(
         context
         | {"hidden_pages": hidden_pages, "contents": contents if lines > LINES_WITHOUT_CONTENTS else []},
     )
+
+
+def _drop_salutation(issue: IssuePage) -> None:
+    """Take away the introduction's own “Dear all,”, for the mail greets by name."""
+    if issue.introduction and issue.introduction[0].block_type == "rich_text":
+        opening = issue.introduction[0].value
+        opening.source = (
+            SALUTATION.sub("", opening.source, count=1)
+            if SALUTATION.match(opening.source)
+            else opening.source
+        )
