@@ -372,5 +372,6 @@ WITHOUT_TRACE = {
         NOTHING,
     ),
     "events.services.choosing.chosen_part": "makes a row that its caller saves",
-    "events.services.holding.price_places": "puts prices on rows that its caller saves",
+    "events.services.pricing.price_part": "puts a price on a row that its caller saves",
+    "events.services.pricing.price_places": "puts prices on rows that its caller saves",
 }
