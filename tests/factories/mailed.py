@@ -44,7 +44,9 @@ def saying(block: Any, word: str) -> Any:
         case StructBlock():
             return {name: saying(child, word) for name, child in block.child_blocks.items()}
         case StreamBlock():
-            return [{"type": name, "value": saying(child, word)} for name, child in block.child_blocks.items()]
+            return [
+                {"type": name, "value": saying(child, word)} for name, child in block.child_blocks.items()
+            ]
         case ListBlock():
             return [saying(block.child_block, word)]
         case TypedTableBlock():

@@ -92,7 +92,9 @@ class TestForms:
         from wagtail.blocks import BoundBlock
 
         html, text = both_forms(BoundBlock(block, value), now)
-        asked = words(render_to_string(template, {**block.get_context(value, {}), "level": 3, **context(MJML, now)}))
+        asked = words(
+            render_to_string(template, {**block.get_context(value, {}), "level": 3, **context(MJML, now)})
+        )
         assert bool(words(html)) == bool(text.strip()), asked
         assert "<mj-" not in text
 
@@ -148,7 +150,9 @@ class TestWordsOfTheForms:
         assert "> <b>a</b> & b" in text
 
     def test_rich_text_that_is_not_well_formed_is_mended(self, now):
-        html, _ = both_forms(bound_to(BODY["rich_text"], '<p>a <b>b</p><p onclick="x">c<script>d</script>'), now)
+        html, _ = both_forms(
+            bound_to(BODY["rich_text"], '<p>a <b>b</p><p onclick="x">c<script>d</script>'), now
+        )
         assert html.count("<b>") == html.count("</b>")
         assert "onclick" not in html
         assert "script" not in html

@@ -29,7 +29,9 @@ def identity() -> Identity:
 
 
 def composed(words: str = "Dear Sam,\n\nRead on: https://site.example/a/", **values: str):
-    letter = compose_letter(recipients=["r@b.example"], subject=values.pop("subject", "A letter"), words=words, **values)
+    letter = compose_letter(
+        recipients=["r@b.example"], subject=values.pop("subject", "A letter"), words=words, **values
+    )
     return letter.alternatives[0][0], letter.body
 
 

@@ -75,7 +75,9 @@ class TestRefusing:
 
 
 class TestLines:
-    @pytest.mark.parametrize("word", ["zebra ", "Fürsorge ", "<b>a</b> ", '<a href="https://a.example/b">c</a> '])
+    @pytest.mark.parametrize(
+        "word", ["zebra ", "Fürsorge ", "<b>a</b> ", '<a href="https://a.example/b">c</a> ']
+    )
     def test_no_line_is_longer_than_mail_allows_and_no_word_is_lost(self, render, word):
         html = render(f"<mj-text><p>{word * 2000}</p></mj-text>")
         assert max(len(line.encode()) for line in html.splitlines()) <= LONGEST_LINE
