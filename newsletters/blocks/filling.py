@@ -41,7 +41,10 @@ class FillingValue(Anchored):
 
 
 class FillingBlock(StructBlock):
-    """A list that an editor need not write. `entries` is what stands there; while it is empty the block shows what it would be filled with."""
+    """A list that an editor need not write.
+
+    `entries` is what stands there; while there are none the block shows what it would be filled with.
+    """
 
     first_day = DateBlock(required=False, label="From")
     last_day = DateBlock(required=False, label="Until")
@@ -94,7 +97,9 @@ class FillingBlock(StructBlock):
 
     def filled(self, value: FillingValue, *, month: date, now: datetime) -> FillingValue:
         """Return the value with what is found at `now` (aware) in the place of its entries."""
-        found = self.find(month=month, first_day=value["first_day"], last_day=value["last_day"], now=now)
+        found = self.find(
+            month=month, first_day=value.get("first_day"), last_day=value.get("last_day"), now=now
+        )
         entries = self.child_blocks["entries"].to_python([entry.raw for entry in found.entries])
         return self._to_struct_value({**value, "entries": entries, "more": found.more})
 
@@ -114,9 +119,9 @@ class FillingBlock(StructBlock):
         month = getattr(given.get("page"), "month", None) or timezone.localdate(now)
         standing = self.filled(value, month=month, now=now) if value.fills_itself else value
         context["entries"] = shown_entries(
-            standing["entries"], viewer=given.get("viewer") or VISITOR, now=now
+            standing.get("entries") or [], viewer=given.get("viewer") or VISITOR, now=now
         )
-        context["more"] = standing["more"] or 0
+        context["more"] = standing.get("more") or 0
         context["list_name"] = self.list_name
         context["list_address"] = self.list_address() if context["more"] else ""
         context["nothing"] = self.nothing
