@@ -83,16 +83,8 @@ class TestForms:
     def test_the_example_of_the_picker_can_be_mailed(self, template, block, now):
         value = block.normalize(block.get_preview_value())
         html, text = both_forms(BoundBlock(block, value), now)
-<<<<<<< HEAD
         assert bool(words(html)) == bool(text.strip())
         assert "<" not in TAG.sub("", text)
-=======
-        asked = words(
-            render_to_string(template, {**block.get_context(value, {}), "level": 3, **context(MJML, now)})
-        )
-        assert bool(words(html)) == bool(text.strip()), asked
-        assert "<mj-" not in text
->>>>>>> mailing
 
     @pytest.mark.parametrize("name", sorted(set(BODY) - {"members_part"}))
     def test_every_text_of_a_block_stands_in_both_forms(self, name, now):
