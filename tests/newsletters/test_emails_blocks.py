@@ -4,8 +4,9 @@ import re
 from html import unescape
 
 import pytest
-from django.template.loader import render_to_string
-from wagtail.blocks import CharBlock, StreamBlock
+from django.apps import apps
+from django.utils import timezone
+from wagtail.blocks import BoundBlock, CharBlock, StreamBlock
 from wagtail.fields import StreamField
 
 from cms.blocks import BodyBlock
@@ -18,12 +19,10 @@ from tests.factories.mailed import saying
 
 pytestmark = pytest.mark.django_db
 TAG = re.compile(r"<[^>]+>")
-BODY = {block.name: block for block in blocks_below(BodyBlock()) if getattr(block.meta, "template", None)}
+BODY = BodyBlock().child_blocks
 
 
 def streams() -> list[StreamBlock]:
-    from django.apps import apps
-
     return [
         field.stream_block
         for model in apps.get_models()
@@ -63,15 +62,11 @@ def both_forms(bound, now) -> tuple[str, str]:
 
 
 def bound_to(block, value):
-    from wagtail.blocks import BoundBlock
-
-    return BoundBlock(block, block.to_python(value))
+    return BodyBlock().to_python([{"type": block.name, "value": value}])[0]
 
 
 @pytest.fixture
 def now():
-    from django.utils import timezone
-
     return timezone.now()
 
 
@@ -86,26 +81,20 @@ class TestForms:
 
     @pytest.mark.parametrize(("template", "block"), MAILED, ids=[name for name, _ in MAILED])
     def test_the_example_of_the_picker_can_be_mailed(self, template, block, now):
-        value = block.get_preview_value()
-        if template == "blocks/speaker.html":
-            return  # shows a row, not a value; events' tests of its e-mail form make one
-        from wagtail.blocks import BoundBlock
-
+        value = block.normalize(block.get_preview_value())
         html, text = both_forms(BoundBlock(block, value), now)
-        asked = words(
-            render_to_string(template, {**block.get_context(value, {}), "level": 3, **context(MJML, now)})
-        )
-        assert bool(words(html)) == bool(text.strip()), asked
-        assert "<mj-" not in text
+        assert bool(words(html)) == bool(text.strip())
+        assert "<" not in TAG.sub("", text)
 
     @pytest.mark.parametrize("name", sorted(set(BODY) - {"members_part"}))
     def test_every_text_of_a_block_stands_in_both_forms(self, name, now):
         block = BODY[name]
         value = saying(block, "brackenlamp")
         html, text = both_forms(bound_to(block, value), now)
-        texts = [str(text) for text in block.get_searchable_content(block.to_python(value))]
-        assert html.count("brackenlamp") >= len(texts)
-        assert text.count("brackenlamp") >= len(texts)
+        texts = [str(text) for text in block.get_searchable_content(bound_to(block, value).value)]
+        said = sum("brackenlamp" in each for each in texts)
+        assert html.count("brackenlamp") >= said
+        assert text.count("brackenlamp") >= said > 0
 
 
 class TestWordsOfTheForms:
