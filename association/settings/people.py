@@ -61,6 +61,7 @@ ACCOUNT_RATE_LIMITS = {
     "late_purchase_order": "10/10m/ip",
     "note_interest": "30/10m/ip,5/h/key",
     "ask_for_format": "30/10m/ip,5/h/key",
+    "test_mailing": "20/10m/user",
     "suggest_for_event": "30/10m/ip,5/h/key",
     "open_profile": "60/10m/ip",
     "open_invitation": "60/10m/ip",
