@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Model, prefetch_related_objects
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import StreamField
@@ -38,8 +38,8 @@ class Leaf(NamedTuple):
     locked: bool
 
 
-def leaves_of_page(page: "ContentPage") -> Iterator[Leaf]:
-    """Yield every value of all the page's streams, in order."""
+def leaves_of_page(page: Model) -> Iterator[Leaf]:
+    """Yield every value of all streams of a page, or of another row that has some, in order."""
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
             yield from leaves_of(field.stream_block, getattr(page, field.name))
@@ -86,8 +86,8 @@ def reading_minutes(text: PageText) -> int:
     return max(1, math.ceil(len(f"{text.open} {text.members}".split()) / WORDS_A_MINUTE))
 
 
-def prepare_streams(page: "ContentPage") -> None:
-    """Load what the page's streams refer to, all at once, so that a longer page asks the database no more often.
+def prepare_streams(page: Model) -> None:
+    """Load what the streams of a page, or of another row, refer to, all at once, so that a longer one asks the database no more often.
 
     Meant for a page that is about to be shown: links within its texts are filled in where they stand.
     """

@@ -16,10 +16,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from cms.reading import prepare_stream
+from cms.reading import prepare_streams
 from membership.access import MEMBERS_ONLY, may_read, way_in
 from newsletters.audiences import PUBLIC
-from newsletters.models import Mailing
+from newsletters.models import IssuePage, Mailing
 from office.marks import fill_in_marks
 from office.models import Copy
 
@@ -34,13 +34,13 @@ def mailing_page(request: HttpRequest, key: UUID) -> HttpResponse:
     )
     mailing = get_object_or_404(mailings, key=key)
     if mailing.kind == Mailing.Kind.ISSUE:
-        page = get_object_or_404(type(mailing)._meta.get_field("issue").related_model.objects.live(), pk=mailing.issue_id)  # type: ignore[union-attr]
-        return redirect(page.get_url(request))
+        issue = get_object_or_404(IssuePage.objects.live().defer_streamfields(), pk=mailing.issue_id or 0)
+        return redirect(issue.get_url(request))
     viewer, now = request.viewer, request.now  # type: ignore[attr-defined]
     is_open = went_to_the_public(mailing) or may_read(viewer, MEMBERS_ONLY, now=now)
     context: dict[str, Any] = {"mailing": mailing, "is_open": is_open, "way_in": way_in(viewer)}
     if is_open:
-        prepare_stream(mailing.body)
+        prepare_streams(mailing)
         body = render_to_string(
             "components/stream.html", {"stream": mailing.body, "level": 2, "viewer": viewer, "now": now}, request
         )

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from newsletters.services import subscribing
 from newsletters.services.mailings import begin_due
 
 
@@ -10,3 +11,9 @@ from newsletters.services.mailings import begin_due
 def begin_due_mailings() -> int:
     """Begin the mailings whose hour has come."""
     return begin_due(now=timezone.now())
+
+
+@shared_task
+def forget_unconfirmed() -> int:
+    """Delete what was asked for on the site and never confirmed."""
+    return subscribing.forget_unconfirmed(now=timezone.now())

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 
 from office.mjml import render_mjml
 from office.models import Identity
+from office.papers.parts import lines_of
 
 BUTTON = re.compile(r"^(?P<label>[^:\n]+):\s+(?P<address>https?://\S+)$")
 
@@ -60,7 +61,7 @@ def stationery(identity: Identity) -> dict[str, object]:
     """Return what head and foot of every mail say: whose it is, and where the association is found."""
     return {
         "identity": identity,
-        "postal_address": [line.strip() for line in identity.postal_address.splitlines() if line.strip()],
+        "postal_address": lines_of(identity.postal_address),
         "site_url": settings.SITE_URL,
         "site_host": urlsplit(settings.SITE_URL).netloc,
     }

@@ -191,6 +191,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "office.tasks.sweep_consignments",
         "schedule": timedelta(minutes=1),
     },
+    "act on reports of mail providers": {
+        "task": "office.tasks.act_on_mail_reports",
+        "schedule": timedelta(minutes=1),
+    },
+    "forget old reports of mail providers": {
+        "task": "office.tasks.forget_old_mail_reports",
+        "schedule": timedelta(days=1),
+    },
+    "forget subscriptions that were never confirmed": {
+        "task": "newsletters.tasks.forget_unconfirmed",
+        "schedule": timedelta(hours=1),
+    },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",
         "schedule": timedelta(minutes=1),

@@ -1,7 +1,7 @@
 """The blocks of a newsletter issue: sections, what people write for them, and what fills itself."""
 
 from newsletters.blocks.anchors import LONGEST_ANCHOR, Anchored
-from newsletters.blocks.entries import EntryBlock, Shown, example_at
+from newsletters.blocks.entries import EntryBlock, Shown, example_at, mark_of_example
 from newsletters.blocks.filling import (
     ComingEventsBlock,
     FillingBlock,
@@ -43,4 +43,5 @@ __all__ = [
     "SectionsBlock",
     "Shown",
     "example_at",
+    "mark_of_example",
 ]

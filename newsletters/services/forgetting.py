@@ -1,6 +1,7 @@
-"""A takedown reaches the newsletter: what issues had written down of an example goes, from pages and from every revision."""
+"""A takedown reaches the newsletter: what issues had written down of an example goes, from pages, revisions and mail."""
 
 import json
+import re
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -10,16 +11,17 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from wagtail.models import Revision
 
-from newsletters.blocks import example_at
+from newsletters.blocks import example_at, mark_of_example
 from newsletters.models import IssuePage
+from office.services.rewording import reword
 from resources.models import Example
 
 
 @transaction.atomic
 def forget_example(example: Example) -> None:
-    """Take every entry about the example out of all issues, published or not, and out of their revisions; safe to run twice.
+    """Take every entry about the example out of all issues, published or not, out of their revisions, and out of mail that is kept.
 
-    A list that loses its last entry stays empty and does not fill itself anew, where it had been published.
+    Safe to run twice. A list that loses its last entry stays empty and does not fill itself anew, where it had been published.
     """
     for issue in IssuePage.objects.annotate(words=Cast("sections", TextField())).filter(_named(example)):
         raw, changed = _without(list(issue.sections.raw_data), example)
@@ -33,11 +35,30 @@ def forget_example(example: Example) -> None:
         if changed:
             revision.content["sections"] = json.dumps(raw)
             Revision.objects.filter(pk=revision.pk).update(content=revision.content)
+    _forget_in_mail(example)
+
+
+def _forget_in_mail(example: Example) -> None:
+    """Cut the example's entries out of what was or will be mailed, as `emails/filled_list` wrote them."""
+    entry = re.compile(rf"<p[^>]*\b{mark_of_example(example.pk)}\b.*?</p>", re.DOTALL)
+
+    def without_entry(text: str) -> str:
+        parts = text.split("\n\n")
+        return "\n\n".join(
+            part for part in parts if not (part.lstrip().startswith("- ") and _path(example) in part)
+        )
+
+    reword(containing=_path(example), change_html=lambda html: entry.sub("", html), change_text=without_entry)
+
+
+def _path(example: Example) -> str:
+    """Return what the address of the example's page begins with, whatever it is called."""
+    return f"/examples/{example.pk}/"
 
 
 def _named(example: Example) -> Q:
     """Find stored streams that may name the example; the values themselves then tell."""
-    return Q(words__contains=f'"example:{example.pk}"') | Q(words__contains=f"/examples/{example.pk}/")
+    return Q(words__contains=f'"example:{example.pk}"') | Q(words__contains=_path(example))
 
 
 def _without(sections: list[Any], example: Example) -> tuple[list[Any], bool]:

@@ -16,7 +16,7 @@ from wagtail.rich_text import RichText, expand_db_html
 from cms.templatetags.headings import headings_from
 from membership.access import Gated, is_open_to_everybody
 from newsletters.emails import text as words
-from newsletters.emails.forms import render_block
+from newsletters.emails.forms import MJML, render_block
 from newsletters.emails.pictures import FULL, HALF, MailPicture, picture_for_mail
 from office.mjml import absolute
 
@@ -28,7 +28,8 @@ TAGS = {"p", "h2", "h3", "h4", "h5", "h6", "b", "strong", "i", "em", "a", "ol", 
 @register.simple_tag(takes_context=True)
 def mail_block(context: Context, bound: BoundBlock, **more: Any) -> SafeString:
     """Show a block in the form, MJML or text, that the mail around it has; `level` and other words go into its context."""
-    return render_block(bound, {**context.flatten(), **more})
+    given: dict[Any, Any] = context.flatten()
+    return render_block(bound, given | more)
 
 
 @register.simple_tag(takes_context=True)
@@ -37,7 +38,7 @@ def mail_picture(context: Context, picture: Any, width: int = FULL) -> MailPictu
     if picture is None:
         return None
     return picture_for_mail(
-        picture, width=width, closed=context.get("closed_collections", ()), now=context["now"]
+        picture, width=width, closed=context.get("closed_collections") or (), now=context["now"]
     )
 
 
@@ -84,13 +85,23 @@ def open_to_everybody(item: Gated, now: datetime) -> bool:
     return is_open_to_everybody(item, now=now)
 
 
-@register.simple_tag
-def table_row(columns: Sequence[Mapping[str, Any]], row: Iterable[BoundBlock]) -> str:
-    """Show a row of a table as a line: each cell behind the heading of its column."""
-    cells = [mail_text(cell.value).replace("\n", " ") for cell in row]
-    return "; ".join(
-        f"{column['heading']}: {cell}" for column, cell in zip(columns, cells, strict=False) if cell
-    )
+@register.simple_tag(takes_context=True)
+def cells_of(
+    context: Context, columns: Sequence[Mapping[str, Any]], row: Iterable[BoundBlock]
+) -> list[tuple[str, str]]:
+    """Return the cells of a table's row that hold something, each with the heading of its column, in the mail's form."""
+    cells = [
+        (column["heading"], mail_cell(context, cell)) for column, cell in zip(columns, row, strict=False)
+    ]
+    return [(heading, cell) for heading, cell in cells if cell]
+
+
+@register.simple_tag(takes_context=True)
+def mail_cell(context: Context, cell: BoundBlock) -> str:
+    """Show a cell of a table in the mail's form; in text in one line."""
+    if not isinstance(cell.value, RichText):
+        return "" if cell.value is None else str(cell.value)
+    return mail_html(cell.value) if context["form"] == MJML else " ".join(mail_text(cell.value).split())
 
 
 @register.filter

@@ -13,8 +13,6 @@ from django.db import connection, transaction
 from office.models import Consignment, Copy, Suppression
 
 BATCH = 50
-# A worker that died leaves its batch to others after this long; one that is merely slow loses what it has not begun.
-LEASE = timedelta(minutes=5)
 MINUTE = timedelta(minutes=1)
 STOPPED = "The worker stopped while it was sending this mail."
 State = Copy.State
@@ -65,6 +63,11 @@ class Taken:
 def uncertain_after() -> timedelta:
     """How long a transmission can last before nobody knows its fate: longer than all steps of an SMTP exchange together."""
     return timedelta(seconds=15 * settings.EMAIL_TIMEOUT)
+
+
+def lease() -> timedelta:
+    """How long a claim lasts: a worker that died leaves its batch to others then, one that is merely slow loses what it has not begun."""
+    return uncertain_after()
 
 
 def claim_copies(*, consignment: Consignment, now: datetime, at_most: int = BATCH) -> list[Claimed]:
@@ -128,7 +131,7 @@ def _claim(consignment: Consignment, now: datetime, most: int) -> list[Claimed]:
                 "consignment": consignment.pk,
                 "claim": claim,
                 "now": now,
-                "until": now + LEASE,
+                "until": now + lease(),
                 "most": most,
             },
         )

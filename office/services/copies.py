@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
 
+from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -40,8 +41,6 @@ from office.transport import (
 
 # About an hour with the pauses between them; a newsletter need not arrive days late.
 ATTEMPTS_OF_A_COPY = 6
-# How long a worker that finds no mail server waits before it knocks again.
-KNOCK_AGAIN = timedelta(seconds=30)
 # A sign-in code must not wait behind a newsletter.
 LOOK_FOR_SINGLE_MAIL = timedelta(seconds=1)
 State = Copy.State
@@ -113,7 +112,7 @@ class _Worker:
             self._look_for_single_mail()
             transport = None if self.is_out_of_time else self._connect(consignment)
             if transport is None:
-                later = KNOCK_AGAIN if self._is_cut_off else timedelta()
+                later = knock_again_after() if self._is_cut_off else timedelta()
                 release(claimed[position:], due_at=self.moment + later)
                 break
             # Two statements wait for each other only within one batch: the claim is the same.
@@ -212,6 +211,11 @@ class _Worker:
                 sender=edition.consignment.sender, words=words_of(edition)
             )
         return self._masters[copy.edition_id]
+
+
+def knock_again_after() -> timedelta:
+    """How long copies wait whose worker found no mail server: nothing was tried, so it is sooner than after a refusal."""
+    return timedelta(seconds=settings.MAIL_FIRST_PAUSE / 4)
 
 
 def words_of(edition: Edition) -> Words:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from office.links import copy_of
 from office.models import Consignment, Copy, Suppression
-from office.services.claiming import LEASE, claim_copies, uncertain_after
+from office.services.claiming import claim_copies, lease, uncertain_after
 from office.services.consignments import (
     NotInThisStateError,
     count_copy_as_sent,
@@ -145,7 +145,7 @@ class TestNotTaken:
         copies(3)
         assert len(claim_copies(consignment=Consignment.objects.get(), now=now)) == 3
         assert send_copies(now=now).number == 0
-        assert send_copies(now=now + LEASE).number == 3
+        assert send_copies(now=now + lease()).number == 3
 
 
 class TestSuppressed:

@@ -1,0 +1,57 @@
+"""Conventions of what is mailed, as system checks."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, register
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.fields import StreamField
+
+from newsletters.emails.forms import FOLDER, MJML, TEXT, form_of
+
+
+@register()
+def blocks_can_be_mailed(app_configs: Iterable[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Find blocks that the site can draw and a mail cannot: every one has a form as MJML and one as text."""
+    streams = (
+        field.stream_block
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, StreamField)
+    )
+    drawn = {
+        block.meta.template: block
+        for stream in streams
+        for block in blocks_below(stream)
+        if (getattr(block.meta, "template", None) or "").startswith(FOLDER)
+    }
+    return [message for _, block in sorted(drawn.items()) for message in _missing(block)]
+
+
+def blocks_below(block: Block) -> Iterator[Block]:
+    """Yield every block below this one, whatever it is part of."""
+    if isinstance(block, ListBlock):
+        children = [block.child_block]
+    elif isinstance(block, StreamBlock | StructBlock):
+        children = list(block.child_blocks.values())
+    else:
+        children = []
+    for child in children:
+        yield child
+        yield from blocks_below(child)
+
+
+def _missing(block: Block) -> Iterator[CheckMessage]:
+    for form in (MJML, TEXT):
+        name = form_of(block, form)
+        try:
+            get_template(name)
+        except TemplateDoesNotExist:
+            yield Error(
+                f"{type(block).__module__}.{type(block).__name__} as “{block.name}” has no e-mail form: {name}.",
+                hint="Write it beside the block's template for the site; docs/emails.md says how.",
+                id="newsletters.E001",
+            )
