@@ -97,13 +97,29 @@ def _judge_answer(status: int | None) -> Verdict:
 
 
 class _AttentiveMixin:
-    """Tells a connection that broke before the message was handed over from one that broke after."""
+    """Tells a connection that broke before the contents were handed over from one that broke after."""
+
+    _has_contents = False
 
     def data(self, msg: Any) -> tuple[int, bytes]:
+        self._has_contents = False
         try:
-            return super().data(msg)  # type: ignore[misc]
-        except (smtplib.SMTPServerDisconnected, OSError) as problem:
+            code, answer = super().data(msg)  # type: ignore[misc]
+        except smtplib.SMTPDataError:
+            # The server did not want to see the contents.
+            raise
+        except (smtplib.SMTPException, OSError) as problem:
+            if not self._has_contents:
+                raise
             raise Unanswered(str(problem)) from problem
+        if code != 250 and not 400 <= code <= 599:
+            raise Unanswered(f"The server answered {code} to the contents: {_text(answer)}")
+        return code, answer
+
+    def send(self, s: Any) -> None:
+        # Only contents are handed over as bytes; whatever happens from here on leaves it open whether they were taken.
+        self._has_contents = isinstance(s, bytes)
+        super().send(s)  # type: ignore[misc]
 
 
 class _AttentiveSMTP(_AttentiveMixin, smtplib.SMTP):

@@ -63,6 +63,7 @@ ACCOUNT_RATE_LIMITS = {
     "ask_for_mail": "30/10m/ip,3/h/key,6/d/key",
     "note_interest": "30/10m/ip,5/h/key",
     "ask_for_format": "30/10m/ip,5/h/key",
+    "test_mailing": "20/10m/user",
     "suggest_for_event": "30/10m/ip,5/h/key",
     "open_profile": "60/10m/ip",
     "open_invitation": "60/10m/ip",

@@ -1,5 +1,6 @@
 """Blocks that fill themselves for the days of an issue, until they are filled in or the issue is published."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -46,8 +47,8 @@ class FillingBlock(StructBlock):
     `entries` is what stands there; while there are none the block shows what it would be filled with.
     """
 
-    first_day = DateBlock(required=False, label="From")
-    last_day = DateBlock(required=False, label="Until")
+    first_day = DateBlock(required=False, label="From", help_text="Empty: the first of the issue’s month.")
+    last_day = DateBlock(required=False, label="Until", help_text="Empty: the last day of that month.")
     note = RichTextBlock(
         required=False, features=SHORT_FEATURES, help_text="A word of your own above the list."
     )
@@ -56,7 +57,7 @@ class FillingBlock(StructBlock):
         default=[],
         max_num=MOST_ENTRIES,
         required=False,
-        help_text="Empty: the block fills itself, and what it finds is kept when the issue is published.",
+        collapsed=True,
     )
     more = IntegerBlock(
         required=False,
@@ -127,6 +128,18 @@ class FillingBlock(StructBlock):
         context["nothing"] = self.nothing
         return context
 
+    def findings(self, value: FillingValue, *, month: date, now: datetime) -> Iterator[str]:
+        """Name what an editor should know of the list as it would be shown at `now` (aware) in an issue of the month."""
+        standing = self.filled(value, month=month, now=now) if value.fills_itself else value
+        entries = standing.get("entries") or []
+        gone = len(entries) - len(shown_entries(entries, viewer=VISITOR, now=now))
+        if value.fills_itself and not entries:
+            yield f"“{value.words}” finds nothing for its days. Readers are told so."
+        if gone == 1:
+            yield f"An entry of “{value.words}” is not shown: what it is about was withdrawn."
+        elif gone:
+            yield f"{gone} entries of “{value.words}” are not shown: what they are about was withdrawn."
+
     def list_address(self) -> str:
         """Return where everything of the kind is listed; empty where there is no such page."""
         page = self.list_page.objects.live().public().first() if self.list_page else None
@@ -189,6 +202,7 @@ class LatestExamplesBlock(FillingBlock):
 
 class ComingEventsBlock(FillingBlock):
     heading = CharBlock(default="Coming events", max_length=120)
+    last_day = DateBlock(required=False, label="Until", help_text="Empty: six months on.")
 
     class Meta:
         icon = "calendar-alt"

@@ -16,6 +16,7 @@ from newsletters.models import IssuePage, Mailing
 from newsletters.services.locks import lock_topic_to_freeze
 from office.marks import UnsuitableWordsError, Words, fill_in_marks
 from office.models import Identity
+from office.refusals import Refusal
 from office.services.consignments import open_consignment, write_copies
 from office.services.outbox import write_email
 
@@ -25,7 +26,7 @@ UNDO_WINDOW = timedelta(minutes=5)
 State = Mailing.State
 
 
-class MailingRefusedError(Exception):
+class MailingRefusedError(Refusal):
     """The mailing cannot do what was asked; the words say why and what to do."""
 
 

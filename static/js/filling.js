@@ -93,14 +93,17 @@ class Bar {
         !standing.some((each) => (value.source && each.source === value.source) || each.title === value.title),
     );
     added.forEach(({ value, id }) => {
-      this.fields.entries.insert(value, this.fields.entries.children.length, { id });
+      this.fields.entries.insert(value, this.fields.entries.children.length, {
+        id,
+        collapsed: true,
+      });
     });
-    if (!standing.length) {
-      this.fields.more.setState(found.more || null);
-    }
-    this.fields.without_entries.setState(false);
-    this.changed(before);
     if (added.length) {
+      if (!standing.length) {
+        this.fields.more.setState(found.more || null);
+      }
+      this.fields.without_entries.setState(false);
+      this.changed(before);
       const words = added.length === 1 ? "1 entry was filled in" : `${added.length} entries were filled in`;
       const rest = !standing.length && found.more ? `, and there are ${found.more} more` : "";
       this.say(`${words}${rest}. Change what you like; it no longer fills itself.`);

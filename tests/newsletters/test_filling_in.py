@@ -194,3 +194,25 @@ class TestEntry:
 
     def test_an_address_in_the_place_of_a_page_makes_it_ones_own(self):
         assert self.clean(link="https://other.example/", source="page:7")["source"] == ""
+
+
+class TestFindings:
+    """What the editor's panel says before the issue is published."""
+
+    def findings(self, staff_client: Client, issue: IssuePage) -> str:
+        shown = staff_client.get(reverse("wagtailadmin_pages:edit", args=[issue.pk])).content.decode()
+        return shown.split("Before you publish")[-1].split("</ul>")[0]
+
+    def test_name_a_list_that_finds_nothing(self, staff_client):
+        issue = draft(block("latest_examples"))
+        assert "“What there is” finds nothing for its days." in self.findings(staff_client, issue)
+        example("Shared in June")
+        assert "finds nothing" not in self.findings(staff_client, issue)
+
+    def test_name_what_was_withdrawn_since(self, staff_client):
+        shared = example("Shared in June")
+        issue = draft(block("latest_examples", entries=[entry("Shared", source=f"example:{shared.pk}")]))
+        assert "was withdrawn" not in self.findings(staff_client, issue)
+        type(shared).objects.update(state="withdrawn")
+        said = "An entry of “What there is” is not shown: what it is about was withdrawn."
+        assert said in self.findings(staff_client, issue)

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 DOORS = {
     "pages": "/admin/pages/",
+    "mailings": "/admin/mailing/",
     "images": "/admin/images/",
     "documents": "/admin/documents/",
     "redirects": "/admin/redirects/",
@@ -61,6 +62,7 @@ DOORS = {
 SEES = {
     EDITOR: {
         "pages",
+        "mailings",
         "images",
         "documents",
         "redirects",
@@ -75,6 +77,7 @@ SEES = {
     },
     MEMBERSHIP_OFFICER: {
         "partnerships",
+        "mailings",
         "people",
         "prospects",
         "expressions of interest",
@@ -88,6 +91,7 @@ SEES = {
     },
     EVENTS_OFFICER: {
         "pages",
+        "mailings",
         "images",
         "documents",
         "archive by date",
