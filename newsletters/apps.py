@@ -5,8 +5,8 @@ class NewslettersConfig(AppConfig):
     name = "newsletters"
 
     def ready(self) -> None:
-        from cms.searchable import register_source
         from accounts.area import register_panel
+        from cms.searchable import register_source
         from newsletters.account_panel import MAIL
         from newsletters.items import source
         from newsletters.services.forgetting import forget_example

@@ -36,7 +36,9 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
         address = form.cleaned_data["email"]
         if ratelimit.consume(request, action="ask_for_mail", key=address.lower()):
             send_preferences_link(address=address, now=request.now)  # type: ignore[attr-defined]
-            messages.success(request, f"A link is on its way to {address}. It works for {OPEN_FOR.days} days.")
+            messages.success(
+                request, f"A link is on its way to {address}. It works for {OPEN_FOR.days} days."
+            )
             return redirect("newsletters:ask_for_link")
         form.add_error(None, TOO_MANY)
         status = 429
