@@ -5,7 +5,15 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from wagtail.blocks import BooleanBlock, CharBlock, DateBlock, IntegerBlock, ListBlock, RichTextBlock, StructBlock
+from wagtail.blocks import (
+    BooleanBlock,
+    CharBlock,
+    DateBlock,
+    IntegerBlock,
+    ListBlock,
+    RichTextBlock,
+    StructBlock,
+)
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 from wagtail.models import Page
 

@@ -57,7 +57,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and "lift" in request.POST:
         return _lift(request, token, recipient)
     choices = recipient.choices()
-    form = ChoicesForm(request.POST or None, choices=choices)
+    form = ChoicesForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and form.is_valid():
         choose(recipient=recipient, wanted=form.cleaned_data["topics"], now=request.now)  # type: ignore[attr-defined]
         messages.success(request, "Saved. This is what you receive from now on.")
