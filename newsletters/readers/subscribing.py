@@ -14,8 +14,8 @@ from newsletters.readers.forms import SubscribeForm
 from newsletters.services.subscribing import Confirmed, ask_to_subscribe, confirm
 
 TOO_MANY = (
-    "Several mails have been asked for from your network or to this address in the last while. Look into your mail, or try again in an hour: "
-    "what you wrote is still here."
+    "Several mails have been asked for from your network or to this address in the last while. "
+    "Look into your mail, or try again in an hour: what you wrote is still here."
 )
 
 

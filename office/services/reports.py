@@ -129,9 +129,7 @@ def _count_as_bounced(copy: Copy | None, *, detail: str, now: datetime) -> None:
     if copy is None:
         return
     known = Copy.objects.filter(pk=copy.pk, state__in=[State.SENT, State.SENDING, State.UNCERTAIN])
-    known.update(
-        state=State.BOUNCED, sent_at=Coalesce(F("sent_at"), F("claimed_at"), now), last_error=detail
-    )
+    known.update(state=State.BOUNCED, sent_at=Coalesce(F("sent_at"), F("claimed_at"), now), last_error=detail)
 
 
 def _fails_for_weeks(address: str) -> bool:
