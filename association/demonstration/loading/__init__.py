@@ -23,6 +23,7 @@ from .calendar_of_events import load_events, load_events_of_others
 from .examples import load_examples, load_topics
 from .joining import count_mail_as_sent, load_applications, load_customers, load_invoices, set_fees
 from .library import Library
+from .mailings import load_mailings
 from .membership import load_partnerships
 from .pages import load_forms, load_home, load_issues, load_news, load_pages, set_navigation
 from .renewals import load_renewals
@@ -102,6 +103,7 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_applications(applicants.applicants(), by=membership_officer(), today=today)
     load_renewals(by=membership_officer(), now=now)
     load_bookings(now=now)
+    load_mailings(now=now)
     count_mail_as_sent()
     return _loaded(anew=True)
 
