@@ -26,5 +26,3 @@ def write_in_the_end(write: Callable[[], None], *, seconds: float) -> None:
             sleep(PAUSE_SECONDS)
         else:
             return
-
-

@@ -28,7 +28,9 @@ _CLAIM = """
     RETURNING copy.id, edition_id, address, key, why, personal, attempts
 """
 # A database that may forget what it has confirmed would, after a crash, have copies sent again that it had marked.
-_REMEMBER = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+_REMEMBER = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
 # One commit a mail: what became of the last one is written together with the beginning of the next.
 _BEGIN = """
     WITH settled AS (

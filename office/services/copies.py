@@ -127,20 +127,22 @@ class _Worker:
             # Two statements wait for each other only within one batch: the claim is the same.
             if self._last and self._last.copy.claim != copy.claim:
                 self._settle_last()
-            may_go = self._begin(copy)
-            if not may_go:
+            if not self._begin(claimed[position:]):
                 release(claimed[position:], due_at=self.moment)
                 break
             number += self._transmit(transport, replace(copy, attempts=copy.attempts + 1))
         return number
 
-    def _begin(self, copy: Claimed) -> bool:
+    def _begin(self, batch: list[Claimed]) -> bool:
+        """Begin the first of what is left of a batch."""
+        copy = batch[0]
         try:
             may_go = begin(copy, after=self._last, now=self.moment)
         except GONE:
             # Whether it was marked is not known; that it was not transmitted is.
             self._settle_last()
             self._write(partial(put_back, copy, due_at=self.moment, last_error=""))
+            self._write(partial(release, batch, due_at=self.moment))
             raise
         self._last = None
         return may_go
