@@ -43,6 +43,15 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def beginning_with(prefix: str) -> dict[str, str]:
+    """Return every variable whose name begins with `prefix`, by the rest of its name."""
+    return {
+        name.removeprefix(prefix): value.strip()
+        for name, value in os.environ.items()
+        if name.startswith(prefix) and value.strip()
+    }
+
+
 def mode() -> str:
     """Return SITE_MODE: `production`, `local` (one machine, demonstration) or `test`."""
     value = text("SITE_MODE", "production")

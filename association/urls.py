@@ -14,8 +14,12 @@ local_pages = [path("local/", include("association.local_pages.urls"))] if setti
 
 sandbox_card = [path("", include("billing.card.sandbox_urls"))] if settings.SANDBOX_CARD else []
 
+# Reports of mail providers are taken from whoever shows the secret; without one there is no such door.
+reports = [path("anymail/", include("office.report_urls"))] if "WEBHOOK_SECRET" in settings.ANYMAIL else []
+
 urlpatterns = [
     *local_pages,
+    *reports,
     *sandbox_card,
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -5,11 +5,17 @@ class NewslettersConfig(AppConfig):
     name = "newsletters"
 
     def ready(self) -> None:
+        from accounts.area import register_panel
         from cms.searchable import register_source
         from newsletters import checks  # noqa: F401  registers them
+        from newsletters.account_panel import MAIL
         from newsletters.items import source
         from newsletters.services.forgetting import forget_example
+        from newsletters.services.leaving import follow_unwanted
+        from office.reports import register_unwanted_follower
         from resources.forgetting import register_place
 
         register_source(source())
+        register_panel(MAIL)
+        register_unwanted_follower(follow_unwanted)
         register_place("newsletter", forget_example)

@@ -17,7 +17,7 @@ from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce, Concat, Lower, Trim
 
 from membership.access import london_day
-from membership.models import Administrator, Membership, Partnership, ProspectContact, Seat
+from membership.models import Administrator, Membership, Partnership, ProspectContact, Seat, SeatRole
 from newsletters.models import Group, Mailing, Subscription
 from newsletters.models.readers import MailTopic
 
@@ -69,6 +69,28 @@ _SAMPLE = """
 
 
 @dataclass(frozen=True)
+class Aim:
+    """Whom a mailing goes to, also while it is only being thought about and nothing of it is saved."""
+
+    topic: MailTopic
+    groups: Sequence[str] = ()
+    roles: Sequence[SeatRole] = ()
+    regions: Sequence[str] = ()
+    partnership_kinds: Sequence[str] = ()
+
+
+def aim_of(mailing: Mailing) -> Aim:
+    """Return whom a mailing goes to as it is saved."""
+    return Aim(
+        topic=mailing.topic,
+        groups=mailing.groups,
+        roles=list(mailing.roles.all()) if Group.MEMBERS in mailing.groups else [],
+        regions=mailing.regions,
+        partnership_kinds=mailing.partnership_kinds,
+    )
+
+
+@dataclass(frozen=True)
 class AudienceFigures:
     """How many people a mailing reaches: `members` and `public` receive the edition of that name; the others get none."""
 
@@ -103,7 +125,7 @@ def recipients_of(mailing: Mailing, *, now: datetime) -> Select:
     return _RECIPIENTS.format(people=people), parameters
 
 
-def figures_of_audience(mailing: Mailing, *, now: datetime) -> AudienceFigures:
+def figures_of_audience(mailing: Mailing | Aim, *, now: datetime) -> AudienceFigures:
     """Count whom the mailing would reach at `now`, in one query."""
     people, parameters = _people(mailing, now=now)
     editions, by_source, left, suppressed = {MEMBERS: 0, PUBLIC: 0}, dict.fromkeys(mailing.groups, 0), 0, 0
@@ -120,12 +142,19 @@ def figures_of_audience(mailing: Mailing, *, now: datetime) -> AudienceFigures:
     return AudienceFigures(editions[MEMBERS], editions[PUBLIC], by_source, left, suppressed)
 
 
-def sample_of_audience(mailing: Mailing, *, now: datetime, size: int = 20) -> list[Addressee]:
+def sample_of_audience(mailing: Mailing | Aim, *, now: datetime, size: int = 20) -> list[Addressee]:
     """Return some of the people who would get a copy, the same ones each time, in one query."""
     return _sample(mailing, "NOT has_left AND suppression.id IS NULL", [], now=now, size=size)
 
 
-def find_in_audience(mailing: Mailing, *, words: str, now: datetime, size: int = 20) -> list[Addressee]:
+def left_out_of_audience(mailing: Mailing | Aim, *, now: datetime, size: int = 20) -> list[Addressee]:
+    """Return some of the people whom a group reaches but who get no copy, the same ones each time, in one query."""
+    return _sample(mailing, "(has_left OR suppression.id IS NOT NULL)", [], now=now, size=size)
+
+
+def find_in_audience(
+    mailing: Mailing | Aim, *, words: str, now: datetime, size: int = 20
+) -> list[Addressee]:
     """Return people of the audience by a part of their name or address, also those who get no copy, in one query."""
     pattern = f"%{words.replace('%', '').replace('_', '')}%"
     condition = "(chosen.address ILIKE %s OR chosen.name ILIKE %s OR chosen.partnership ILIKE %s)"
@@ -133,7 +162,7 @@ def find_in_audience(mailing: Mailing, *, words: str, now: datetime, size: int =
 
 
 def _sample(
-    mailing: Mailing, condition: str, more: list[object], *, now: datetime, size: int
+    mailing: Mailing | Aim, condition: str, more: list[object], *, now: datetime, size: int
 ) -> list[Addressee]:
     people, parameters = _people(mailing, now=now)
     rows = _rows(_SAMPLE.format(people=people, condition=condition), [*parameters, *more, size])
@@ -146,14 +175,14 @@ def _rows(select: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _people(mailing: Mailing, *, now: datetime) -> Select:
-    today = london_day(now)
+def _people(mailing: Mailing | Aim, *, now: datetime) -> Select:
+    today, aim = london_day(now), mailing if isinstance(mailing, Aim) else aim_of(mailing)
     # Before a group is chosen the audience is empty, which is a SELECT like any other.
     nobody = _people_told(_seats(today).filter(pk=0), Group.MEMBERS, "")
-    selects = [_select(source) for source in [*_sources(mailing, today=today), nobody]]
+    selects = [_select(source) for source in [*_sources(aim, today=today), nobody]]
     union = " UNION ALL ".join(f"({select})" for select, _ in selects)
     seated, seated_parameters = _select(_seats(today).values_list("user_id"))
-    left, left_parameters = _select(_left(mailing.topic))
+    left, left_parameters = _select(_left(aim.topic))
     has_left = _HAS_LEFT.format(left=left)
     sql = _PEOPLE.format(found=union, columns=", ".join(COLUMNS), seated=seated, has_left=has_left)
     parameters = [*seated_parameters, *left_parameters]
@@ -167,17 +196,17 @@ def _select(queryset: QuerySet[Any, Any]) -> Select:
     return sql, parameters
 
 
-def _sources(mailing: Mailing, *, today: date) -> Iterator[QuerySet[Any]]:
-    groups = set(mailing.groups)
+def _sources(aim: Aim, *, today: date) -> Iterator[QuerySet[Any]]:
+    groups = set(aim.groups)
     within = Q()
-    if mailing.regions:
-        within &= Q(partnership__region__in=mailing.regions)
-    if mailing.partnership_kinds:
-        within &= Q(partnership__kind__in=mailing.partnership_kinds)
+    if aim.regions:
+        within &= Q(partnership__region__in=aim.regions)
+    if aim.partnership_kinds:
+        within &= Q(partnership__kind__in=aim.partnership_kinds)
     if Group.MEMBERS in groups:
         seats = _seats(today).filter(within)
-        if roles := list(mailing.roles.all()):
-            seats = seats.filter(role__in=roles)
+        if aim.roles:
+            seats = seats.filter(role__in=aim.roles)
         yield _people_told(seats, Group.MEMBERS, "you hold a seat of ")
     if Group.LEADS in groups:
         leads = _seats(today).filter(within, is_lead_contact=True)
@@ -187,7 +216,7 @@ def _sources(mailing: Mailing, *, today: date) -> Iterator[QuerySet[Any]]:
         )
         yield _people_told(administrators, Group.LEADS, "you look after the affairs of ")
     if Group.BILLING in groups:
-        yield _billing(mailing, today=today)
+        yield _billing(aim, today=today)
     if Group.LAPSED in groups:
         lapsed = Seat.objects.held().filter(
             within,
@@ -199,9 +228,9 @@ def _sources(mailing: Mailing, *, today: date) -> Iterator[QuerySet[Any]]:
         )
         yield _people_told(lapsed, Group.LAPSED, "you are the lead contact of a former member, ")
     if Group.PROSPECTS in groups:
-        yield _prospects(mailing, today=today)
+        yield _prospects(aim, today=today)
     if Group.SUBSCRIBERS in groups:
-        confirmed = Subscription.objects.confirmed().filter(topic=mailing.topic)
+        confirmed = Subscription.objects.confirmed().filter(topic=aim.topic)
         yield _addresses_told(
             confirmed,
             Group.SUBSCRIBERS,
@@ -220,10 +249,10 @@ def _covered(today: date, partnership: str) -> Exists:
     return Exists(Membership.objects.giving_access(today).filter(partnership=OuterRef(partnership)))
 
 
-def _billing(mailing: Mailing, *, today: date) -> QuerySet[Any]:
-    within = Q(region__in=mailing.regions) if mailing.regions else Q()
-    if mailing.partnership_kinds:
-        within &= Q(kind__in=mailing.partnership_kinds)
+def _billing(aim: Aim, *, today: date) -> QuerySet[Any]:
+    within = Q(region__in=aim.regions) if aim.regions else Q()
+    if aim.partnership_kinds:
+        within &= Q(kind__in=aim.partnership_kinds)
     payers = Partnership.objects.filter(within, _covered(today, "pk"), customer__isnull=False)
     return _addresses_told(
         payers.exclude(customer__email=""),
@@ -235,8 +264,8 @@ def _billing(mailing: Mailing, *, today: date) -> QuerySet[Any]:
     )
 
 
-def _prospects(mailing: Mailing, *, today: date) -> QuerySet[Any]:
-    within = Q(area__region__in=mailing.regions) if mailing.regions else Q()
+def _prospects(aim: Aim, *, today: date) -> QuerySet[Any]:
+    within = Q(area__region__in=aim.regions) if aim.regions else Q()
     members = Partnership.objects.filter(_covered(today, "pk"), areas=OuterRef("area"))
     contacts = ProspectContact.objects.filter(within, ~Exists(members)).exclude(email="")
     return _addresses_told(

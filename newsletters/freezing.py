@@ -26,12 +26,12 @@ def freeze(issue: "IssuePage", *, now: datetime) -> bool:
     before = _frozen_before(issue)
     for child in blocks:
         stored = before.get(child.id or "")
-        if stored and not child.value["frozen_at"]:
+        if stored and not child.value.get("frozen_at"):
             earlier = child.block.to_python(stored)
             child.value.update({name: earlier[name] for name in FROZEN})
         else:
             filled = child.block.filled(child.value, month=issue.month, now=now)
-            child.value.update({name: filled[name] for name in FROZEN})
+            child.value.update({name: filled.get(name) for name in FROZEN})
             child.value["without_entries"] = not filled["entries"]
             child.value["frozen_at"] = now.isoformat()
     return True

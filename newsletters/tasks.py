@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from newsletters.services import subscribing
 from newsletters.services.mailings import begin_due
 from office.clock import database_time
 
@@ -10,3 +11,9 @@ from office.clock import database_time
 def begin_due_mailings() -> int:
     """Begin the mailings whose hour has come."""
     return begin_due(now=database_time())
+
+
+@shared_task
+def forget_unconfirmed() -> int:
+    """Delete what was asked for on the site and never confirmed."""
+    return subscribing.forget_unconfirmed(now=database_time())

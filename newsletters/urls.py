@@ -3,9 +3,18 @@
 from django.urls import path
 
 from newsletters.feeds import IssueFeed, NewsFeed
+from newsletters.mailing_pages import mailing_page
+from newsletters.readers import mail, subscribing
 
 app_name = "newsletters"
 urlpatterns = [
     path("feeds/newsletter/", IssueFeed(), name="feed"),
     path("feeds/news/", NewsFeed(), name="news_feed"),
+    path("mailings/<uuid:key>/", mailing_page, name="mailing"),
+    path("subscribe/", subscribing.subscribe, name="subscribe"),
+    path("subscribe/sent/", subscribing.sent, name="subscribe_sent"),
+    path("subscribe/confirm/<str:token>/", subscribing.confirm_page, name="confirm"),
+    path("mail/", mail.ask_for_link, name="ask_for_link"),
+    path("mail/<str:token>/", mail.preferences, name="preferences"),
+    path("mail/<str:token>/leave/", mail.leave_page, name="leave"),
 ]

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -18,10 +20,14 @@ from wagtail.models import Page
 from newsletters.blocks import FillingBlock
 from newsletters.blocks.adapter import FillingBlockAdapter
 from newsletters.importing import views as import_views
+from newsletters.mailing_staff import MailingViewSet
+from newsletters.mailing_staff.base import may
+from newsletters.mailing_staff.panel import MailingsPanel, SendIssueItem
 from newsletters.models import IssueIndexPage, IssuePage
 from newsletters.panels import NewsletterPanel, StartNextIssueItem
 from newsletters.services.importing import may_import
 from newsletters.services.issues import may_start_issue
+from newsletters.staff.readers import ReaderViewSet
 from newsletters.views import fill_block, start_issue
 from newsletters.viewsets import IssueViewSet, NewsViewSet
 
@@ -57,7 +63,27 @@ def import_in_the_menu() -> MenuItem:
 
 @hooks.register("register_admin_viewset")
 def lists() -> list[Any]:
-    return [IssueViewSet("issues"), NewsViewSet("news")]
+    return [IssueViewSet("issues"), NewsViewSet("news"), MailingViewSet("mailing")]
+
+
+@hooks.register("register_permissions")
+def permissions_of_mailings() -> QuerySet[Permission]:
+    """Offer in a group's form what means something: reading, preparing and sending mailings."""
+    return Permission.objects.filter(
+        content_type__app_label="newsletters",
+        codename__in=["view_mailing", "add_mailing", "change_mailing", "send_mailing"],
+    )
+
+
+@hooks.register("register_admin_viewset")
+def subscribers() -> ReaderViewSet:
+    return ReaderViewSet()
+
+
+@hooks.register("register_log_actions")
+def steps_of_subscribers(actions: LogActionRegistry) -> None:
+    actions.register_action("newsletters.enter_reader", "Add", "Put on the list")
+    actions.register_action("newsletters.take_reader_off", "Take off", "Taken off")
 
 
 @hooks.register("register_page_header_buttons")
@@ -66,15 +92,36 @@ def start_from_the_archive(page: Page, user: Any, **kwargs: Any) -> Iterator[But
         yield Button("Start next issue", reverse("start_next_issue"), icon_name="plus", priority=5)
 
 
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def mail_an_issue(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
+    """Lead from a published issue, and from the list of issues, to sending it and to what was sent of it."""
+    if not isinstance(page, IssuePage) or not page.live:
+        return
+    if may(user, "add"):
+        address = reverse("mailing:send_issue", args=[page.pk])
+        yield Button("Send this issue", address, icon_name="mail", priority=6)
+    if may(user, "view"):
+        address = f"{reverse('mailing:index')}?issue={page.pk}"
+        yield Button("Its mailings", address, icon_name="history", priority=45)
+
+
 @hooks.register("register_page_action_menu_item")
 def start_from_an_issue() -> ActionMenuItem:
     return StartNextIssueItem()
+
+
+@hooks.register("register_page_action_menu_item")
+def send_an_issue() -> ActionMenuItem:
+    return SendIssueItem()
 
 
 @hooks.register("construct_homepage_panels")
 def newsletter_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
     if may_start_issue(user=request.user):  # type: ignore[arg-type]
         panels.append(NewsletterPanel())
+    if may(request.user, "view"):
+        panels.append(MailingsPanel())
 
 
 @hooks.register("before_copy_page")
@@ -94,3 +141,6 @@ def steps_of_a_mailing(actions: LogActionRegistry) -> None:
     actions.register_action("newsletters.undo_mailing", "Take back", "Taken back to a draft")
     actions.register_action("newsletters.hold_mailing", "Hold", "Held back at its hour")
     actions.register_action("newsletters.begin_mailing", "Begin", "Begun")
+    actions.register_action("newsletters.change_words", "Change words", "Words changed")
+    actions.register_action("newsletters.change_people", "Change people", "People changed")
+    actions.register_action("newsletters.test_mailing", "Test", "Test sent")

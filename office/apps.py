@@ -5,7 +5,7 @@ class OfficeConfig(AppConfig):
     name = "office"
 
     def ready(self) -> None:
-        from office import checks  # noqa: F401
+        from office import checks, signal_handlers  # noqa: F401
         from office.spreadsheets import protect_exports
 
         protect_exports()

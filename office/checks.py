@@ -32,6 +32,14 @@ def mail_leaves(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="office.W002",
             )
         )
+    if settings.MAIL_TRANSPORT.startswith("anymail.") and "WEBHOOK_SECRET" not in settings.ANYMAIL:
+        found.append(
+            Error(
+                "The mail provider cannot report bounces and complaints.",
+                hint="Set ANYMAIL_WEBHOOK_SECRET to user:password, and the same in the provider's webhook address.",
+                id="office.E002",
+            )
+        )
     if parseaddr(settings.DEFAULT_FROM_EMAIL)[1].endswith("@example.org"):
         found.append(
             Warning(

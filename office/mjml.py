@@ -22,8 +22,10 @@ BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 NAMESPACE_OF_DRAWINGS = ' xmlns:v="urn:schemas-microsoft-com:vml"'
 EMPTY_HINTS = re.compile(r"<!--\[if mso \| IE\]><!\[endif\]-->|<!\[endif\]--><!--\[if mso \| IE\]>")
 LEFT_OF_A_TEXT = re.compile(r"(;line-height:[\d.]+;)text-align:left;")
-# Where a line may end without a reader noticing: before a part that stands by itself, else at any blank.
+# Where a line may end, the better places first: before a part that stands by itself, between words, within a tag.
 BLOCK_STARTS = re.compile(r"(?=<(?:table|tr|td|div|p|ul|ol|li|h[1-6]|style|!--\[if)\b)")
+BLANKS_BETWEEN_WORDS = re.compile(r"(?= (?![^<>]*>))")
+BLANKS = re.compile(r"(?= )")
 
 
 class MjmlError(Exception):
@@ -64,26 +66,24 @@ def _slimmed(html: str) -> str:
     """Leave out what costs bytes and shows nothing."""
     html = EMPTY_HINTS.sub("", BETWEEN_TAGS.sub(">\n<", html))
     html = LEFT_OF_A_TEXT.sub(r"\1", html)
-    return html.replace(NAMESPACE_OF_DRAWINGS, "").replace(' dir="ltr"', "")
+    return html.replace(NAMESPACE_OF_DRAWINGS, "").replace(' dir="ltr"', "").replace(" />", ">")
 
 
 def _broken(line: str) -> list[str]:
-    if len(line.encode()) <= LONGEST_LINE:
-        return [line]
-    lines: list[str] = []
-    for piece in BLOCK_STARTS.split(line):
-        if lines and len((lines[-1] + piece).encode()) <= LONGEST_LINE:
-            lines[-1] += piece
-        else:
-            lines += _at_blanks(piece)
+    lines = [line]
+    for places in (BLOCK_STARTS, BLANKS_BETWEEN_WORDS, BLANKS):
+        lines = [short for long in lines for short in _broken_at(places, long)]
     return lines
 
 
-def _at_blanks(piece: str) -> list[str]:
+def _broken_at(places: re.Pattern[str], line: str) -> list[str]:
+    """Break a line that is too long at some of these places, as seldom as need be."""
+    if len(line.encode()) <= LONGEST_LINE:
+        return [line]
     lines = [""]
-    for word in re.split(r"(?= )", piece):
-        if lines[-1] and len((lines[-1] + word).encode()) > LONGEST_LINE:
-            lines.append(word.lstrip(" "))
+    for piece in places.split(line):
+        if lines[-1] and len((lines[-1] + piece).encode()) > LONGEST_LINE:
+            lines.append(piece.removeprefix(" "))
         else:
-            lines[-1] += word
+            lines[-1] += piece
     return lines

@@ -44,3 +44,20 @@ def wake_senders() -> None:
 def wipe_attachments() -> int:
     """Wipe files that sent mail carried and nobody needs any longer."""
     return wipe_old_attachments(now=database_time())
+
+
+@shared_task
+def act_on_mail_reports() -> int:
+    """Do what follows from what mail providers reported."""
+    # Imported late: keeping a report asks for this task.
+    from office.services.reports import act_on_reports
+
+    return act_on_reports(now=database_time())
+
+
+@shared_task
+def forget_old_mail_reports() -> int:
+    """Delete what mail providers reported long ago."""
+    from office.services.reports import forget_old_reports
+
+    return forget_old_reports(now=database_time())

@@ -65,11 +65,22 @@ class NewsReference:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A block that fills itself, by its name; without days it looks at those of its issue's month."""
+
+    fills: str
+    heading: str
+    note: str = ""
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+
+
+@dataclass(frozen=True)
 class Section:
     """A section of an issue; a standing one is copied from issue to issue."""
 
     kind: str
-    items: tuple[Item | NewsReference, ...] = ()
+    items: tuple[Item | NewsReference | Listing, ...] = ()
     heading: str = ""
     introduction: str = ""
     standing: bool = False
@@ -154,15 +165,25 @@ def _section(source: dict[str, Any], calendar: Calendar) -> Section:
     return read(Section, {**fields, "items": [_item(item, calendar) for item in source.get("items", [])]})
 
 
-def _item(source: dict[str, Any], calendar: Calendar) -> Item | NewsReference:
+def _item(source: dict[str, Any], calendar: Calendar) -> Item | NewsReference | Listing:
     if "news" in source:
         return read(NewsReference, calendar.resolve(source))
+    if "fills" in source:
+        return _listing(dict(source), calendar)
     fields = dict(source)
     closes_on = fields.pop("closes_on", None)
     fields = calendar.resolve(fields)
     fields["body"] = read_body(fields.get("body", []))
     fields["closes_on"] = calendar.date(closes_on) if closes_on else None
     return read(Item, fields)
+
+
+def _listing(source: dict[str, Any], calendar: Calendar) -> Listing:
+    """Read a listing; `days = "month before"` makes it look back to the month before its issue."""
+    if source.pop("days", "") == "month before":
+        source["first_day"] = first_of_month(calendar.day, -1)
+        source["last_day"] = first_of_month(calendar.day) - dt.timedelta(days=1)
+    return read(Listing, calendar.resolve(source))
 
 
 def news(today: dt.date) -> tuple[News, ...]:

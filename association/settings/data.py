@@ -211,6 +211,18 @@ CELERY_BEAT_SCHEDULE = {
         # A limit's next minute should not begin up to a minute late.
         "schedule": timedelta(seconds=15),
     },
+    "act on reports of mail providers": {
+        "task": "office.tasks.act_on_mail_reports",
+        "schedule": timedelta(minutes=1),
+    },
+    "forget old reports of mail providers": {
+        "task": "office.tasks.forget_old_mail_reports",
+        "schedule": timedelta(days=1),
+    },
+    "forget subscriptions that were never confirmed": {
+        "task": "newsletters.tasks.forget_unconfirmed",
+        "schedule": timedelta(hours=1),
+    },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",
         "schedule": timedelta(minutes=1),

@@ -10,6 +10,11 @@ MAIL_TRANSPORT = environment.text(
     "office.transport.SmtpBackend" if SITE_MODE == "production" else "office.transport.KeptHereBackend",
 )
 MAIL_FOLDER = VAR_DIR / "mail"
+# What anymail needs of a provider, by its own names: ANYMAIL_POSTMARK_SERVER_TOKEN, ANYMAIL_MAILGUN_API_KEY and so on; and
+# ANYMAIL_WEBHOOK_SECRET, “user:password”, by which reports of bounces are known to come from the provider.
+ANYMAIL = environment.beginning_with("ANYMAIL_")
+if SITE_MODE == "test":
+    ANYMAIL.setdefault("WEBHOOK_SECRET", "provider:only-for-tests")
 EMAIL_HOST = environment.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = environment.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")

@@ -59,8 +59,11 @@ ACCOUNT_RATE_LIMITS = {
     "start_application": "30/10m/ip,5/h/key",
     "application_link": "20/10m/ip,3/10m/key",
     "late_purchase_order": "10/10m/ip",
+    # Whoever fills a form with somebody else's address must not flood them, and a council shares one address on the internet.
+    "ask_for_mail": "30/10m/ip,3/h/key,6/d/key",
     "note_interest": "30/10m/ip,5/h/key",
     "ask_for_format": "30/10m/ip,5/h/key",
+    "test_mailing": "20/10m/user",
     "suggest_for_event": "30/10m/ip,5/h/key",
     "open_profile": "60/10m/ip",
     "open_invitation": "60/10m/ip",

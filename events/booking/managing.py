@@ -16,7 +16,8 @@ from billing.views import unlisted
 from events.booking import steps
 from events.booking.facts import BookedPlace, Facts
 from events.booking.opening import to_step, with_booking
-from events.booking.people import ContactForm, NamedForm, PersonForm, contact_of
+from events.booking.people import contact_of
+from events.booking.person_forms import ContactForm, NamedForm, PersonForm
 from events.booking.rules import rules_in_words
 from events.models import Event, WaitingEntry
 from events.refusals import EventRefusal

@@ -8,7 +8,7 @@ from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from events.booking.people import NamedForm
+from events.booking.person_forms import NamedForm
 from events.models import Event, Place, Ticket
 from events.refusals import EventRefusal
 from events.selectors.offers import Buyer

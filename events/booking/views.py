@@ -30,12 +30,8 @@ from events.refusals import (
     SoldOutError,
 )
 from events.selectors.offers import member_places_left, offers_for
-from events.services.holding import (
-    buyer_of,
-    change_places,
-    give_up,
-    hold_again,
-)
+from events.services.holding import change_places, give_up, hold_again
+from events.services.pricing import buyer_of
 from office.models import Identity
 from office.refusals import Refusal
 

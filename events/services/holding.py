@@ -17,12 +17,12 @@ from events.refusals import (
     NothingChosenError,
     NotOfferedError,
 )
-from events.selectors.offers import Buyer, is_in_membership, is_offered
-from events.selectors.room import check_room, member_places_taken
+from events.selectors.offers import Buyer, is_offered
+from events.selectors.room import check_room
 from events.services.charging import give_draft_up
 from events.services.locks import lock_booking, lock_offers
+from events.services.pricing import buyer_of, price_part, price_places
 from events.services.queue import note_given_up, nudge_offers
-from membership.access import london_day
 
 MOST_PLACES = 50
 LONGEST_HOLD = timedelta(hours=3)
@@ -153,14 +153,6 @@ def give_up(*, booking: Booking, now: datetime) -> Booking:
     return booking
 
 
-def buyer_of(booking: Booking, *, now: datetime) -> Buyer:
-    """Return who a booking was begun by, as they stand now: for their partnership as long as it is in membership."""
-    partnership = booking.partnership
-    if partnership is not None and not is_in_membership(partnership, now=now):
-        partnership = None
-    return Buyer(partnership, booking.booked_by_id)
-
-
 def check_open(event: Event, *, buyer: Buyer, now: datetime) -> None:
     """Raise `NotBookableError` unless the buyer may book the event at `now`."""
     if event.is_cancelled:
@@ -265,7 +257,7 @@ def _hold_anew(booking: Booking, places: Sequence[Place], *, now: datetime) -> N
         place.held_until = until
         place.save()
     for row in open_parts(booking):
-        _price_part(row)
+        price_part(row)
         row.save()
     hold_until(booking, until)
 
@@ -282,26 +274,3 @@ def hold_until(booking: Booking, until: datetime) -> None:
     booking.save(update_fields=["held_until"])
     booking.places.open().update(held_until=until)
     PlacePart.objects.open().filter(place__booking=booking).update(held_until=until)
-
-
-def price_places(booking: Booking, places: Sequence[Place], *, now: datetime) -> None:
-    """Number the places and give them today's price: the members' price as long as the partnership has such places left."""
-    left, today = 0, london_day(now)
-    partnership = buyer_of(booking, now=now).partnership
-    if partnership is not None and any(place.ticket.has_member_price for place in places):
-        taken = member_places_taken(
-            event=booking.event, partnership=partnership, leaving_out=booking, now=now
-        )
-        left = max(booking.event.member_places - taken, 0)
-    for position, place in enumerate(places, start=1):
-        ticket = place.ticket
-        place.position = position
-        place.at_member_price = ticket.has_member_price and left > 0
-        left -= place.at_member_price
-        place.price_pence = ticket.pence(at_member_price=place.at_member_price, on=today)
-        place.vat_treatment, place.vat_rate_bp = ticket.vat_treatment, ticket.vat_rate_bp
-
-
-def _price_part(row: PlacePart) -> None:
-    row.price_pence = row.part.price_pence
-    row.vat_treatment, row.vat_rate_bp = row.part.vat_treatment, row.part.vat_rate_bp

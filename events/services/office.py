@@ -12,11 +12,11 @@ from events.models import Booking, Event, Place, Ticket
 from events.refusals import IsCancelledError, NotBookableError, NothingChosenError, NotOfferedError
 from events.selectors.offers import is_in_membership
 from events.selectors.room import check_room
-from events.services.holding import price_places
 from events.services.letters import announce_booking, announce_places
 from events.services.locks import lock_booking, lock_offers
 from events.services.naming import Contact, Person, write_person
 from events.services.placing import mark_placed, place_by_invoice
+from events.services.pricing import price_places
 from membership.models import Partnership
 
 

@@ -20,7 +20,7 @@ from events.models import Booking, Event, Place, PlacePart
 from events.permissions import RUN
 from events.selectors.checking_in import with_check_ins
 from events.staff import booking_steps, place_steps
-from events.staff.delegates import payment_label
+from events.staff.delegate_filters import payment_label
 from membership.models import Partnership
 
 STATES = {

@@ -1,7 +1,7 @@
 """The entries of a block that fills itself: what they hold, and which of them may be shown now."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from wagtail.models import Page, Site
 
 from cms.models import ContentPage
 from events.models import EventPage, OtherEvent
-from membership.access import Viewer, may_read
+from membership.access import Gated, Viewer, may_read
 from membership.models import Partnership
 from resources.models import Example
 
@@ -32,6 +32,10 @@ def kept() -> CharBlock:
 
 
 class EntryValue(StructValue):
+    def words_of(self, name: str) -> str:
+        """Return what is written in a field, on one line; empty where nothing is."""
+        return " ".join((self.get(name) or "").split())
+
     @property
     def about(self) -> str:
         """What the entry is about, such as “example:12” or “page:7”; empty for what stands on its own."""
@@ -82,7 +86,7 @@ class EntryBlock(StructBlock):
     def clean(self, value: Any) -> Any:
         """Refuse what leads nowhere or to two places, and note what the entry is about."""
         value = super().clean(value)
-        link = value["link"].strip()
+        link = value.words_of("link")
         errors = {}
         if link and value["page"]:
             errors["link"] = ValidationError("An entry leads to one place: choose a page or give an address.")
@@ -119,56 +123,90 @@ class Shown:
         return bool(urlsplit(self.address).netloc) and not self.address.startswith(settings.SITE_URL)
 
 
+@dataclass(frozen=True)
+class Target:
+    """What an entry is about, where that may be seen: its page, and the gate in front of it if there is one."""
+
+    address: str = ""
+    gate: Gated | None = None
+    remark: str = ""
+
+
 def shown_entries(entries: Iterable[EntryValue], *, viewer: Viewer, now: datetime) -> list[Shown]:
     """Return the entries that may be shown at `now`: what is about something withdrawn, hidden or taken down is left out.
 
     At most five queries, whatever their number. An event that was cancelled since says so.
     """
     listed = list(entries)
-    asked: dict[str, set[int]] = defaultdict(set)
-    for entry in listed:
-        kind, _, key = entry.about.partition(":")
-        if key.isdecimal():
-            asked[kind].add(int(key))
-    pages = _pages(asked["page"])
-    examples = Example.objects.listed().in_bulk(asked["example"]) if asked["example"] else {}
-    elsewhere = (
-        set(
-            OtherEvent.objects.filter(is_shown=True, pk__in=asked["event_elsewhere"]).values_list(
-                "pk", flat=True
-            )
-        )
-        if asked["event_elsewhere"]
-        else set()
-    )
-    partnerships = Partnership.objects.in_bulk(asked["partnership"]) if asked["partnership"] else {}
-    cancelled = _cancelled(pages)
+    targets = targets_of({entry.about for entry in listed})
     shown = []
     for entry in listed:
-        kind, _, key = entry.about.partition(":")
-        number = int(key) if key.isdecimal() else 0
-        line, address, item = entry["line"], entry["link"], None
-        match kind:
-            case "page":
-                if (item := pages.get(number)) is None:
-                    continue
-                address = (item.url or "") if entry["page"] else ""
-                line = f"Cancelled. {line}" if number in cancelled else line
-            case "example":
-                if (item := examples.get(number)) is None:
-                    continue
-                address = item.get_absolute_url()
-            case "event_elsewhere":
-                if number not in elsewhere:
-                    continue
-            case "partnership":
-                if number not in partnerships:
-                    continue
-                address = address or reverse("resources:partnership", args=[partnerships[number].slug])
-        locked = item is not None and not may_read(viewer, item, now=now)
-        mark = mark_of_example(number) if kind == "example" else ""
-        shown.append(Shown(entry["title"], line, " ".join(entry["teaser"].split()), address, locked, mark))
+        about, target = entry.about, targets.get(entry.about)
+        if target is None:
+            continue
+        kind, _, key = about.partition(":")
+        # A page that an editor took away from an entry is not led to; everything else is, unless an address was given.
+        address = entry.words_of("link") or target.address
+        if kind == "example" or (kind == "page" and entry.get("page")):
+            address = target.address
+        elif kind == "page":
+            address = ""
+        shown.append(
+            Shown(
+                title=entry.words_of("title"),
+                line=f"{target.remark} {entry.words_of('line')}".strip(),
+                teaser=entry.words_of("teaser"),
+                address=address,
+                is_locked=target.gate is not None and not may_read(viewer, target.gate, now=now),
+                mark=mark_of_example(int(key)) if kind == "example" else "",
+            )
+        )
     return shown
+
+
+def targets_of(about: Iterable[str]) -> dict[str, Target]:
+    """Return what entries are about, as far as everybody may see that it exists; what stands on its own always may."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for each in about:
+        kind, _, key = each.partition(":")
+        if key.isdecimal():
+            asked[kind].add(int(key))
+    found = {"": Target()}
+    for kind, keys in asked.items():
+        if look_up := LOOK_UPS.get(kind):
+            found |= {f"{kind}:{key}": target for key, target in look_up(keys)}
+    return found
+
+
+def _pages(keys: set[int]) -> Iterator[tuple[int, Target]]:
+    pages = ContentPage.objects.live().public().in_bulk(keys)
+    called_off = EventPage.objects.filter(pk__in=pages, event__cancelled_at__isnull=False)
+    cancelled = set(called_off.values_list("pk", flat=True))
+    for key, page in pages.items():
+        yield key, Target(page.url or "", page, "Cancelled." if key in cancelled else "")
+
+
+def _examples(keys: set[int]) -> Iterator[tuple[int, Target]]:
+    for key, example in Example.objects.listed().in_bulk(keys).items():
+        yield key, Target(example.get_absolute_url(), example)
+
+
+def _events_elsewhere(keys: set[int]) -> Iterator[tuple[int, Target]]:
+    for key in OtherEvent.objects.filter(is_shown=True, pk__in=keys).values_list("pk", flat=True):
+        yield key, Target()
+
+
+def _partnerships(keys: set[int]) -> Iterator[tuple[int, Target]]:
+    for key, slug in Partnership.objects.filter(pk__in=keys).values_list("pk", "slug"):
+        yield key, Target(reverse("resources:partnership", args=[slug]))
+
+
+LOOK_UPS = {
+    "page": _pages,
+    "example": _examples,
+    "event_elsewhere": _events_elsewhere,
+    "partnership": _partnerships,
+}
 
 
 def mark_of_example(key: int) -> str:
@@ -186,17 +224,6 @@ def example_at(address: str) -> int | None:
     except Resolver404:
         return None
     return match.kwargs["example_id"] if match.view_name == "resources:example" else None
-
-
-def _pages(keys: set[int]) -> dict[int, ContentPage]:
-    return ContentPage.objects.live().public().in_bulk(keys) if keys else {}
-
-
-def _cancelled(pages: dict[int, ContentPage]) -> set[int]:
-    if not pages:
-        return set()
-    called_off = EventPage.objects.filter(pk__in=pages, event__cancelled_at__isnull=False)
-    return set(called_off.values_list("pk", flat=True))
 
 
 def _is_address(link: str) -> bool:

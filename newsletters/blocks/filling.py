@@ -1,5 +1,6 @@
 """Blocks that fill themselves for the days of an issue, until they are filled in or the issue is published."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -41,10 +42,13 @@ class FillingValue(Anchored):
 
 
 class FillingBlock(StructBlock):
-    """A list that an editor need not write. `entries` is what stands there; while it is empty the block shows what it would be filled with."""
+    """A list that an editor need not write.
 
-    first_day = DateBlock(required=False, label="From")
-    last_day = DateBlock(required=False, label="Until")
+    `entries` is what stands there; while there are none the block shows what it would be filled with.
+    """
+
+    first_day = DateBlock(required=False, label="From", help_text="Empty: the first of the issue’s month.")
+    last_day = DateBlock(required=False, label="Until", help_text="Empty: the last day of that month.")
     note = RichTextBlock(
         required=False, features=SHORT_FEATURES, help_text="A word of your own above the list."
     )
@@ -53,7 +57,7 @@ class FillingBlock(StructBlock):
         default=[],
         max_num=MOST_ENTRIES,
         required=False,
-        help_text="Empty: the block fills itself, and what it finds is kept when the issue is published.",
+        collapsed=True,
     )
     more = IntegerBlock(
         required=False,
@@ -94,7 +98,9 @@ class FillingBlock(StructBlock):
 
     def filled(self, value: FillingValue, *, month: date, now: datetime) -> FillingValue:
         """Return the value with what is found at `now` (aware) in the place of its entries."""
-        found = self.find(month=month, first_day=value["first_day"], last_day=value["last_day"], now=now)
+        found = self.find(
+            month=month, first_day=value.get("first_day"), last_day=value.get("last_day"), now=now
+        )
         entries = self.child_blocks["entries"].to_python([entry.raw for entry in found.entries])
         return self._to_struct_value({**value, "entries": entries, "more": found.more})
 
@@ -114,13 +120,25 @@ class FillingBlock(StructBlock):
         month = getattr(given.get("page"), "month", None) or timezone.localdate(now)
         standing = self.filled(value, month=month, now=now) if value.fills_itself else value
         context["entries"] = shown_entries(
-            standing["entries"], viewer=given.get("viewer") or VISITOR, now=now
+            standing.get("entries") or [], viewer=given.get("viewer") or VISITOR, now=now
         )
-        context["more"] = standing["more"] or 0
+        context["more"] = standing.get("more") or 0
         context["list_name"] = self.list_name
         context["list_address"] = self.list_address() if context["more"] else ""
         context["nothing"] = self.nothing
         return context
+
+    def findings(self, value: FillingValue, *, month: date, now: datetime) -> Iterator[str]:
+        """Name what an editor should know of the list as it would be shown at `now` (aware) in an issue of the month."""
+        standing = self.filled(value, month=month, now=now) if value.fills_itself else value
+        entries = standing.get("entries") or []
+        gone = len(entries) - len(shown_entries(entries, viewer=VISITOR, now=now))
+        if value.fills_itself and not entries:
+            yield f"“{value.words}” finds nothing for its days. Readers are told so."
+        if gone == 1:
+            yield f"An entry of “{value.words}” is not shown: what it is about was withdrawn."
+        elif gone:
+            yield f"{gone} entries of “{value.words}” are not shown: what they are about was withdrawn."
 
     def list_address(self) -> str:
         """Return where everything of the kind is listed; empty where there is no such page."""
@@ -184,6 +202,7 @@ class LatestExamplesBlock(FillingBlock):
 
 class ComingEventsBlock(FillingBlock):
     heading = CharBlock(default="Coming events", max_length=120)
+    last_day = DateBlock(required=False, label="Until", help_text="Empty: six months on.")
 
     class Meta:
         icon = "calendar-alt"

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from cms.selectors import membership_page_address
-from membership.access import ANY_MEMBER, VISITOR, Viewer
+from membership.access import ANY_MEMBER, Viewer
+from membership.selectors import viewer_for
 from newsletters.emails.forms import MJML, TEXT, render_form
 from newsletters.emails.pictures import closed_collections
 from newsletters.emails.text import laid_out
@@ -19,7 +20,6 @@ from office.mjml import render_mjml
 from office.models import Identity
 
 Audience = Literal["members", "public"]
-VIEWERS: Mapping[Audience, Viewer] = {"members": ANY_MEMBER, "public": VISITOR}
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,11 @@ class Composed:
 
     html: str
     text: str
+
+
+def viewer_of(audience: Audience, *, now: datetime) -> Viewer:
+    """Return who stands for an audience at `now`: any member, or a visitor, to whom the site's open access may open more."""
+    return ANY_MEMBER if audience == "members" else viewer_for(user_id=None, now=now)
 
 
 def compose(template: str, context: Mapping[str, Any]) -> Composed:
@@ -49,7 +54,7 @@ def edition_context(
     sign_in = f"{reverse('account_login')}?next={quote(urlsplit(web_address).path)}"
     return {
         **stationery(identity),
-        "viewer": VIEWERS[audience],
+        "viewer": viewer_of(audience, now=now),
         "audience": audience,
         "now": now,
         "subject": subject,

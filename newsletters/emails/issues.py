@@ -6,13 +6,15 @@ from datetime import datetime
 from cms.reading import prepare_streams
 from membership.access import may_read
 from newsletters.contents import contents_of
-from newsletters.emails.composing import VIEWERS, Audience, Composed, compose, edition_context
+from newsletters.emails.composing import Audience, Composed, compose, edition_context
 from newsletters.models import IssuePage
 
+MOST_BYTES = 100_000
+"""Of the HTML: Gmail cuts a mail off after 102 kB, and with it the way to leave the list."""
 LINES_WITHOUT_CONTENTS = 3
 """An issue with no more items than this is seen at a glance, and needs no list of them."""
 
-SALUTATION = re.compile(r"\s*<p[^>]*>Dear [^<]{1,60}?,?</p>")
+SALUTATION = re.compile(r"\s*<p[^>]*>Dear [^<,.]{1,60},?</p>")
 
 
 def compose_issue(
@@ -20,7 +22,8 @@ def compose_issue(
 ) -> Composed:
     """Compose the edition of an issue for members or for everybody, as the site would show it to them at `now` (aware).
 
-    Asks the database no more often for a longer issue. Where the audience may not read the issue, its edition holds title, headline,
+    Asks the database no more often for a longer issue. One whose HTML would be longer than `MOST_BYTES` shows of each item the beginning
+    and where to read on. Where the audience may not read the issue, its edition holds title, headline,
     teaser and the way in. Arguments: without `subject` the title stands for it, without `preview_text` the headline or the teaser.
     The page is read and changed in memory, and not meant to be saved afterwards. Raises `office.mjml.MjmlError`.
     """
@@ -32,26 +35,24 @@ def compose_issue(
         now=now,
     )
     context["page"] = issue
-    if not may_read(VIEWERS[audience], issue, now=now) or issue.get_view_restrictions().exists():
+    if not may_read(context["viewer"], issue, now=now) or issue.get_view_restrictions().exists():
         return compose("issue_locked", context)
     prepare_streams(issue)
     _drop_salutation(issue)
     hidden_pages = issue.restricted_pages()
     contents = contents_of(issue.sections, hidden_pages=hidden_pages)
     lines = sum(len(section["items"]) for section in contents)
-    return compose(
-        "issue",
-        context
-        | {"hidden_pages": hidden_pages, "contents": contents if lines > LINES_WITHOUT_CONTENTS else []},
-    )
+    context["hidden_pages"] = hidden_pages
+    context["contents"] = contents if lines > LINES_WITHOUT_CONTENTS else []
+    composed = compose("issue", context)
+    if len(composed.html.encode()) <= MOST_BYTES:
+        return composed
+    return Composed(compose("issue", context | {"shortened": True}).html, composed.text)
 
 
 def _drop_salutation(issue: IssuePage) -> None:
     """Take away the introduction's own “Dear all,”, for the mail greets by name."""
     if issue.introduction and issue.introduction[0].block_type == "rich_text":
         opening = issue.introduction[0].value
-        opening.source = (
-            SALUTATION.sub("", opening.source, count=1)
-            if SALUTATION.match(opening.source)
-            else opening.source
-        )
+        if greeting := SALUTATION.match(opening.source):
+            opening.source = opening.source[greeting.end() :]

@@ -9,8 +9,8 @@ from cms.reading import prepare_streams
 from events.models import EventPage
 from events.programme.windows import windows_of
 from events.times import days_in_words, event_in_words
-from membership.access import may_read
-from newsletters.emails.composing import VIEWERS, Audience, Composed, compose, edition_context
+from membership.access import Viewer, may_read
+from newsletters.emails.composing import Audience, Composed, compose, edition_context
 from newsletters.models import Mailing
 from office.papers.parts import lines_of
 
@@ -47,14 +47,14 @@ def compose_mailing(mailing: Mailing, *, audience: Audience, now: datetime) -> C
     page = mailing.event_page if mailing.kind == Mailing.Kind.INVITATION else None
     context["mailing"] = mailing
     context["kicker"] = Mailing.Kind(mailing.kind).label.capitalize()
-    context["event"] = facts_of(page, audience=audience, now=now) if page else None
+    context["event"] = facts_of(page, viewer=context["viewer"], now=now) if page else None
     return compose("message", context)
 
 
-def facts_of(page: EventPage, *, audience: Audience, now: datetime) -> EventFacts:
-    """Return what an invitation says of an event: no more than lists say, where the audience may not read its page. One query."""
+def facts_of(page: EventPage, *, viewer: Viewer, now: datetime) -> EventFacts:
+    """Return what an invitation says of an event: no more than lists say, where the viewer may not read its page. One query."""
     event = page.event
-    readable = may_read(VIEWERS[audience], page, now=now)
+    readable = may_read(viewer, page, now=now)
     address = lines_of(page.venue_address) if readable else ()
     online = ("Or online" if page.venue_name else "Online") if page.is_joined_online else ""
     return EventFacts(

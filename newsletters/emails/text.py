@@ -38,7 +38,8 @@ def laid_out(text: str) -> str:
 def _wrapped(line: str) -> list[str]:
     if len(line) <= WIDTH:
         return [line]
-    space, marks = LEAD.match(line).groups()  # type: ignore[union-attr] every part of it may be empty
+    lead = LEAD.match(line)
+    space, marks = lead.groups() if lead else ("", "")
     hanging = space + "".join(sign if sign in ">|" else " " for sign in marks)
     return textwrap.wrap(
         line[len(space) :],

@@ -19,7 +19,7 @@ from cms.reading import PageText, leaves_of, text_of
 from newsletters.blocks import SectionsBlock
 from newsletters.contents import SectionEntry, contents_of
 from newsletters.forms import IssueForm
-from newsletters.freezing import freeze, freeze_revision
+from newsletters.freezing import filling_blocks, freeze, freeze_revision
 from newsletters.models.archive import YearlyArchive
 from newsletters.months import title_of_month
 
@@ -179,6 +179,9 @@ class IssuePage(ContentPage):
                 and self.month
                 and closes_on < self.month
             ]
+        if self.month:
+            for child in filling_blocks(self):
+                findings += child.block.findings(child.value, month=self.month, now=timezone.now())
         return findings
 
     @property

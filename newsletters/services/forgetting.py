@@ -40,7 +40,7 @@ def forget_example(example: Example) -> None:
 
 def _forget_in_mail(example: Example) -> None:
     """Cut the example's entries out of what was or will be mailed, as `emails/filled_list` wrote them."""
-    entry = re.compile(rf'<p[^>]*\b{mark_of_example(example.pk)}\b.*?</p>', re.DOTALL)
+    entry = re.compile(rf"<p[^>]*\b{mark_of_example(example.pk)}\b.*?</p>", re.DOTALL)
 
     def without_entry(text: str) -> str:
         parts = text.split("\n\n")
@@ -48,9 +48,7 @@ def _forget_in_mail(example: Example) -> None:
             part for part in parts if not (part.lstrip().startswith("- ") and _path(example) in part)
         )
 
-    reword(
-        containing=_path(example), change_html=lambda html: entry.sub("", html), change_text=without_entry
-    )
+    reword(containing=_path(example), change_html=lambda html: entry.sub("", html), change_text=without_entry)
 
 
 def _path(example: Example) -> str:

@@ -49,7 +49,8 @@ def start_next_issue(*, now: datetime, user: "User") -> IssuePage:
     """Return the draft to write next: the newest issue if it was never published, else a new draft for the month after.
 
     A new draft takes over who writes the introduction, the standing sections with those of their items that are not
-    closed, and the headings of all other sections. What fills itself comes along empty. Who may read it follows from the newsletter's settings.
+    closed, and the headings of all other sections. What fills itself comes along empty.
+    Who may read it follows from the newsletter's settings.
 
     Raises: `NoArchive`; `MayNotStartIssue` if the person may not add pages to the archive.
     """

@@ -13,8 +13,10 @@ from accounts.models import User
 from newsletters.audiences import MEMBERS, PUBLIC, figures_of_audience, recipients_of
 from newsletters.emails import Audience, Composed, compose_issue, compose_mailing
 from newsletters.models import IssuePage, Mailing
+from newsletters.services.locks import lock_topic_to_freeze
 from office.marks import UnsuitableWordsError, Words, fill_in_marks
 from office.models import Identity
+from office.refusals import Refusal
 from office.services.consignments import open_consignment, write_copies
 from office.services.outbox import write_email
 
@@ -24,7 +26,7 @@ UNDO_WINDOW = timedelta(minutes=5)
 State = Mailing.State
 
 
-class MailingRefusedError(Exception):
+class MailingRefusedError(Refusal):
     """The mailing cannot do what was asked; the words say why and what to do."""
 
 
@@ -91,6 +93,7 @@ def _begin(pk: int, *, now: datetime) -> bool:
                 per_minute=mailing.per_minute,
                 now=now,
             )
+            lock_topic_to_freeze(mailing.topic)
             number = write_copies(consignment=consignment, people=recipients_of(mailing, now=now), now=now)
             if not number:
                 raise MailingRefusedError("Nobody would receive it.")

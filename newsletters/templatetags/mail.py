@@ -28,7 +28,8 @@ TAGS = {"p", "h2", "h3", "h4", "h5", "h6", "b", "strong", "i", "em", "a", "ol", 
 @register.simple_tag(takes_context=True)
 def mail_block(context: Context, bound: BoundBlock, **more: Any) -> SafeString:
     """Show a block in the form, MJML or text, that the mail around it has; `level` and other words go into its context."""
-    return render_block(bound, {**context.flatten(), **more})
+    given: dict[Any, Any] = context.flatten()
+    return render_block(bound, given | more)
 
 
 @register.simple_tag(takes_context=True)
@@ -37,7 +38,7 @@ def mail_picture(context: Context, picture: Any, width: int = FULL) -> MailPictu
     if picture is None:
         return None
     return picture_for_mail(
-        picture, width=width, closed=context.get("closed_collections", ()), now=context["now"]
+        picture, width=width, closed=context.get("closed_collections") or (), now=context["now"]
     )
 
 

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from office.models.consignments import Copy
+
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def in_force(self) -> "SuppressionQuerySet":
@@ -54,6 +56,14 @@ class MailReport(models.Model):
     kind = models.CharField(max_length=20)
     address = models.CharField(max_length=320, blank=True)
     message_id = models.CharField(max_length=255, blank=True)
+    copy = models.ForeignKey(
+        Copy,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reports",
+        help_text="The mail it is about.",
+    )
     is_final = models.BooleanField(default=False, help_text="A bounce after which trying again is of no use.")
     detail = models.CharField(max_length=500, blank=True)
     happened_at = models.DateTimeField()

@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from office import tasks
 from office.marks import Master, Words
 from office.models import Consignment, Copy, Edition
+from office.refusals import Refusal
 
 State = Consignment.State
 
@@ -27,7 +28,7 @@ _WRITE = """
 """
 
 
-class NotInThisStateError(Exception):
+class NotInThisStateError(Refusal):
     """What was asked for does not fit how the consignment or the copy stands."""
 
     def __init__(self, thing: Consignment | Copy) -> None:

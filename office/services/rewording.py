@@ -14,9 +14,9 @@ KEPT: tuple[type[Model], ...] = (Edition, OutboxMessage)
 
 @transaction.atomic
 def reword(*, containing: str, change_html: Change, change_text: Change) -> int:
-    """Change the words of all mail, single or in bulk, sent or not, that holds a piece of text; copies still to leave go with the new words.
+    """Change the words of all mail, single or in bulk, sent or not, that holds a piece of text.
 
-    Safe to run twice. Returns how many editions and messages were changed.
+    Copies still to leave go with the new words. Safe to run twice. Returns how many editions and messages were changed.
     """
     changed = 0
     for model in KEPT:

@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 
 from newsletters.models import Group, Mailing, MailTopic, Reader, Subscription
-from office.models import Consignment, Copy, Edition, Suppression
+from office.models import Consignment, Copy, Edition, MailReport, Suppression
 
 State = Copy.State
 
@@ -121,3 +121,21 @@ def copies(number: int, **values: Any) -> Edition:
     edition = EditionFactory(**values)
     CopyFactory.create_batch(number, edition=edition)
     return edition
+
+
+class MailReportFactory(factory.django.DjangoModelFactory):
+    """What a provider reported: a bounce for the time being; traits make the others."""
+
+    class Meta:
+        model = MailReport
+
+    provider = "Postmark"
+    event_id = factory.Sequence(lambda n: f"event {n}")
+    kind = "bounced"
+    address = factory.Sequence(lambda n: f"gone{n}@reading.example")
+    happened_at = factory.LazyFunction(timezone.now)
+    received_at = factory.SelfAttribute("happened_at")
+
+    class Params:
+        final = factory.Trait(is_final=True, detail="550 5.1.1 No such user")
+        complaint = factory.Trait(kind="complained")

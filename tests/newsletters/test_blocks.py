@@ -42,6 +42,9 @@ PROMISED = {
     "item",
     "news_page",
     "new_members",
+    "latest_examples",
+    "coming_events",
+    "recent_publications",
 }
 
 

@@ -32,9 +32,7 @@ def shown(*blocks: dict, month: date = JUNE, client: Client | None = None) -> st
 
 
 def joined(name: str, day: date, region: str = Region.LONDON) -> None:
-    MembershipFactory(
-        partnership__name=name, partnership__region=region, year=year_of(day), access_from=day
-    )
+    MembershipFactory(partnership__name=name, partnership__region=region, year=year_of(day), access_from=day)
 
 
 def elsewhere(name: str, first: date, **values: object) -> OtherEvent:
@@ -256,7 +254,10 @@ class TestEntriesThatStand:
 
     def test_a_withdrawn_page_leaves_no_trace(self):
         news = pages.news()
-        issue = pages.issue(JUNE, sections=[pages.section(block("recent_publications", entries=[entry("Ours", page=news.pk)]))])
+        issue = pages.issue(
+            JUNE,
+            sections=[pages.section(block("recent_publications", entries=[entry("Ours", page=news.pk)]))],
+        )
         assert "Ours" in Client().get(issue.url).content.decode()
         news.unpublish()
         assert "Ours" not in Client().get(issue.url).content.decode()
@@ -275,7 +276,9 @@ class TestEntriesThatStand:
             sections=[
                 pages.section(
                     block("latest_examples", entries=[entry("Shared once", source=f"example:{shared.pk}")]),
-                    block("coming_events", entries=[entry("Elsewhere", source=f"event_elsewhere:{other.pk}")]),
+                    block(
+                        "coming_events", entries=[entry("Elsewhere", source=f"event_elsewhere:{other.pk}")]
+                    ),
                 )
             ],
         )

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 DOORS = {
     "pages": "/admin/pages/",
+    "mailings": "/admin/mailing/",
     "images": "/admin/images/",
     "documents": "/admin/documents/",
     "redirects": "/admin/redirects/",
@@ -36,6 +37,8 @@ DOORS = {
     "speakers": "/admin/speaker/",
     "events of other bodies": "/admin/otherevent/",
     "suggestions": "/admin/suggestions/",
+    "subscribers": "/admin/subscribers/",
+    "suppressed addresses": "/admin/suppressed-addresses/",
     "invoices": "/admin/invoice/",
     "bank": "/admin/bankline/",
     "customers": "/admin/customer/",
@@ -61,6 +64,7 @@ DOORS = {
 SEES = {
     EDITOR: {
         "pages",
+        "mailings",
         "images",
         "documents",
         "redirects",
@@ -69,16 +73,20 @@ SEES = {
         "series",
         "people on lists",
         "other formats",
+        "subscribers",
+        "suppressed addresses",
         "speakers",
         "events of other bodies",
         "suggestions",
     },
     MEMBERSHIP_OFFICER: {
         "partnerships",
+        "mailings",
         "people",
         "prospects",
         "expressions of interest",
         "invitation texts",
+        "suppressed addresses",
         "areas",
         "membership years",
         "seat roles",
@@ -88,6 +96,7 @@ SEES = {
     },
     EVENTS_OFFICER: {
         "pages",
+        "mailings",
         "images",
         "documents",
         "archive by date",

@@ -23,6 +23,7 @@ from .calendar_of_events import load_events, load_events_of_others
 from .examples import load_examples, load_topics
 from .joining import count_mail_as_sent, load_applications, load_customers, load_invoices, set_fees
 from .library import Library
+from .mailings import load_mailings
 from .membership import load_partnerships
 from .pages import load_forms, load_home, load_issues, load_news, load_pages, set_navigation
 from .renewals import load_renewals
@@ -81,7 +82,6 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_pages(home, site.pages(today), library=library, now=now)
     load_forms(home, site.forms(today), library=library, now=now)
     load_news(content.news(today), library=library, now=now)
-    load_issues(content.issues(today), library=library, now=now)
     shared = load_examples(directory.examples(today), library=library, by=editor(), now=now)
     load_link_checks(shared, now=now)
     load_answers(shared, now=now)
@@ -91,6 +91,7 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_lists_of_people(publications.lists_of_people(), library=library, by=editor(), now=now)
     load_events(events.events(today), library=library, now=now)
     load_events_of_others(events.others(today))
+    load_issues(content.issues(today), library=library, now=now)
     load_promoted(library=library)
     load_home(home, site.home(today), library=library)
     set_navigation(site.pages(today), library=library)
@@ -102,6 +103,7 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_applications(applicants.applicants(), by=membership_officer(), today=today)
     load_renewals(by=membership_officer(), now=now)
     load_bookings(now=now)
+    load_mailings(now=now)
     count_mail_as_sent()
     return _loaded(anew=True)
 

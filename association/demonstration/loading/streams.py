@@ -37,7 +37,17 @@ class Streams:
             for section in sections
         ]
 
-    def _item(self, item: content.Item | content.NewsReference) -> Child:
+    def _item(self, item: content.Item | content.NewsReference | content.Listing) -> Child:
+        if isinstance(item, content.Listing):
+            return {
+                "type": item.fills,
+                "value": {
+                    "heading": item.heading,
+                    "first_day": item.first_day.isoformat() if item.first_day else None,
+                    "last_day": item.last_day.isoformat() if item.last_day else None,
+                    "note": self._html(item.note),
+                },
+            }
         if isinstance(item, content.NewsReference):
             page = self._library.page(item.news)
             return {"type": "news_page", "value": {"page": page.pk, "note": self._html(item.note)}}

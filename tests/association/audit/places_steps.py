@@ -354,7 +354,7 @@ WITHOUT_TRACE = {
             *(
                 f"events.services.holding.{name}"
                 for name in (
-                    *("buyer_of", "check_held", "check_open", "open_parts", "open_places"),
+                    *("check_held", "check_open", "open_parts", "open_places"),
                     *("opens_at", "wanted_by"),
                 )
             ),
@@ -365,6 +365,7 @@ WITHOUT_TRACE = {
             "events.services.money_back.money_back",
             "events.services.paying.is_used_by_others",
             "events.services.placing.check_member_places",
+            "events.services.pricing.buyer_of",
             "events.services.placing.check_still_room",
             "events.services.queue.nudge_offers",
             "events.services.waiting.parts_with",
@@ -372,5 +373,6 @@ WITHOUT_TRACE = {
         NOTHING,
     ),
     "events.services.choosing.chosen_part": "makes a row that its caller saves",
-    "events.services.holding.price_places": "puts prices on rows that its caller saves",
+    "events.services.pricing.price_part": "puts a price on a row that its caller saves",
+    "events.services.pricing.price_places": "puts prices on rows that its caller saves",
 }

@@ -3,7 +3,7 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
-from events.booking.people import ContactForm, PersonForm
+from events.booking.person_forms import ContactForm, PersonForm
 from events.templatetags.events import text_field
 
 EMPTY = {}

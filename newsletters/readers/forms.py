@@ -1,0 +1,51 @@
+"""What people are asked when they subscribe or choose."""
+
+from typing import Any
+
+from django import forms
+
+from newsletters.models import MailTopic
+from newsletters.models.readers import OPEN_TOPICS
+from newsletters.preferences import WHAT_AND_HOW_OFTEN, Choice
+
+
+def _labels(topics: Any) -> list[tuple[str, str]]:
+    return [(topic.value, f"{topic.label}. {WHAT_AND_HOW_OFTEN[topic]}") for topic in topics]
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        max_length=254, label="E-mail address", widget=forms.EmailInput({"autocomplete": "email"})
+    )
+
+
+class SubscribeForm(AddressForm):
+    """An address and what it should receive."""
+
+    name = forms.CharField(
+        max_length=120,
+        required=False,
+        label="Your name",
+        help_text="Only so that we can greet you.",
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    topics = forms.MultipleChoiceField(
+        choices=_labels(OPEN_TOPICS),
+        initial=[MailTopic.NEWSLETTER],
+        label="What you would like to receive",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one."},
+    )
+
+
+class ChoicesForm(forms.Form):
+    """What an address receives; nothing ticked means nothing."""
+
+    topics = forms.MultipleChoiceField(
+        required=False, label="What you receive", widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, choices: list[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].choices = _labels(choice.topic for choice in choices)  # type: ignore[attr-defined]
+        self.initial["topics"] = [choice.topic.value for choice in choices if choice.is_on]
