@@ -57,9 +57,8 @@ def open_issue() -> None:
     from django.utils import timezone
 
     from newsletters.emails import compose_issue
-    from newsletters.models import IssuePage
+    from newsletters.models import IssuePage, Mailing
     from newsletters.services.mailings import headers_of
-    from newsletters.models import Mailing
     from office.marks import Words
     from office.services.consignments import open_consignment
 
