@@ -121,3 +121,12 @@ def copies(number: int, **values: Any) -> Edition:
     edition = EditionFactory(**values)
     CopyFactory.create_batch(number, edition=edition)
     return edition
+
+
+def sent_mailing(*, public: bool = False, **values: Any) -> Mailing:
+    """An announcement that was sent to a member, and with `public` to somebody else as well."""
+    edition = EditionFactory(consignment=ConsignmentFactory(done=True))
+    CopyFactory(edition=edition, sent=True)
+    if public:
+        CopyFactory(edition=EditionFactory(consignment=edition.consignment, audience="public"), sent=True)
+    return MailingFactory(state=Mailing.State.BEGUN, consignment=edition.consignment, **values)
