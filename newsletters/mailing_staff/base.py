@@ -95,7 +95,7 @@ class AboutMailing(PermissionCheckedMixin):
             tabs=tabs(self.mailing, user),
             here=self.request.path,  # type: ignore[attr-defined]
             is_first_page=not self.label,
-            may_change=may(user, "change"),
+            may_change=may(user, "change") and self.mailing.state == Mailing.State.DRAFT,
             may_send=may(user, SEND),
             **kwargs,
         )

@@ -124,6 +124,12 @@ def lists_of_examples(client: Client, house: House) -> Had:
         yield secret, shown
 
 
+def mailings(client: Client, house: House) -> Had:
+    """What was mailed, on the web."""
+    for secret in house.mailings:
+        yield secret, had(client, secret.address)
+
+
 def search(client: Client, house: House) -> Had:
     for secret in (*house.pages, *(example for example in house.examples if example.word)):
         yield secret, had(client, "/search/", data={"q": secret.word})
@@ -242,6 +248,7 @@ DOORS = [
     Door("home page, archive and news list", PAGE, lists, opens=False),
     Door("examples", "examples/<int:example_id>/<slug:slug>/", examples),
     Door("lists of examples", "partnerships/<slug:slug>/", lists_of_examples, opens=False),
+    Door("mailings on the web", "mailings/<uuid:key>/", mailings),
     Door("search", "search/", search),
     Door("suggestions of the search", "search/suggestions/", suggestions, opens=False),
     Door("search by other words", "search/", search_by_other_words, opens=False),

@@ -100,6 +100,11 @@ FORGOTTEN = {
         show_in("components/example_row.html", "{{ row.example.link }}"),
         show_in("components/example_card.html", "{{ row.example.usefulness }}"),
     ],
+    "mailings on the web": [
+        put("newsletters.mailing_pages.may_read", always),
+        put("newsletters.mailing_pages.went_to_the_public", always),
+        put("cms.blocks.body.may_read", always),
+    ],
     "suggestions of the search": [put("cms.selectors.searching.sight.readable_by", everything)],
     "search": [put("cms.selectors.searching.sight.readable_by", everything)],
     "feed of the newsletter": [put("cms.listing.may_read", always)],
