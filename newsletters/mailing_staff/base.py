@@ -94,6 +94,7 @@ class AboutMailing(PermissionCheckedMixin):
             standing_words=STANDINGS[standing],
             tabs=tabs(self.mailing, user),
             here=self.request.path,  # type: ignore[attr-defined]
+            is_first_page=not self.label,
             may_change=may(user, "change"),
             may_send=may(user, SEND),
             **kwargs,
