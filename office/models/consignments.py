@@ -130,6 +130,9 @@ class Copy(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     last_error = models.CharField(max_length=500, blank=True, default="", db_default="")
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the person left; nothing more is sent then, not even again."
+    )
 
     objects = CopyQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Case, Value, When
 
 from office.models import Consignment, Copy, Suppression
 
@@ -114,8 +115,11 @@ def settle(copy: Claimed, *, state: Copy.State, **changes: object) -> None:
 
     Another worker may have named it uncertain; whoever transmitted it knows better.
     """
-    known = [State.SENDING, State.UNCERTAIN]
-    Copy.objects.filter(pk=copy.id, claim=copy.claim, state__in=known).update(state=state, **changes)
+    mine = Copy.objects.filter(pk=copy.id, claim=copy.claim, state__in=[State.SENDING, State.UNCERTAIN])
+    if state is State.FAILED:
+        mine.update(state=_unless_withdrawn(state), **changes)
+    else:
+        mine.update(state=state, **changes)
 
 
 @transaction.atomic
@@ -128,8 +132,16 @@ def put_back(copy: Claimed, *, due_at: datetime, last_error: str) -> None:
     consignment = consignments.get(editions=copy.edition_id)
     is_open = consignment.state in {Consignment.State.RUNNING, Consignment.State.PAUSED}
     Copy.objects.filter(pk=copy.id, claim=copy.claim, state=State.SENDING).update(
-        state=State.WAITING if is_open else State.STOPPED, due_at=due_at, last_error=last_error, claim=None
+        state=_unless_withdrawn(State.WAITING if is_open else State.STOPPED),
+        due_at=due_at,
+        last_error=last_error,
+        claim=None,
     )
+
+
+def _unless_withdrawn(state: Copy.State) -> Case:
+    """Whoever left while their copy was on the wire gets no second try."""
+    return Case(When(withdrawn_at__isnull=False, then=Value(State.SUPPRESSED)), default=Value(state))
 
 
 def release(copies: Sequence[Claimed], *, due_at: datetime) -> None:

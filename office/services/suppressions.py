@@ -100,15 +100,14 @@ def lift_own(*, address: str, now: datetime) -> bool:
 
 @transaction.atomic
 def withdraw_copies(
-    *, consignments: QuerySet[Any], people: Collection[str], addresses: Collection[str]
+    *, consignments: QuerySet[Any], people: Collection[str], addresses: Collection[str], now: datetime
 ) -> int:
     """Take what somebody would still receive of these consignments out of the line; returns how many copies.
 
-    Arguments: `consignments` is a queryset of keys; `people` and `addresses` are what copies know the person by. Copies that failed are
-    taken out too, since staff may send them again; what is on the wire arrives.
+    Arguments: `consignments` is a queryset of keys; `people` and `addresses` are what copies know the person by. What is on the wire
+    arrives, but is not tried again; failed and uncertain copies cannot be sent again by staff.
     """
-    theirs = Copy.objects.filter(Q(person__in=people) | Q(address__in=addresses))
+    theirs = Copy.objects.filter(Q(person__in=people) | Q(address__in=addresses), consignment__in=consignments)
+    theirs.filter(state__in=[Copy.State.SENDING, Copy.State.UNCERTAIN]).update(withdrawn_at=now)
     open_states = [Copy.State.WAITING, Copy.State.FAILED]
-    return theirs.filter(consignment__in=consignments, state__in=open_states).update(
-        state=Copy.State.SUPPRESSED, claim=None
-    )
+    return theirs.filter(state__in=open_states).update(state=Copy.State.SUPPRESSED, claim=None, withdrawn_at=now)

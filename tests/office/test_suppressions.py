@@ -104,6 +104,7 @@ class TestWithdrawingCopies:
             consignments=Copy.objects.filter(consignment=consignment).values("consignment"),
             people=["user:7", "user:8"],
             addresses=[ADDRESS],
+            now=now,
         )
         assert number == 2
         states = [Copy.objects.get(pk=copy.pk).state for copy in (mine, failed, sent, elsewhere, others)]

@@ -5,12 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from membership.access import Access
+from membership.access import ANY_MEMBER, VISITOR, Access
 from newsletters.findings import Severity, report_on
 from newsletters.findings.links import link_findings
 from newsletters.findings.mail import taken_apart
 from newsletters.models import Group
-from membership.access import ANY_MEMBER, VISITOR
 from tests.factories import files, pages, programme
 from tests.factories.mailings import MailingFactory
 from tests.factories.membership import SeatFactory
