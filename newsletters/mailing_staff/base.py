@@ -94,7 +94,8 @@ class AboutMailing(PermissionCheckedMixin):
             standing_words=STANDINGS[standing],
             tabs=tabs(self.mailing, user),
             here=self.request.path,  # type: ignore[attr-defined]
-            may_change=may(user, "change"),
+            is_first_page=not self.label,
+            may_change=may(user, "change") and self.mailing.state == Mailing.State.DRAFT,
             may_send=may(user, SEND),
             **kwargs,
         )

@@ -72,10 +72,6 @@ class CopyIndexView(AboutMailing, IndexView):
     def export_filename(self) -> str:
         return f"copies-{self.mailing.pk}"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = AboutMailing.get_breadcrumbs_items(self)
-        return [*items[:-1], {**items[-1], "sublabel": str(self.mailing)}]
-
     def get_index_url(self) -> str:
         return reverse("mailing:copies", args=[self.mailing.pk])
 
@@ -93,7 +89,14 @@ class CopyIndexView(AboutMailing, IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("name", label="Name", accessor=name_of, get_url=self.get_edit_url, sort_key="name"),
+            TitleColumn(
+                "name",
+                label="Name",
+                accessor=name_of,
+                get_url=self.get_edit_url,
+                sort_key="name",
+                width="20%",
+            ),
             Column("address", label="E-mail", sort_key="address"),
             Column("why", label="Because", accessor="why"),
             Column("edition", label="Edition", accessor=lambda row: row.edition.audience),

@@ -83,7 +83,6 @@ def going_context(mailing: Mailing, *, now: Any) -> dict[str, Any]:
     assert consignment is not None  # noqa: S101 only what has begun is asked about
     progress = progress_of(mailing, now=now)
     return {
-        "mailing": mailing,
         "consignment": consignment,
         "progress": progress,
         "is_running": consignment.state == Consignment.State.RUNNING,

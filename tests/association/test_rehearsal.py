@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from association.local.processes import find
 from association.local.child import recognise
+from association.local.processes import find
 from association.rehearsal.company import KINDS
 from association.rehearsal.play import Plan, rehearse
 from association.rehearsal.stage import Stage, standing
@@ -57,7 +57,7 @@ def as_the_tests_have_it(django_db_setup, django_db_blocker):
 class TestKills:
     def test_nobody_is_missed_and_nobody_gets_two(self, stage, as_the_tests_have_it, prove_size) -> None:
         plan = Plan(
-            recipients=prove_size(10_000, 400),
+            recipients=prove_size(10_000, 300),
             kills=5,
             seed=SEED,
             milliseconds=prove_size(2, 20),
@@ -71,7 +71,7 @@ class TestKills:
 
     def test_nor_with_two_schedulers_and_three_workers(self, stage, as_the_tests_have_it, prove_size) -> None:
         plan = Plan(
-            recipients=prove_size(2_000, 200), kills=prove_size(5, 1), seed=SEED + 1, workers=3, schedulers=2
+            recipients=prove_size(2_000, 100), kills=prove_size(5, 1), seed=SEED + 1, workers=3, schedulers=2
         )
         report = rehearse(stage, plan, prepare=as_the_tests_have_it)
         assert report.verdict.violations == []
@@ -84,12 +84,12 @@ class TestCarelessWorkers:
     """What shows that the rehearsals above can fail."""
 
     def test_one_that_marks_before_it_transmits_loses_mail(self, stage, as_the_tests_have_it) -> None:
-        plan = Plan(recipients=150, kills=0, seed=SEED, queue="tests.servers.careless.hasty")
+        plan = Plan(recipients=100, kills=0, seed=SEED, queue="tests.servers.careless.hasty")
         report = rehearse(stage, plan, prepare=as_the_tests_have_it)
         assert any("marked as sent and never arrived" in violation for violation in report.verdict.violations)
 
     def test_one_that_does_not_mark_sends_twice(self, stage, as_the_tests_have_it) -> None:
-        plan = Plan(recipients=150, kills=0, seed=SEED, queue="tests.servers.careless.forgetful")
+        plan = Plan(recipients=100, kills=0, seed=SEED, queue="tests.servers.careless.forgetful")
         report = rehearse(stage, plan, prepare=as_the_tests_have_it)
         assert any("arrived twice" in violation for violation in report.verdict.violations)
 

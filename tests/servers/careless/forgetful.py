@@ -1,9 +1,14 @@
 """A worker that transmits without marking what it begins."""
 
+import django
+
 from association.rehearsal.queue import app
-from office.models import Copy
-from office.services import copies
-from office.services.claiming import Claimed
+
+django.setup()
+
+from office.models import Copy  # noqa: E402
+from office.services import copies  # noqa: E402
+from office.services.claiming import Claimed  # noqa: E402
 
 __all__ = ["app"]
 
