@@ -9,7 +9,7 @@ class MembershipConfig(AppConfig):
         from accounts.merging import register_moves
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
-        from membership import account_moves, application_timeline
+        from membership import account_moves, application_timeline, dead_addresses
         from membership.account_panel import MEMBERSHIP, SEATS
         from membership.handling import customers_handled_by
         from membership.money import register_money
@@ -25,6 +25,7 @@ class MembershipConfig(AppConfig):
         register_sources()
         application_timeline.register_source()
         register_renewals()
+        dead_addresses.register()
         register_money()
         register_payers("partnerships", customers_handled_by)
         register_fulfilment(

@@ -4,6 +4,7 @@ from typing import Any
 
 from wagtail.admin.ui.components import Component
 
+from membership.dead_addresses import failing_people
 from membership.models import Application, ExpressionOfInterest
 
 SHOWN = 5
@@ -37,3 +38,15 @@ class InterestPanel(Component):
             "received_at"
         )
         return {"interests": new[:SHOWN], "count": new.count()}
+
+
+class FailingAddressesPanel(Component):
+    """People on seats whom mail no longer reaches, lead contacts first: nobody else may notice those."""
+
+    name = "failing_addresses"
+    order = 70
+    template_name = "staff/membership/failing_addresses_panel.html"
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        seats = failing_people()
+        return {"seats": seats[:SHOWN], "count": seats.count()}

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail import hooks
 
-from membership.panels import ApplicationsPanel, InterestPanel
+from membership.panels import ApplicationsPanel, FailingAddressesPanel, InterestPanel
 from membership.staff.renewals.panel import RenewalPanel
 from membership.viewsets import MembershipViewSetGroup, ProspectViewSetGroup
 
@@ -45,6 +45,8 @@ def applications_on_the_front_page(request: HttpRequest, panels: list[Any]) -> N
         panels.append(ApplicationsPanel())
     if request.user.has_perm("membership.view_expressionofinterest"):
         panels.append(InterestPanel())
+    if request.user.has_perm("membership.view_seat"):
+        panels.append(FailingAddressesPanel())
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,19 +1,19 @@
 """Background work of the newsletter."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from newsletters.services import subscribing
 from newsletters.services.mailings import begin_due
+from office.clock import database_time
 
 
 @shared_task
 def begin_due_mailings() -> int:
     """Begin the mailings whose hour has come."""
-    return begin_due(now=timezone.now())
+    return begin_due(now=database_time())
 
 
 @shared_task
 def forget_unconfirmed() -> int:
     """Delete what was asked for on the site and never confirmed."""
-    return subscribing.forget_unconfirmed(now=timezone.now())
+    return subscribing.forget_unconfirmed(now=database_time())

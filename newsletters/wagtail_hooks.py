@@ -27,6 +27,7 @@ from newsletters.models import IssueIndexPage, IssuePage
 from newsletters.panels import NewsletterPanel, StartNextIssueItem
 from newsletters.services.importing import may_import
 from newsletters.services.issues import may_start_issue
+from newsletters.staff.readers import ReaderViewSet
 from newsletters.views import fill_block, start_issue
 from newsletters.viewsets import IssueViewSet, NewsViewSet
 
@@ -72,6 +73,17 @@ def permissions_of_mailings() -> QuerySet[Permission]:
         content_type__app_label="newsletters",
         codename__in=["view_mailing", "add_mailing", "change_mailing", "send_mailing"],
     )
+
+
+@hooks.register("register_admin_viewset")
+def subscribers() -> ReaderViewSet:
+    return ReaderViewSet()
+
+
+@hooks.register("register_log_actions")
+def steps_of_subscribers(actions: LogActionRegistry) -> None:
+    actions.register_action("newsletters.enter_reader", "Add", "Put on the list")
+    actions.register_action("newsletters.take_reader_off", "Take off", "Taken off")
 
 
 @hooks.register("register_page_header_buttons")

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 from django.conf import settings
-from django.utils import timezone
 
+from office.clock import database_time
 from office.services.attachments import wipe_old_attachments
 from office.services.copies import send_copies
 from office.services.sending import send_waiting
@@ -13,7 +13,7 @@ from office.slots import SENDING, slot
 @shared_task
 def send_waiting_mail() -> int:
     """Transmit what waits in the outbox."""
-    return send_waiting(now=timezone.now())
+    return send_waiting(now=database_time())
 
 
 @shared_task
@@ -22,7 +22,7 @@ def send_consignments() -> int:
     with slot(work=SENDING, slots=settings.MAIL_CONNECTIONS) as is_free:
         if not is_free:
             return 0
-        sent = send_copies(now=timezone.now())
+        sent = send_copies(now=database_time())
     if sent.is_more_due:
         send_consignments.delay()
     return sent.number
@@ -43,7 +43,7 @@ def wake_senders() -> None:
 @shared_task
 def wipe_attachments() -> int:
     """Wipe files that sent mail carried and nobody needs any longer."""
-    return wipe_old_attachments(now=timezone.now())
+    return wipe_old_attachments(now=database_time())
 
 
 @shared_task
@@ -52,7 +52,7 @@ def act_on_mail_reports() -> int:
     # Imported late: keeping a report asks for this task.
     from office.services.reports import act_on_reports
 
-    return act_on_reports(now=timezone.now())
+    return act_on_reports(now=database_time())
 
 
 @shared_task
@@ -60,4 +60,4 @@ def forget_old_mail_reports() -> int:
     """Delete what mail providers reported long ago."""
     from office.services.reports import forget_old_reports
 
-    return forget_old_reports(now=timezone.now())
+    return forget_old_reports(now=database_time())

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
 from django.utils import timezone
 
 # Pauses between tries double from the first, settings.MAIL_FIRST_PAUSE, up to this.
@@ -97,13 +98,29 @@ def _judge_answer(status: int | None) -> Verdict:
 
 
 class _AttentiveMixin:
-    """Tells a connection that broke before the message was handed over from one that broke after."""
+    """Tells a connection that broke before the contents were handed over from one that broke after."""
+
+    _has_contents = False
 
     def data(self, msg: Any) -> tuple[int, bytes]:
+        self._has_contents = False
         try:
-            return super().data(msg)  # type: ignore[misc]
-        except (smtplib.SMTPServerDisconnected, OSError) as problem:
+            code, answer = super().data(msg)  # type: ignore[misc]
+        except smtplib.SMTPDataError:
+            # The server did not want to see the contents.
+            raise
+        except (smtplib.SMTPException, OSError) as problem:
+            if not self._has_contents:
+                raise
             raise Unanswered(str(problem)) from problem
+        if code != 250 and not 400 <= code <= 599:
+            raise Unanswered(f"The server answered {code} to the contents: {_text(answer)}")
+        return code, answer
+
+    def send(self, s: Any) -> None:
+        # Only contents are handed over as bytes; whatever happens from here on leaves it open whether they were taken.
+        self._has_contents = isinstance(s, bytes)
+        super().send(s)  # type: ignore[misc]
 
 
 class _AttentiveSMTP(_AttentiveMixin, smtplib.SMTP):
@@ -127,7 +144,7 @@ class SmtpBackend(EmailBackend):
         if connection is None:
             raise smtplib.SMTPServerDisconnected("The connection has not been opened.")
         options = ["BODY=8BITMIME"] if connection.has_extn("8bitmime") else []
-        connection.sendmail(sender, [recipient], content, mail_options=options)
+        connection.sendmail(sender, [sanitize_address(recipient, "utf-8")], content, mail_options=options)
 
 
 class KeptHereBackend(BaseEmailBackend):

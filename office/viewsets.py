@@ -19,7 +19,7 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import ModelPermissionPolicy
 
-from office.models import OutboxMessage
+from office.models import OutboxMessage, Suppression
 from office.services.outbox import NothingToDecideError, count_as_sent, send_again
 
 DECIDE = "office.decide_outboxmessage"
@@ -79,6 +79,7 @@ class OutboxInspectView(InspectView):
         message: OutboxMessage = self.object
         if self.request.user.has_perm(DECIDE) and message.needs_a_decision:
             context["message_to_decide"] = message
+        context["suppressions"] = Suppression.objects.in_force().filter(address__in=message.recipients)
         return context
 
 

@@ -5,7 +5,16 @@ from django.db.models import QuerySet
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
+from office.staff.suppressions import SuppressionViewSet
 from office.viewsets import OutboxViewSet
+
+OFFERED = [
+    "view_outboxmessage",
+    "decide_outboxmessage",
+    "view_suppression",
+    "add_suppression",
+    "change_suppression",
+]
 
 
 @hooks.register("register_admin_viewset")
@@ -13,12 +22,15 @@ def outbox() -> OutboxViewSet:
     return OutboxViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def suppressions() -> SuppressionViewSet:
+    return SuppressionViewSet()
+
+
 @hooks.register("register_permissions")
 def outbox_permissions() -> QuerySet[Permission]:
     """Offer only the permissions that mean something: nobody adds, edits or deletes mail by hand."""
-    return Permission.objects.filter(
-        content_type__app_label="office", codename__in=["view_outboxmessage", "decide_outboxmessage"]
-    )
+    return Permission.objects.filter(content_type__app_label="office", codename__in=OFFERED)
 
 
 @hooks.register("register_log_actions")
@@ -31,3 +43,5 @@ def outbox_decisions(actions: LogActionRegistry) -> None:
     actions.register_action("office.send_failed_again", "Send failed again", "Sent what had failed again")
     actions.register_action("office.send_copy_again", "Send a copy again", "Sent a copy again")
     actions.register_action("office.count_copy_as_sent", "Count a copy as sent", "Counted a copy as sent")
+    actions.register_action("office.suppress", "Suppress", "Suppressed")
+    actions.register_action("office.lift_suppression", "Lift", "Lifted")

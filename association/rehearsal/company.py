@@ -2,14 +2,18 @@
 
 import random
 import subprocess
+from collections import Counter
 from collections.abc import Callable
+from signal import SIGKILL
 from time import sleep
 
 import psutil
 
+from association.local.errors import LocalError
 from association.rehearsal.stage import Stage
 
 QUEUE = "association.rehearsal.queue"
+DEATHS = 3
 OUTAGE_SECONDS = (0.3, 2.5)
 KINDS = ("worker's child", "worker", "broker", "database", "scheduler")
 
@@ -24,7 +28,7 @@ class Company:
         self._workers = [f"worker-{number}" for number in range(1, workers + 1)]
         self._schedulers = [f"scheduler-{number}" for number in range(1, schedulers + 1)]
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self.restarts = 0
+        self._deaths: Counter[str] = Counter()
 
     def start(self) -> None:
         """Start everybody."""
@@ -32,11 +36,15 @@ class Company:
             self._start(name)
 
     def look(self) -> None:
-        """Start again whoever has ended."""
+        """Start again whoever has ended. Raises `LocalError` about one that keeps ending by itself."""
         for name, process in list(self._running.items()):
-            if process.poll() is not None:
-                self.restarts += 1
-                self._start(name)
+            code = process.poll()
+            if code is None:
+                continue
+            self._deaths[name] += code != -SIGKILL
+            if self._deaths[name] > DEATHS:
+                raise LocalError(f"The {name} keeps ending. Its last words:\n{self._stage.last_words(name)}")
+            self._start(name)
 
     def kill(self, kind: str) -> None:
         """Kill somebody of this kind without warning; servers come back after a moment."""

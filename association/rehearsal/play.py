@@ -54,7 +54,7 @@ def rehearse(
     stage: Stage,
     plan: Plan,
     *,
-    prepare: Callable[[Stage], None] = lambda stage: None,
+    prepare: Callable[[Stage], None] | None = None,
     say: Callable[[str], None] = print,
 ) -> Report:
     """Write a mailing, send it while things are killed, and compare the rows with what the mail server took.
@@ -63,7 +63,8 @@ def rehearse(
     """
     chance = random.Random(plan.seed)  # noqa: S311 - moments, not secrets
     stage.new_database("rehearsal")
-    prepare(stage)
+    if prepare is not None:
+        prepare(stage)
     stage.start_redis()
     stage.start_mail_server(seed=0 if plan.is_mild else plan.seed or 1, milliseconds=plan.milliseconds)
     company = Company(

@@ -41,6 +41,11 @@ class Stage:
         self._postgres.ensure_database(name)
         self.database = self._postgres.url(name)
 
+    @property
+    def programs(self) -> Path:
+        """Where PostgreSQL's own programs lie."""
+        return self._postgres.cluster.programs
+
     def environment(self) -> Mapping[str, str]:
         """Return the settings under which everything here runs: short times, so that minutes show what days would."""
         return {

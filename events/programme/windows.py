@@ -10,8 +10,8 @@ from membership.access import london_day
 def windows_of(events: Iterable[Event], *, now: datetime) -> dict[int, str]:
     """Say of each event, by its key, who can book it from when until when; one query, whatever their number.
 
-    The words name days and nothing that changes from hour to hour: neither how many places are left nor that booking is open "now".
-    Empty where nothing is booked here, or where no time is set.
+    What is open is said with the day on which it closes, what is not yet with the day on which it opens; nothing is said of how many
+    places are left. Empty where nothing is booked here, or where no time is set.
     """
     listed = list(events)
     tickets = Ticket.objects.filter(event__in=listed, is_active=True, code="")
@@ -37,22 +37,23 @@ def _window(event: Event, *, for_members_alone: bool, now: datetime) -> str:
         members = None
     if everybody is None and members is None:
         return ""
-    until = f", until {_day(event.books_until)}" if event.books_until else ""
     if everybody is None:
-        return f"{_from('For members: booking', members, now=now)}{until}"
-    if members is None:
-        return f"{_from('Booking', everybody, now=now)}{until}"
-    if everybody <= now:
-        return f"Booking is open{until}"
-    return f"{_members_first(members, now=now)}, everybody from {_day(everybody)}{until}"
+        return _opening("For members: booking", members, event, now=now)
+    if members is None or everybody <= now:
+        return _opening("Booking", everybody, event, now=now)
+    members_book = "Members can book" if members <= now else f"Members can book from {_day(members)}"
+    return f"{members_book}, everybody from {_day(everybody)}{_closing(event)}"
 
 
-def _from(what: str, moment: datetime | None, *, now: datetime) -> str:
-    return f"{what} is open" if moment is None or moment <= now else f"{what} opens {_day(moment)}"
+def _opening(what: str, moment: datetime | None, event: Event, *, now: datetime) -> str:
+    if moment is None or moment <= now:
+        until = _day(event.books_until) if event.books_until else "it begins"
+        return f"{what} is open until {until}"
+    return f"{what} opens on {_day(moment)}{_closing(event)}"
 
 
-def _members_first(members: datetime, *, now: datetime) -> str:
-    return "Members can book" if members <= now else f"Members can book from {_day(members)}"
+def _closing(event: Event) -> str:
+    return f", until {_day(event.books_until)}" if event.books_until else ""
 
 
 def _day(moment: datetime) -> str:

@@ -11,8 +11,6 @@ from django.shortcuts import render
 from membership.models import Partnership, Region, SeatRole
 from newsletters.audiences import (
     Addressee,
-    Aim,
-    aim_of,
     figures_of_audience,
     find_in_audience,
     left_out_of_audience,
@@ -20,6 +18,7 @@ from newsletters.audiences import (
 )
 from newsletters.mailing_staff.base import MailingStep, MailingView
 from newsletters.models import Group, Mailing
+from newsletters.reach import Aim, aim_of
 from newsletters.services.mailing_drafts import change_people
 
 SAMPLE = 12

@@ -36,7 +36,9 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
         address = form.cleaned_data["email"]
         if ratelimit.consume(request, action="ask_for_mail", key=address.lower()):
             send_preferences_link(address=address, now=request.now)  # type: ignore[attr-defined]
-            messages.success(request, f"A link is on its way to {address}. It works for {OPEN_FOR.days} days.")
+            messages.success(
+                request, f"A link is on its way to {address}. It works for {OPEN_FOR.days} days."
+            )
             return redirect("newsletters:ask_for_link")
         form.add_error(None, TOO_MANY)
         status = 429
@@ -55,7 +57,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and "lift" in request.POST:
         return _lift(request, token, recipient)
     choices = recipient.choices()
-    form = ChoicesForm(request.POST or None, choices=choices)
+    form = ChoicesForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and form.is_valid():
         choose(recipient=recipient, wanted=form.cleaned_data["topics"], now=request.now)  # type: ignore[attr-defined]
         messages.success(request, "Saved. This is what you receive from now on.")

@@ -14,8 +14,8 @@ from newsletters.readers.forms import SubscribeForm
 from newsletters.services.subscribing import Confirmed, ask_to_subscribe, confirm
 
 TOO_MANY = (
-    "Several mails have been asked for from your network or to this address in the last while. Look into your mail, or try again in an hour: "
-    "what you wrote is still here."
+    "Several mails have been asked for from your network or to this address in the last while. "
+    "Look into your mail, or try again in an hour: what you wrote is still here."
 )
 
 
@@ -26,7 +26,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get(HONEYPOT):
         return redirect("newsletters:subscribe_sent")
     initial = {"email": request.user.email} if request.user.is_authenticated else {}
-    form = SubscribeForm(request.POST or None, initial=initial)
+    form = SubscribeForm(request.POST if request.method == "POST" else None, initial=initial)
     status = 200
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -54,13 +54,17 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     now = request.now  # type: ignore[attr-defined]
     asked = request_of(token, now=now)
     if asked is None:
-        context = {"days": OPEN_FOR.days, "is_request": True}
-        return render(request, "pages/newsletters/mail/over.html", context, status=410)
+        over = {"days": OPEN_FOR.days, "is_request": True}
+        return render(request, "pages/newsletters/mail/over.html", over, status=410)
     if request.method == "POST":
         done = confirm(request=asked, now=now)
         _tell(request, done)
         return redirect("newsletters:preferences", sign_address(asked.address, now=now))
-    context = {"asked": asked, "topics": [MailTopic(topic) for topic in asked.topics], "token": token}
+    context: dict[str, object] = {
+        "asked": asked,
+        "topics": [MailTopic(topic) for topic in asked.topics],
+        "token": token,
+    }
     return render(request, "pages/newsletters/mail/confirm.html", context)
 
 

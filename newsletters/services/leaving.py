@@ -22,20 +22,21 @@ def leave(*, recipient: Recipient, topics: Iterable[MailTopic], how: Subscriptio
     """
     topics = list(topics)
     lock_topics_to_leave(topics)
-    reader = _reader(recipient.address, now=now)
+    # At the account's own address too: it stays with the account when another address is given up.
+    own = {recipient.address, *([recipient.user.email] if recipient.user else [])}
+    readers = [_reader(address, now=now) for address in sorted(own)]
     theirs = Subscription.objects.filter(reader__address__in=recipient.addresses, topic__in=topics)
     theirs.filter(left_at__isnull=True).update(left_at=now, how=how)
-    known = set(reader.subscriptions.filter(topic__in=topics).values_list("topic", flat=True))
+    known = set(theirs.values_list("reader_id", "topic"))
     Subscription.objects.bulk_create(
         Subscription(reader=reader, topic=topic, left_at=now, how=how)
+        for reader in readers
         for topic in topics
-        if topic not in known
+        if (reader.pk, topic) not in known
     )
     kinds = [kind for kind, topic in Mailing.TOPICS.items() if topic in topics]
     consignments = Mailing.objects.filter(kind__in=kinds, consignment__isnull=False).values("consignment")
-    return withdraw_copies(
-        consignments=consignments, people=recipient.people, addresses=recipient.addresses
-    )
+    return withdraw_copies(consignments=consignments, people=recipient.people, addresses=recipient.addresses)
 
 
 @transaction.atomic
@@ -50,13 +51,12 @@ def come_back(
     brought = recipient.brought()
     reader = _reader(recipient.address, now=now)
     for topic in topics:
-        rows = Subscription.objects.select_for_update().filter(topic=topic)
+        left = Subscription.objects.filter(topic=topic, reader__address__in=recipient.addresses).left()
+        left.filter(confirmed_at__isnull=True).delete()
         if topic in brought:
-            left = rows.filter(reader__address__in=recipient.addresses).left()
-            left.filter(confirmed_at__isnull=True).delete()
             left.update(left_at=None, how=how)
             continue
-        row = rows.filter(reader=reader).first() or Subscription(reader=reader, topic=topic)
+        row = reader.subscriptions.filter(topic=topic).first() or Subscription(reader=reader, topic=topic)
         if row.confirmed_at is None:
             row.asked_at, row.confirmed_at = now, now
         if row.left_at or row.pk is None:

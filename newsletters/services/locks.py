@@ -28,4 +28,4 @@ def _take(function: str, topics: Iterable[MailTopic]) -> None:
     # In one order, so that two who take several never wait for each other.
     with connection.cursor() as cursor:
         for number in sorted({_NUMBERS[topic] for topic in topics}):
-            cursor.execute(f"SELECT {function}(%s, %s)", [FREEZING, number])  # noqa: S608 - one of two names
+            cursor.execute(f"SELECT {function}(%s, %s)", [FREEZING, number])

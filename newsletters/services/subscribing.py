@@ -59,7 +59,7 @@ def ask_to_subscribe(*, address: str, name: str = "", topics: Sequence[str], now
 def confirm(*, request: Request, now: datetime) -> Confirmed:
     """Begin what was asked for, on the word of whoever has the mail. Confirming again changes nothing.
 
-    A topic that was left after it had been asked for stays left. Mail that was held back because of bounces or complaints comes again, once.
+    A topic that was left after it had been asked for stays left. Mail held back because of bounces or complaints comes again, once.
     """
     reader, _ = Reader.objects.select_for_update().get_or_create(
         address=request.address, defaults={"name": request.name, "since": now}
@@ -92,7 +92,7 @@ def send_preferences_link(*, address: str, now: datetime) -> None:
 
 @transaction.atomic
 def forget_unconfirmed(*, now: datetime) -> int:
-    """Delete what was asked for and not confirmed while its link was open, and readers of whom nothing is left; returns how many requests."""
+    """Delete what was not confirmed while its link was open, and readers of whom nothing is left; returns how many requests."""
     over = Subscription.objects.unconfirmed().filter(asked_at__lt=now - OPEN_FOR)
     number, _ = over.delete()
     Reader.objects.filter(subscriptions__isnull=True, since__lt=now - OPEN_FOR).delete()

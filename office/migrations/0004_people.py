@@ -5,15 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('office', '0003_mailing'),
+        ("office", "0003_mailing"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='mailreport',
-            name='copy',
-            field=models.ForeignKey(blank=True, help_text='The mail it is about.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to='office.copy'),
+            model_name="mailreport",
+            name="copy",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The mail it is about.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="reports",
+                to="office.copy",
+            ),
         ),
     ]

@@ -57,7 +57,12 @@ class MailReport(models.Model):
     address = models.CharField(max_length=320, blank=True)
     message_id = models.CharField(max_length=255, blank=True)
     copy = models.ForeignKey(
-        Copy, models.SET_NULL, null=True, blank=True, related_name="reports", help_text="The mail it is about."
+        Copy,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reports",
+        help_text="The mail it is about.",
     )
     is_final = models.BooleanField(default=False, help_text="A bounce after which trying again is of no use.")
     detail = models.CharField(max_length=500, blank=True)

@@ -17,15 +17,20 @@ MINUTE = timedelta(minutes=1)
 STOPPED = "The worker stopped while it was sending this mail."
 State = Copy.State
 
+# The rows are chosen once, before anything is changed: a sub-select in the condition could be run again for each row.
 _CLAIM = """
-    UPDATE office_copy SET due_at = %(until)s, claim = %(claim)s
-    WHERE id IN (
+    WITH next AS MATERIALIZED (
         SELECT id FROM office_copy
         WHERE consignment_id = %(consignment)s AND state = 'waiting' AND due_at <= %(now)s
         ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, edition_id, address, key, why, personal, attempts
+    UPDATE office_copy copy SET due_at = %(until)s, claim = %(claim)s FROM next WHERE copy.id = next.id
+    RETURNING copy.id, edition_id, address, key, why, personal, attempts
 """
+# A database that may forget what it has confirmed would, after a crash, have copies sent again that it had marked.
+_REMEMBER = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
 # One commit a mail: what became of the last one is written together with the beginning of the next.
 _BEGIN = """
     WITH settled AS (
@@ -70,6 +75,12 @@ def lease() -> timedelta:
     return uncertain_after()
 
 
+def remember_marks() -> None:
+    """Have what this connection commits from now on survive a crash of the database, even where its settings prefer speed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REMEMBER)
+
+
 def claim_copies(*, consignment: Consignment, now: datetime, at_most: int = BATCH) -> list[Claimed]:
     """Take the next copies that are due, at most so many and no more than the consignment's limit allows in this minute.
 
@@ -99,14 +110,26 @@ def begin(copy: Claimed, *, after: Taken | None, now: datetime) -> bool:
 
 
 def settle(copy: Claimed, *, state: Copy.State, **changes: object) -> None:
-    """Write what became of a copy whose transmission has ended, unless a person has decided about it meanwhile.
+    """Write what became of a copy whose transmission has ended for good, unless a person has decided about it meanwhile.
 
     Another worker may have named it uncertain; whoever transmitted it knows better.
     """
-    known = [State.SENDING] if state is State.WAITING else [State.SENDING, State.UNCERTAIN]
-    if state is State.WAITING:
-        changes["claim"] = None
+    known = [State.SENDING, State.UNCERTAIN]
     Copy.objects.filter(pk=copy.id, claim=copy.claim, state__in=known).update(state=state, **changes)
+
+
+@transaction.atomic
+def put_back(copy: Claimed, *, due_at: datetime, last_error: str) -> None:
+    """Let a copy that was certainly not taken wait for its next try, or stop it if its consignment was stopped meanwhile.
+
+    The lock keeps whoever stops the consignment at this moment from overlooking the copy.
+    """
+    consignments = Consignment.objects.select_for_update(no_key=True)
+    consignment = consignments.get(editions=copy.edition_id)
+    is_open = consignment.state in {Consignment.State.RUNNING, Consignment.State.PAUSED}
+    Copy.objects.filter(pk=copy.id, claim=copy.claim, state=State.SENDING).update(
+        state=State.WAITING if is_open else State.STOPPED, due_at=due_at, last_error=last_error, claim=None
+    )
 
 
 def release(copies: Sequence[Claimed], *, due_at: datetime) -> None:

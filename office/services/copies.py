@@ -5,8 +5,10 @@ writes what became of it together with the next one's beginning. Wherever it is 
 unknown; the rest of its batch is due again once the lease is over.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 
 from django.conf import settings
@@ -18,13 +20,16 @@ from office.links import sign_copy
 from office.marks import Master, Words
 from office.models import Consignment, Copy, Edition
 from office.models.consignments import ConsignmentQuerySet
+from office.outages import GONE, write_in_the_end
 from office.services.claiming import (
     Claimed,
     Taken,
     begin,
     claim_copies,
     name_uncertain,
+    put_back,
     release,
+    remember_marks,
     settle,
 )
 from office.services.sending import send_waiting
@@ -41,6 +46,8 @@ from office.transport import (
 
 # About an hour with the pauses between them; a newsletter need not arrive days late.
 ATTEMPTS_OF_A_COPY = 6
+# Shorter than the ten seconds that most supervisors leave a worker to end by itself; killed, it would leave an uncertain copy.
+TURN_SECONDS = 8.0
 # A sign-in code must not wait behind a newsletter.
 LOOK_FOR_SINGLE_MAIL = timedelta(seconds=1)
 State = Copy.State
@@ -54,11 +61,12 @@ class Sent:
     is_more_due: bool
 
 
-def send_copies(*, now: datetime, seconds: float = 20) -> Sent:
+def send_copies(*, now: datetime, seconds: float = TURN_SECONDS) -> Sent:
     """Transmit what is due of all running consignments for about so many seconds, in turn, a batch of each.
 
     `now` is an aware datetime. Single mails that become due meanwhile go first.
     """
+    remember_marks()
     name_uncertain(now=now)
     worker = _Worker(now=now, seconds=seconds)
     try:
@@ -75,7 +83,6 @@ class _Worker:
         self._now, self._started, self._seconds = now, monotonic(), seconds
         self._transport: BaseEmailBackend | None = None
         self._masters: dict[int, Master] = {}
-        self._senders: dict[int, str] = {}
         self._last: Taken | None = None
         self._looked_at = now
         self._is_cut_off = False
@@ -93,6 +100,8 @@ class _Worker:
         while not self.is_out_of_time and not self._is_cut_off:
             found = 0
             for consignment in Consignment.objects.running().order_by("opened_at", "pk"):
+                if self.is_out_of_time or self._is_cut_off:
+                    break
                 claimed = claim_copies(consignment=consignment, now=self.moment)
                 found += len(claimed)
                 number += self._send_batch(consignment, claimed)
@@ -118,13 +127,25 @@ class _Worker:
             # Two statements wait for each other only within one batch: the claim is the same.
             if self._last and self._last.copy.claim != copy.claim:
                 self._settle_last()
-            may_go = begin(copy, after=self._last, now=self.moment)
-            self._last = None
-            if not may_go:
+            if not self._begin(claimed[position:]):
                 release(claimed[position:], due_at=self.moment)
                 break
             number += self._transmit(transport, replace(copy, attempts=copy.attempts + 1))
         return number
+
+    def _begin(self, batch: list[Claimed]) -> bool:
+        """Begin the first of what is left of a batch."""
+        copy = batch[0]
+        try:
+            may_go = begin(copy, after=self._last, now=self.moment)
+        except GONE:
+            # Whether it was marked is not known; that it was not transmitted is.
+            self._settle_last()
+            self._write(partial(put_back, copy, due_at=self.moment, last_error=""))
+            self._write(partial(release, batch, due_at=self.moment))
+            raise
+        self._last = None
+        return may_go
 
     def _transmit(self, transport: BaseEmailBackend, copy: Claimed) -> int:
         try:
@@ -153,14 +174,14 @@ class _Worker:
         error = f"{type(problem).__name__}: {problem}"[:500]
         verdict = judge(problem)
         if verdict is Verdict.UNKNOWN:
-            settle(copy, state=State.UNCERTAIN, last_error=error)
+            self._write(partial(settle, copy, state=State.UNCERTAIN, last_error=error))
         elif verdict is Verdict.NEVER or copy.attempts >= ATTEMPTS_OF_A_COPY:
-            settle(copy, state=State.FAILED, last_error=error)
+            self._write(partial(settle, copy, state=State.FAILED, last_error=error))
             if says_address_is_dead(problem):
                 note_dead_address(address=copy.address, detail=error, now=self.moment)
         else:
             due_at = self.moment + pause_after(copy.attempts)
-            settle(copy, state=State.WAITING, due_at=due_at, last_error=error)
+            self._write(partial(put_back, copy, due_at=due_at, last_error=error))
 
     def _connect(self, consignment: Consignment) -> BaseEmailBackend | None:
         if self._transport is not None:
@@ -190,13 +211,12 @@ class _Worker:
     def _settle_last(self) -> None:
         last, self._last = self._last, None
         if last:
-            settle(
-                last.copy,
-                state=State.SENT,
-                sent_at=self.moment,
-                last_error="",
-                provider_id=last.provider_id,
-            )
+            known = {"sent_at": self.moment, "last_error": "", "provider_id": last.provider_id}
+            self._write(partial(settle, last.copy, state=State.SENT, **known))
+
+    def _write(self, write: Callable[[], None]) -> None:
+        """Write what nobody else knows, even if the database is away just now."""
+        write_in_the_end(write, seconds=settings.EMAIL_TIMEOUT)
 
     def _look_for_single_mail(self) -> None:
         if self.moment - self._looked_at >= LOOK_FOR_SINGLE_MAIL:
@@ -225,10 +245,13 @@ def words_of(edition: Edition) -> Words:
 
 @transaction.atomic
 def _close_finished(*, now: datetime) -> None:
-    """Close the consignments of which nothing is left to send."""
-    for consignment in _finished().select_for_update(skip_locked=True):
-        consignment.state, consignment.ended_at, consignment.hindrance = Consignment.State.DONE, now, ""
-        consignment.save(update_fields=["state", "ended_at", "hindrance"])
+    """Close the consignments of which nothing is left to send.
+
+    Whether that is so is asked again once they are locked: a person may have put a copy back in line just before.
+    """
+    locked = [consignment.pk for consignment in _finished().select_for_update(skip_locked=True, no_key=True)]
+    if locked:
+        _finished().filter(pk__in=locked).update(state=Consignment.State.DONE, ended_at=now, hindrance="")
 
 
 def _finished() -> ConsignmentQuerySet:

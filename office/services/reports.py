@@ -129,15 +129,13 @@ def _count_as_bounced(copy: Copy | None, *, detail: str, now: datetime) -> None:
     if copy is None:
         return
     known = Copy.objects.filter(pk=copy.pk, state__in=[State.SENT, State.SENDING, State.UNCERTAIN])
-    known.update(
-        state=State.BOUNCED, sent_at=Coalesce(F("sent_at"), F("claimed_at"), now), last_error=detail
-    )
+    known.update(state=State.BOUNCED, sent_at=Coalesce(F("sent_at"), F("claimed_at"), now), last_error=detail)
 
 
 def _fails_for_weeks(address: str) -> bool:
     """Whether each of the last copies to the address came back for the time being, over several weeks."""
-    sent = Copy.objects.filter(address=address, sent_at__isnull=False).order_by("-sent_at")
-    last = list(sent.values_list("pk", "sent_at")[:SOFT_IN_A_ROW])
+    sent = Copy.objects.filter(address=address, sent_at__isnull=False).order_by("-sent_at")[:SOFT_IN_A_ROW]
+    last = [(copy.pk, copy.sent_at) for copy in sent if copy.sent_at]
     if len(last) < SOFT_IN_A_ROW or last[0][1] - last[-1][1] < SOFT_OVER:
         return False
     reports = MailReport.objects.filter(kind=BOUNCED, address=address, copy__in=[pk for pk, _ in last])

@@ -13,7 +13,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from office.models import OutboxAttachment, OutboxMessage
-from office.services.claiming import uncertain_after
+from office.services.claiming import remember_marks, uncertain_after
 from office.transport import FAILURES, Verdict, judge, pause_after, transport_of_settings
 
 # About two days with the pauses between them, within RFC 5321 (4.5.4.1).
@@ -35,6 +35,7 @@ def send_waiting(*, now: datetime, at_most: int = AT_MOST) -> int:
     _name_uncertain(now=now)
     if not OutboxMessage.objects.due(now).exists():
         return 0
+    remember_marks()
     started = monotonic()
     sent = 0
     transport = transport_of_settings()

@@ -2,6 +2,24 @@
 
 const MONTH = "id_month";
 
+const LATER = 3000;
+
+/* The editor saves drafts by itself, and takes what the form holds when a save ends for what was saved: what changed on the way is seen
+   only at the next change. A field that nobody reads makes one. */
+function touch(form) {
+  if (!form) {
+    return;
+  }
+  let field = form.querySelector("input[name=filling-touched]");
+  if (!field) {
+    field = document.createElement("input");
+    field.type = "hidden";
+    field.name = "filling-touched";
+    form.append(field);
+  }
+  field.value = Number(field.value) + 1;
+}
+
 class FillingBlock extends window.wagtailStreamField.blocks.StructBlockDefinition {
   render(placeholder, prefix, initialState, initialError) {
     const block = super.render(placeholder, prefix, initialState, initialError);
@@ -125,6 +143,7 @@ class Bar {
   undo() {
     const { entries, more, without } = this.before;
     this.fields.entries.setState(entries);
+    this.fields.entries.children.forEach((entry) => entry.collapse());
     this.fields.more.setState(more);
     this.fields.without_entries.setState(without);
     this.changed(null);
@@ -140,11 +159,10 @@ class Bar {
     };
   }
 
-  /* What is filled in by script is no typing: the editor learns of it, so that it saves and warns as it does for typed words. */
   changed(before) {
     this.before = before;
     this.undoButton.hidden = !before;
-    this.place.querySelector("input")?.dispatchEvent(new Event("change", { bubbles: true }));
+    setTimeout(() => touch(this.bar.closest("form")), LATER);
   }
 }
 

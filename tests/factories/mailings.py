@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 
 from newsletters.models import Group, Mailing, MailTopic, Reader, Subscription
-from office.models import Consignment, Copy, Edition, Suppression
+from office.models import Consignment, Copy, Edition, MailReport, Suppression
 
 State = Copy.State
 
@@ -130,3 +130,21 @@ def sent_mailing(*, public: bool = False, **values: Any) -> Mailing:
     if public:
         CopyFactory(edition=EditionFactory(consignment=edition.consignment, audience="public"), sent=True)
     return MailingFactory(state=Mailing.State.BEGUN, consignment=edition.consignment, **values)
+
+
+class MailReportFactory(factory.django.DjangoModelFactory):
+    """What a provider reported: a bounce for the time being; traits make the others."""
+
+    class Meta:
+        model = MailReport
+
+    provider = "Postmark"
+    event_id = factory.Sequence(lambda n: f"event {n}")
+    kind = "bounced"
+    address = factory.Sequence(lambda n: f"gone{n}@reading.example")
+    happened_at = factory.LazyFunction(timezone.now)
+    received_at = factory.SelfAttribute("happened_at")
+
+    class Params:
+        final = factory.Trait(is_final=True, detail="550 5.1.1 No such user")
+        complaint = factory.Trait(kind="complained")

@@ -62,7 +62,9 @@ def locked_issue() -> str:
 
 def announcement() -> str:
     body = [*every_block(), wide_table(), pages.members_part()]
-    mailing = MailingFactory(subject="Fees and meetings: interdisciplinarity, safeguarding and more", body=body)
+    mailing = MailingFactory(
+        subject="Fees and meetings: interdisciplinarity, safeguarding and more", body=body
+    )
     return compose_mailing(Mailing.objects.get(pk=mailing.pk), audience="members", now=timezone.now()).html
 
 
@@ -111,7 +113,9 @@ def test_it_reads_well_on_every_screen_by_day_and_by_night(page: Page, mail: str
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             page.set_content(html, wait_until="load")
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, page.evaluate(BEYOND_THE_EDGE)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, page.evaluate(
+                BEYOND_THE_EDGE
+            )
             assert page.evaluate(TOO_FAINT) == [], (width, scheme)
             assert page.evaluate(HIDDEN_LINKS) == []
     # Whoever reads is a stranger to the site: each picture comes without signing in.

@@ -85,7 +85,9 @@ class TestAnnouncement:
         counts = []
         for times in (1, 5):
             blocks = [block for _ in range(times) for block in every_block()]
-            mailing = MailingFactory(body=[*blocks, {"type": "members_part", "value": {"teaser": "T", "body": blocks}}])
+            mailing = MailingFactory(
+                body=[*blocks, {"type": "members_part", "value": {"teaser": "T", "body": blocks}}]
+            )
             both(mailing)
             fresh = Mailing.objects.get(pk=mailing.pk)
             with CaptureQueriesContext(connection) as made:

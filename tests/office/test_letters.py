@@ -78,6 +78,10 @@ class TestLook:
         for foreign in ("@import", "@font-face", "<link", "<img", "<script", "url("):
             assert foreign not in html
 
+    def test_no_style_is_so_long_that_gmail_drops_it(self, identity):
+        html, _ = composed()
+        assert max(map(len, re.findall(r"<style[^>]*>(.*?)</style>", html, re.DOTALL))) < 8192
+
     def test_no_line_is_too_long_to_be_mailed(self, identity):
         html, _ = composed("word " * 3000)
         assert max(len(line.encode()) for line in html.splitlines()) <= 900

@@ -7,18 +7,21 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from events.models import EventPage
-from newsletters.models import Mailing, MailTopic, Reader, Subscription
+from newsletters.models import Mailing
 from newsletters.selectors import latest_issues
-from newsletters.services.mailing_drafts import change_people, change_words, start_issue_mailing, start_mailing
+from newsletters.services.mailing_drafts import (
+    change_people,
+    change_words,
+    start_issue_mailing,
+    start_mailing,
+)
 from newsletters.services.mailings import UNDO_WINDOW, begin_due, schedule
-from office.models import Consignment, Copy, Suppression
+from office.models import Consignment, Copy
 
 from .staff import editor
+from .subscribers import follow_bounces, load_subscribers
 
 State = Copy.State
-SUBSCRIBERS = (
-    "Priya Vale", "Tom Ashdown", "Noor Fielding", "Ellis Marsh", "Kim Overton", "Sal Quarry", "Jude Penrose", "Ada Lowe",
-)  # fmt: skip
 # How the copies stand that were not simply sent: place in the list, state, and what the mail server said.
 TROUBLE = (
     (7, State.BOUNCED, "550 5.1.1 The mailbox does not exist."),
@@ -61,28 +64,11 @@ SURVEY = [
 ]
 
 
-def load_subscribers(*, now: datetime) -> None:
-    """Enter a few people outside membership who asked for the newsletter, and an address that bulk mail must not go to."""
-    if Reader.objects.exists():
-        return
-    for place, name in enumerate(SUBSCRIBERS, 1):
-        since = now - timedelta(days=30 * place)
-        address = f"{name.replace(' ', '.').lower()}@reading.example"
-        reader = Reader.objects.create(address=address, name=name, since=since)
-        for topic in (MailTopic.NEWSLETTER, MailTopic.EVENTS)[: 1 + place % 2]:
-            Subscription.objects.create(reader=reader, topic=topic, asked_at=since, confirmed_at=since)
-    Suppression.objects.create(
-        address=f"{SUBSCRIBERS[-1].replace(' ', '.').lower()}@reading.example",
-        reason=Suppression.Reason.BOUNCED,
-        detail="550 5.1.1 The mailbox does not exist.",
-        since=now - timedelta(days=20),
-    )
-
-
 def load_mailings(*, now: datetime) -> None:
     """Send the newest issue three days ago, schedule an announcement, and leave two drafts."""
     load_subscribers(now=now)
     _sent(now=now - timedelta(days=3))
+    follow_bounces(now=now)
     _scheduled(now=now)
     announcement = start_mailing(
         kind=Mailing.Kind.ANNOUNCEMENT, subject="Two places for each partnership", by=editor(), now=now
@@ -91,8 +77,12 @@ def load_mailings(*, now: datetime) -> None:
     coming = EventPage.objects.live().filter(starts_at__gt=now).order_by("starts_at").first()
     if coming:
         invitation = start_mailing(kind=Mailing.Kind.INVITATION, event_page=coming, by=editor(), now=now)
-        words = "<p>Dear [[name]], we should be glad to see you there, with a colleague from [[partnership]].</p>"
-        _write(invitation, invitation.preview_text, [{"type": "rich_text", "value": words}], event_page=coming)
+        words = (
+            "<p>Dear [[name]], we should be glad to see you there, with a colleague from [[partnership]].</p>"
+        )
+        _write(
+            invitation, invitation.preview_text, [{"type": "rich_text", "value": words}], event_page=coming
+        )
 
 
 def _sent(*, now: datetime) -> None:
@@ -133,9 +123,7 @@ def _scheduled(*, now: datetime) -> None:
     schedule(mailing=mailing, send_at=send_at, by=editor(), now=now)
 
 
-def _write(
-    mailing: Mailing, preview_text: str, body: object, *, event_page: EventPage | None = None
-) -> None:
+def _write(mailing: Mailing, preview_text: str, body: object, *, event_page: EventPage | None = None) -> None:
     change_words(
         mailing=mailing,
         subject=mailing.subject,

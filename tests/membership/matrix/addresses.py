@@ -1,4 +1,4 @@
-"""Addresses of bookings, of the waiting list and of the desk at the door: no content of the association stands behind them."""
+"""Addresses of bookings, of the desk at the door and of what people receive by mail: no content of the association stands behind them."""
 
 OF_EVENTS = {
     r"^bookings/(?P<key>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})/(?P<step>places|people|choices|payer|check)/$",
@@ -32,4 +32,28 @@ OF_EVENTS = {
     "suggest/",
     "suggest/thanks/",
     "suggest/<slug:slug>/",
+}
+
+OF_MAIL = {
+    "subscribe/",
+    "subscribe/sent/",
+    "subscribe/confirm/<str:token>/",
+    "mail/",
+    "mail/<str:token>/",
+    "mail/<str:token>/leave/",
+    "anymail/amazon_ses/tracking/",
+    "anymail/brevo/tracking/",
+    "anymail/mailersend/tracking/",
+    "anymail/mailgun/tracking/",
+    "anymail/mailjet/tracking/",
+    "anymail/mailtrap/tracking/",
+    "anymail/mandrill/",
+    "anymail/mandrill/tracking/",
+    "anymail/postal/tracking/",
+    "anymail/postmark/tracking/",
+    "anymail/resend/tracking/",
+    "anymail/sendgrid/tracking/",
+    "anymail/sendinblue/tracking/",
+    "anymail/sparkpost/tracking/",
+    "anymail/unisender_go/tracking/",
 }

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from cms.models import PictureRendition
 from events.models import EventPage
 from events.programme.reading import talks_of
-from newsletters.models import IssueIndexPage, NewsIndexPage
+from newsletters.emails import compose_issue
+from newsletters.models import IssueIndexPage, IssuePage, NewsIndexPage
 from tests.membership.matrix.house import House, Person, Secret, may_have
 
 PAGE = r"^((?:[\w\-]+/)*)$"
@@ -26,7 +28,7 @@ class Door:
     """A way to content: `ask` yields each secret behind it with all that the client was given.
 
     `opens` is False where a door shows nobody a body, so that only a leak can be wrong. `route` is its address in the resolver,
-    empty for doors of the admin.
+    empty for doors of the admin and for mail.
     """
 
     name: str
@@ -172,6 +174,15 @@ def calendar_of_sessions(client: Client, house: House) -> Had:
                 yield secret, had(client, f"/calendar/{secret.row.event.slug}/{talk.key}.ics")
 
 
+def issues_by_mail(client: Client, house: House) -> Had:
+    """What a mailing brings to whoever is no member, in both its forms."""
+    for secret in house.pages:
+        if isinstance(secret.row, IssuePage):
+            issue = IssuePage.objects.get(pk=secret.row.pk)
+            mailed = compose_issue(issue, audience="public", now=timezone.now())
+            yield secret, f"{mailed.html}{mailed.text}".encode()
+
+
 def documents(client: Client, house: House) -> Had:
     for secret in house.documents:
         yield secret, had(client, secret.address)
@@ -246,6 +257,7 @@ DOORS = [
     Door("sitemap", "sitemap.xml", one_answer("/sitemap.xml"), opens=False),
     Door("calendar file of an event", "calendar/<slug:slug>.ics", calendar_of_events, opens=False),
     Door("calendar file of a session", "calendar/<slug:slug>/<uuid:key>.ics", calendar_of_sessions),
+    Door("issues by mail", "", issues_by_mail, opens=False),
     Door("documents", DOCUMENT, documents),
     Door("documents, by their lasting address", "documents/<int:document_id>/", documents_by_id),
     Door("documents, in parts", DOCUMENT, documents_in_parts),

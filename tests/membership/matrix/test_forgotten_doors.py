@@ -114,6 +114,12 @@ FORGOTTEN = {
         put_both("events.programme.views.may_read", always, "events.programme.views.entry_of", first_session)
     ],
     "calendar file of a session": [put("events.programme.views.may_read", always)],
+    "issues by mail": [
+        put("newsletters.emails.issues.may_read", always),
+        put("cms.blocks.body.may_read", always),
+        show_in("emails/issue_locked.txt", BODY),
+        show_in("emails/blocks/members_part.txt", "{{ value.body }}"),
+    ],
     "documents": [put("cms.views.files.may_read", always)],
     "documents, by their lasting address": [put("cms.views.files.may_read", always)],
     "documents, in parts": [put("cms.views.files.may_read", always)],

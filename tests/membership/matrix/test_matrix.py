@@ -11,7 +11,7 @@ from django.apps import apps
 from cms.models import ContentPage
 from cms.models.gated import GatedModel
 from membership.models import AccessSettings
-from tests.membership.matrix.addresses import OF_EVENTS
+from tests.membership.matrix.addresses import OF_EVENTS, OF_MAIL
 from tests.membership.matrix.doors import DOORS, had, problems, routes
 from tests.membership.matrix.house import (
     AFTER,
@@ -31,6 +31,7 @@ pytestmark = pytest.mark.django_db
 # Addresses behind which there is no content of the association: health, signing in and one's own account, the site's icon.
 WITHOUT_CONTENT = {
     *OF_EVENTS,
+    *OF_MAIL,
     "invoices/<uuid:key>/card/",
     "invoices/<uuid:key>/card/<uuid:attempt>/",
     "places/<uuid:key>/",

@@ -145,7 +145,11 @@ class TestPeople:
         chosen = {"groups": ["leads"], "roles": [chair.pk], "regions": ["london"], "partnership_kinds": []}
         editor.post(at("people", mailing), chosen)
         mailing.refresh_from_db()
-        assert (mailing.groups, mailing.regions, list(mailing.roles.all())) == (["leads"], ["london"], [chair])
+        assert (mailing.groups, mailing.regions, list(mailing.roles.all())) == (
+            ["leads"],
+            ["london"],
+            [chair],
+        )
 
     def test_are_counted_before_anything_is_saved(self, editor) -> None:
         london = MembershipFactory(partnership=PartnershipFactory(region="london")).partnership
@@ -235,7 +239,9 @@ class TestLook:
             ["kim@office.example"],
             ["kim@office.example"],
         ]
-        assert "Test sent to kim@office.example, jo@office.example" in words_of(editor.get(at("inspect", mailing)))
+        assert "Test sent to kim@office.example, jo@office.example" in words_of(
+            editor.get(at("inspect", mailing))
+        )
 
     @pytest.mark.parametrize(
         ("addresses", "refusal"),
@@ -245,7 +251,9 @@ class TestLook:
         ],
     )
     def test_a_test_is_refused(self, editor, addresses, refusal) -> None:
-        response = editor.post(at("look", MailingFactory()), {"addresses": addresses, "audiences": ["public"]})
+        response = editor.post(
+            at("look", MailingFactory()), {"addresses": addresses, "audiences": ["public"]}
+        )
         assert refusal in words_of(response)
         assert not OutboxMessage.objects.filter(subject__startswith="[Test]").exists()
 

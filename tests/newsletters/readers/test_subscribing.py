@@ -48,7 +48,9 @@ class TestTheForm:
         from django.core.management import call_command
 
         call_command("set_up_site")
-        assert 'href="/subscribe/"' in client.get(page).content.decode().partition("<footer")[0] or page == "/"
+        assert (
+            'href="/subscribe/"' in client.get(page).content.decode().partition("<footer")[0] or page == "/"
+        )
         assert 'href="/subscribe/"' in client.get(page).content.decode().partition("<footer")[2]
 
     def test_keeps_what_was_typed_and_says_what_is_wrong(self, client) -> None:

@@ -1,0 +1,1 @@
+"""Queues whose workers are careless on purpose: a rehearsal must notice."""
