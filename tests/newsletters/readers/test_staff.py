@@ -54,6 +54,10 @@ class TestTheList:
         page = staff_client.get(f"{LIST}inspect/{row.reader_id}/").content.decode()
         assert EVIDENCE in page
 
+    def test_says_that_nothing_comes_to_a_suppressed_address(self, staff_client) -> None:
+        SuppressionFactory(address=SubscriptionFactory().reader.address)
+        assert "nothing: the address is suppressed" in staff_client.get(LIST).content.decode()
+
     def test_is_filtered_and_searched(self, staff_client) -> None:
         receives = SubscriptionFactory(how=How.IMPORT).reader.address
         asked = SubscriptionFactory(unconfirmed=True, topic="events").reader.address
