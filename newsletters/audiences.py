@@ -32,11 +32,15 @@ _PEOPLE = """
     ) named
     ORDER BY person, has_left, rank, partnership
 """
+# Two plain questions, each answered from a table made once; joined by OR into one they would be asked for each pair of rows.
 _HAS_LEFT = """
-    EXISTS (
-        SELECT FROM ({left}) gone (address, user_id)
-        WHERE gone.address = named.address OR (named.is_account AND gone.user_id = named.user_id)
-    )
+    (named.address IN (SELECT gone.address FROM ({left}) gone (address, user_id))
+    OR (
+        named.is_account
+        AND named.user_id IN (
+            SELECT gone.user_id FROM ({left}) gone (address, user_id) WHERE gone.user_id IS NOT NULL
+        )
+    ))
 """
 _RECIPIENTS = """
     SELECT person, address, name, why, audience,
@@ -154,7 +158,7 @@ def _people(mailing: Mailing | Aim, *, now: datetime) -> Select:
     left, left_parameters = _select(people_who_left(aim.topic))
     has_left = _HAS_LEFT.format(left=left)
     sql = _PEOPLE.format(found=union, columns=", ".join(COLUMNS), seated=seated, has_left=has_left)
-    parameters = [*seated_parameters, *left_parameters]
+    parameters = [*seated_parameters, *left_parameters, *left_parameters]
     for _, own in selects:
         parameters.extend(own)
     return sql, parameters
