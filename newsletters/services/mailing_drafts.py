@@ -13,7 +13,9 @@ from newsletters.models import Group, IssuePage, Mailing
 from newsletters.services.mailings import MailingRefusedError
 
 LONGEST = 150
-"""Letters of a subject, and of a preview text."""
+"""Letters of a subject."""
+LONGEST_PREVIEW = 110
+"""Letters of a preview text that most mailboxes show."""
 FIRST_GROUPS = {
     Mailing.Kind.ISSUE: [Group.MEMBERS, Group.SUBSCRIBERS],
     Mailing.Kind.ANNOUNCEMENT: [Group.MEMBERS],
@@ -53,7 +55,7 @@ def start_issue_mailing(*, issue: IssuePage, by: AbstractBaseUser, now: datetime
         kind=Mailing.Kind.ISSUE,
         issue=issue,
         subject=subject_for_issue(issue),
-        preview_text=_shortened(issue.teaser or issue.headline),
+        preview_text=_shortened(issue.teaser or issue.headline, LONGEST_PREVIEW),
     )
     return _start(mailing, by=by, now=now)
 
@@ -75,7 +77,10 @@ def start_mailing(
         raise MailingRefusedError("Choose the event that people are invited to.", field="event_page")
     mailing = Mailing(kind=kind, subject=subject, event_page=event_page)
     if event_page and not subject:
-        mailing.subject, mailing.preview_text = subject_for_event(event_page), _shortened(event_page.teaser)
+        mailing.subject, mailing.preview_text = (
+            subject_for_event(event_page),
+            _shortened(event_page.teaser, LONGEST_PREVIEW),
+        )
     if not mailing.subject:
         raise MailingRefusedError("Write a subject; it can be changed later.", field="subject")
     return _start(mailing, by=by, now=now)
@@ -157,8 +162,8 @@ def _start(mailing: Mailing, *, by: AbstractBaseUser, now: datetime) -> Mailing:
     return mailing
 
 
-def _shortened(words: str) -> str:
+def _shortened(words: str, longest: int = LONGEST) -> str:
     words = " ".join(words.split())
-    if len(words) <= LONGEST:
+    if len(words) <= longest:
         return words
-    return f"{words[: LONGEST - 1].rsplit(' ', 1)[0]}…"
+    return f"{words[: longest - 1].rsplit(' ', 1)[0]}…"

@@ -22,6 +22,7 @@ from office.services.consignments import open_consignment, write_copies
 from office.services.outbox import write_email
 
 AUDIENCES: tuple[Audience, ...] = (MEMBERS, PUBLIC)
+TESTS = {MEMBERS: "Test for members", PUBLIC: "Test for everybody else"}
 # Long enough to see the mistake that one sees once the button is pressed.
 UNDO_WINDOW = timedelta(minutes=5)
 State = Mailing.State
@@ -160,7 +161,7 @@ def send_test(*, mailing: Mailing, audience: Audience, address: str, name: str, 
         "copy": "test",
     }
     email = EmailMultiAlternatives(
-        f"[Test] {mailing.subject}", fill_in_marks(composed.text, parts), sender(), [address]
+        f"[{TESTS[audience]}] {mailing.subject}", fill_in_marks(composed.text, parts), sender(), [address]
     )
     escaped = {mark: escape(value) for mark, value in parts.items()}
     email.attach_alternative(fill_in_marks(composed.html, escaped), "text/html")
