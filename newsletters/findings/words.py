@@ -14,9 +14,20 @@ from newsletters.models import Mailing
 
 LONGEST_SUBJECT = 70
 LONGEST_PREVIEW = 110
-MONTHS = (
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-)
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 CLOSES = re.compile(
     rf"\b(?:by|until|before|no later than|clos(?:es?|ing)(?: date)?(?: is)?(?: on)?|deadline(?: is)?:?)\s+"
     rf"(?:\w+day,?\s+)?(\d{{1,2}})\s+({'|'.join(MONTHS)})(?:\s+(\d{{4}}))?\b",

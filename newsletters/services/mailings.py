@@ -15,6 +15,7 @@ from newsletters.emails import Audience, Composed, compose_issue, compose_mailin
 from newsletters.models import IssuePage, Mailing
 from newsletters.services.locks import lock_topic_to_freeze
 from office.marks import UnsuitableWordsError, Words, fill_in_marks
+from office.mjml import MjmlError
 from office.models import Identity
 from office.refusals import Refusal
 from office.services.consignments import open_consignment, write_copies
@@ -97,7 +98,7 @@ def _begin(pk: int, *, now: datetime) -> bool:
             number = write_copies(consignment=consignment, people=recipients_of(mailing, now=now), now=now)
             if not number:
                 raise MailingRefusedError("Nobody would receive it.")
-    except (MailingRefusedError, UnsuitableWordsError) as refusal:
+    except (MailingRefusedError, UnsuitableWordsError, MjmlError) as refusal:
         mailing.state, mailing.send_at, mailing.held_because = State.DRAFT, None, str(refusal)[:500]
         mailing.save(update_fields=["state", "send_at", "held_because"])
         log(mailing, "newsletters.hold_mailing", data={"why": mailing.held_because})

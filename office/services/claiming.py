@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Case, Value, When
 
 from office.models import Consignment, Copy, Suppression
 
@@ -26,7 +25,7 @@ _CLAIM = """
         ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
     )
     UPDATE office_copy copy SET due_at = %(until)s, claim = %(claim)s FROM next WHERE copy.id = next.id
-    RETURNING copy.id, edition_id, address, key, why, personal, attempts
+    RETURNING copy.id, edition_id, address, key, why, personal, attempts, withdrawn_at IS NOT NULL
 """
 # A database that may forget what it has confirmed would, after a crash, have copies sent again that it had marked.
 _REMEMBER = (
@@ -56,6 +55,7 @@ class Claimed:
     personal: dict[str, str]
     attempts: int
     claim: uuid.UUID
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def remember_marks() -> None:
 def claim_copies(*, consignment: Consignment, now: datetime, at_most: int = BATCH) -> list[Claimed]:
     """Take the next copies that are due, at most so many and no more than the consignment's limit allows in this minute.
 
-    Suppressed addresses are taken out on the way. `now` is an aware datetime.
+    Suppressed addresses, and people who have left meanwhile, are taken out on the way. `now` is an aware datetime.
     """
     claim = _claim if consignment.per_minute is None else _claim_within_limit
     return _without_suppressed(claim(consignment, now, at_most))
@@ -115,11 +115,8 @@ def settle(copy: Claimed, *, state: Copy.State, **changes: object) -> None:
 
     Another worker may have named it uncertain; whoever transmitted it knows better.
     """
-    mine = Copy.objects.filter(pk=copy.id, claim=copy.claim, state__in=[State.SENDING, State.UNCERTAIN])
-    if state is State.FAILED:
-        mine.update(state=_unless_withdrawn(state), **changes)
-    else:
-        mine.update(state=state, **changes)
+    known = [State.SENDING, State.UNCERTAIN]
+    Copy.objects.filter(pk=copy.id, claim=copy.claim, state__in=known).update(state=state, **changes)
 
 
 @transaction.atomic
@@ -132,16 +129,8 @@ def put_back(copy: Claimed, *, due_at: datetime, last_error: str) -> None:
     consignment = consignments.get(editions=copy.edition_id)
     is_open = consignment.state in {Consignment.State.RUNNING, Consignment.State.PAUSED}
     Copy.objects.filter(pk=copy.id, claim=copy.claim, state=State.SENDING).update(
-        state=_unless_withdrawn(State.WAITING if is_open else State.STOPPED),
-        due_at=due_at,
-        last_error=last_error,
-        claim=None,
+        state=State.WAITING if is_open else State.STOPPED, due_at=due_at, last_error=last_error, claim=None
     )
-
-
-def _unless_withdrawn(state: Copy.State) -> Case:
-    """Whoever left while their copy was on the wire gets no second try."""
-    return Case(When(withdrawn_at__isnull=False, then=Value(State.SUPPRESSED)), default=Value(state))
 
 
 def release(copies: Sequence[Claimed], *, due_at: datetime) -> None:
@@ -175,8 +164,8 @@ def _claim(consignment: Consignment, now: datetime, most: int) -> list[Claimed]:
 
 
 def _claimed(row: tuple[Any, ...], claim: uuid.UUID) -> Claimed:
-    number, edition, address, key, why, personal, attempts = row
-    return Claimed(number, edition, address, key, why, json.loads(personal), attempts, claim)
+    number, edition, address, key, why, personal, attempts, is_withdrawn = row
+    return Claimed(number, edition, address, key, why, json.loads(personal), attempts, claim, is_withdrawn)
 
 
 @transaction.atomic
@@ -200,7 +189,7 @@ def _without_suppressed(claimed: list[Claimed]) -> list[Claimed]:
     suppressed = set(
         Suppression.objects.in_force().filter(address__in=addresses).values_list("address", flat=True)
     )
-    if suppressed:
-        taken_out = [copy.id for copy in claimed if copy.address in suppressed]
+    taken_out = {copy.id for copy in claimed if copy.is_withdrawn or copy.address in suppressed}
+    if taken_out:
         Copy.objects.filter(pk__in=taken_out).waiting().update(state=State.SUPPRESSED, claim=None)
-    return [copy for copy in claimed if copy.address not in suppressed]
+    return [copy for copy in claimed if copy.id not in taken_out]

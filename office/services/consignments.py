@@ -102,7 +102,7 @@ def stop(*, consignment: Consignment, by: AbstractBaseUser, now: datetime) -> in
 def send_failed_again(*, consignment: Consignment, by: AbstractBaseUser, now: datetime) -> int:
     """Put all failed copies back in line, on a person's word; returns how many. A finished consignment runs again for them."""
     _locked(consignment)
-    number = consignment.copies.filter(state=Copy.State.FAILED, withdrawn_at__isnull=True).update(
+    number = consignment.copies.filter(state=Copy.State.FAILED).update(
         state=Copy.State.WAITING, due_at=now, attempts=0, last_error="", claim=None
     )
     if number:
@@ -116,7 +116,7 @@ def send_copy_again(*, copy: Copy, by: AbstractBaseUser, now: datetime) -> None:
     """Put one failed or uncertain copy back in line, on a person's word. Raises `NotInThisStateError`."""
     _locked(copy.consignment)
     copy = Copy.objects.select_for_update(of=("self",)).select_related("consignment").get(pk=copy.pk)
-    if copy.withdrawn_at or copy.state not in {Copy.State.FAILED, Copy.State.UNCERTAIN}:
+    if copy.state not in {Copy.State.FAILED, Copy.State.UNCERTAIN}:
         raise NotInThisStateError(copy)
     copy.state, copy.due_at, copy.attempts, copy.last_error = Copy.State.WAITING, now, 0, ""
     copy.claim = None

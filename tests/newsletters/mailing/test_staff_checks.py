@@ -264,5 +264,7 @@ class TestPictures:
 
 class TestSize:
     def test_over_a_hundred_kilobytes_stops_it(self, member) -> None:
-        long = [pages.rich_text(f"Paragraph {number}. " + "Words of some length. " * 20) for number in range(220)]
+        long = [
+            pages.rich_text(f"Paragraph {number}. " + "Words of some length. " * 20) for number in range(220)
+        ]
         assert "mailboxes cut off what is over 100 kB" in errors(MailingFactory(body=long, **MAY))
