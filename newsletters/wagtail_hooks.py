@@ -83,6 +83,7 @@ def subscribers() -> ReaderViewSet:
 @hooks.register("register_log_actions")
 def steps_of_subscribers(actions: LogActionRegistry) -> None:
     actions.register_action("newsletters.enter_reader", "Add", "Put on the list")
+    actions.register_action("newsletters.import_readers", "Import", "Put on the list with others")
     actions.register_action("newsletters.take_reader_off", "Take off", "Taken off")
 
 

@@ -107,7 +107,8 @@ def _size(composed: Composed, name: str, step: Step) -> Iterator[Finding]:
     shown = f"{name.capitalize()} has {kilobytes(size)} of HTML"
     if size > LARGEST:
         yield error(
-            f"{shown}; mailboxes cut off what is over 100 kB. Shorten it, and link to what you leave out.", step
+            f"{shown}; mailboxes cut off what is over 100 kB. Shorten it, and link to what you leave out.",
+            step,
         )
     elif size > NEARLY:
         yield warning(f"{shown}, nearly the 100 kB at which mailboxes cut it off.", step)

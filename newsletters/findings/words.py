@@ -10,13 +10,24 @@ from django.utils.html import strip_tags
 from cms.reading import Leaf, leaves_of, leaves_of_page
 from membership.access import Viewer, may_read
 from newsletters.findings.shape import Finding, Step, error, warning
-from newsletters.models import IssuePage, Mailing
+from newsletters.models import Mailing
 
 LONGEST_SUBJECT = 70
 LONGEST_PREVIEW = 110
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 CLOSES = re.compile(
     rf"\b(?:by|until|before|no later than|clos(?:es?|ing)(?: date)?(?: is)?(?: on)?|deadline(?: is)?:?)\s+"
     rf"(?:\w+day,?\s+)?(\d{{1,2}})\s+({'|'.join(MONTHS)})(?:\s+(\d{{4}}))?\b",

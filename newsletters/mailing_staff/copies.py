@@ -1,8 +1,9 @@
 """Everybody's copies: the list, one copy as it was sent, and decisions about uncertain ones."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -193,6 +194,7 @@ class Decide(MailingView):
         return super().get_context_data(copies=page.object_list, total=page.paginator.count, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        by = cast(AbstractBaseUser, request.user)
         carry_out, words = DECISIONS.get(request.POST.get("decision", ""), (None, ""))
         chosen = [key for key in request.POST.getlist("copy") if key.isdecimal() and len(key) < 19]
         if carry_out is None or not chosen:
@@ -204,7 +206,7 @@ class Decide(MailingView):
         number = 0
         for copy in copies.select_related("consignment"):
             try:
-                carry_out(copy=copy, by=request.user, now=self.now)  # type: ignore[operator]
+                carry_out(copy=copy, by=by, now=self.now)
             except Refusal as refusal:
                 messages.warning(request, f"{name_of(copy)}: {refusal}")
             else:
@@ -229,7 +231,10 @@ class Sent(MailingView):
         way = self.request.GET.get("way", "desktop")
         counted = Copy.objects.filter(consignment=self.mailing.consignment_id).order_by()
         return super().get_context_data(
-            editions=[(name, dict(EDITIONS)[name], counted.filter(edition=row).count()) for name, row in editions.items()],
+            editions=[
+                (name, dict(EDITIONS)[name], counted.filter(edition=row).count())
+                for name, row in editions.items()
+            ],
             edition=edition,
             audience=edition.audience,
             text=filled(edition.text),

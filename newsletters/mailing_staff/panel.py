@@ -47,12 +47,12 @@ class MailingsPanel(Component):
 
 
 def _count(mailings: list[Any]) -> None:
+    """Say of each how many of its copies wait, are uncertain, and failed; in one query."""
     states = {"left": Copy.State.WAITING, "uncertain": Copy.State.UNCERTAIN, "failed": Copy.State.FAILED}
     counts = {name: Count("pk", filter=Q(state=state)) for name, state in states.items()}
-    rows = Copy.objects.filter(consignment__in=[mailing.consignment_id for mailing in mailings])
-    found = {
-        row["consignment"]: row for row in rows.order_by().values("consignment").annotate(**counts)
-    } if mailings else {}
+    keys = [mailing.consignment_id for mailing in mailings]
+    rows = Copy.objects.filter(consignment__in=keys).order_by().values("consignment").annotate(**counts)
+    found: dict[int, dict[str, Any]] = {row["consignment"]: dict(row) for row in rows}
     for mailing in mailings:
         for name in states:
             setattr(mailing, name, found.get(mailing.consignment_id, {}).get(name, 0))

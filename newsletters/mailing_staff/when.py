@@ -118,9 +118,7 @@ class When(MailingStep):
             send_at, per_minute = data["send_at"], data["per_minute"]
             when = f"on {hour(send_at)}" if send_at else f"in {UNDO_MINUTES} minutes"
             context |= {
-                "sentence": sentence(
-                    self.mailing, when=when, members=figures.members, public=figures.public
-                ),
+                "sentence": sentence(self.mailing, when=when, members=figures.members, public=figures.public),
                 "lasts": kept_waiting(figures.total / per_minute * 60) if per_minute else "",
                 "total": figures.total,
             }

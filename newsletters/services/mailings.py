@@ -112,6 +112,8 @@ def _begin(pk: int, *, now: datetime) -> bool:
 
 def words_for(mailing: Mailing, *, now: datetime) -> list[Words]:
     """Return what each audience would receive at `now`. Raises `MailingRefusedError` if there is nothing that could be sent."""
+    if "[[" in mailing.subject:
+        raise MailingRefusedError("The subject is the same for everybody: take “[[” out of it.")
     return [
         Words(audience, mailing.subject, composed.text, composed.html, headers_of(mailing))
         for audience in AUDIENCES

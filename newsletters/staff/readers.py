@@ -75,6 +75,8 @@ def consent_of(reader: Any) -> str:
 class ReaderIndexView(IndexView):
     default_ordering = "-since"
     page_title = "Subscribers"
+    add_item_label = "Add a subscriber"
+    verbose_name_plural = "subscribers"
     list_export = ["address", "name", "since", "receives", "asked", "left", "consent"]
     export_headings = {
         "address": "Address",

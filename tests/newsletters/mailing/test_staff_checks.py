@@ -5,12 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from membership.access import Access
+from membership.access import ANY_MEMBER, VISITOR, Access
 from newsletters.findings import Severity, report_on
 from newsletters.findings.links import link_findings
 from newsletters.findings.mail import taken_apart
 from newsletters.models import Group
-from membership.access import ANY_MEMBER, VISITOR
 from tests.factories import files, pages, programme
 from tests.factories.mailings import MailingFactory
 from tests.factories.membership import SeatFactory
@@ -265,5 +264,7 @@ class TestPictures:
 
 class TestSize:
     def test_over_a_hundred_kilobytes_stops_it(self, member) -> None:
-        long = [pages.rich_text(f"Paragraph {number}. " + "Words of some length. " * 20) for number in range(220)]
+        long = [
+            pages.rich_text(f"Paragraph {number}. " + "Words of some length. " * 20) for number in range(220)
+        ]
         assert "mailboxes cut off what is over 100 kB" in errors(MailingFactory(body=long, **MAY))

@@ -173,6 +173,23 @@ class TestImporting:
         again = staff_client.post(f"{LIST}import/take/", {"signed": signed(shown)})
         assert lines(again)[0] == ("As it is", "new@reading.example")
 
+    def test_a_long_list_costs_as_many_queries_as_a_short_one(self, staff_client) -> None:
+        counts = []
+        for number in (5, 50):
+            rows = [f"{number}.{each}@reading.example,Jo" for each in range(number)]
+            with CaptureQueriesContext(connection) as queries:
+                shown = upload(staff_client, *rows)
+                staff_client.post(f"{LIST}import/take/", {"signed": signed(shown)})
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+        assert Subscription.objects.confirmed().count() == 55
+
+    def test_confirms_what_waited_for_it(self, staff_client) -> None:
+        SubscriptionFactory(unconfirmed=True, reader__address="new@reading.example")
+        shown = upload(staff_client, "new@reading.example,Jo")
+        staff_client.post(f"{LIST}import/take/", {"signed": signed(shown)})
+        assert Subscription.objects.confirmed().get().evidence == EVIDENCE
+
     def test_whoever_left_between_stays_left(self, staff_client) -> None:
         shown = upload(staff_client, "new@reading.example,Jo")
         SubscriptionFactory(only_left=True, reader__address="new@reading.example")

@@ -96,6 +96,19 @@ class TestTheAnswer:
         assert OutboxMessage.objects.count() == 3
         assert ask(client, "other@reading.example").status_code == 302
 
+    @pytest.mark.parametrize("domain", ["Reading.example", "ｒeading.example", "read\u00ading.example"])
+    def test_nor_written_in_other_letters(self, client, domain) -> None:
+        SuppressionFactory(address=ADDRESS, reason=Suppression.Reason.ASKED)
+        ask(client, f"Jo@{domain}")
+        assert not OutboxMessage.objects.exists()
+        Suppression.objects.all().delete()
+        answers = [ask(client, f"jo@{domain}").status_code for _ in range(3)]
+        assert answers == [302, 302, 429]
+
+    def test_a_domain_in_other_letters_is_written_as_mail_servers_do(self, client) -> None:
+        ask(client, "jo@bücher.example")
+        assert Reader.objects.get().address == "jo@xn--bcher-kva.example"
+
     def test_the_mail_holds_nothing_that_a_stranger_typed(self, client) -> None:
         ask(client, name="Win a prize at bad.example")
         message = OutboxMessage.objects.get()
