@@ -42,7 +42,9 @@ def mailing_page(request: HttpRequest, key: UUID) -> HttpResponse:
     if is_open:
         prepare_streams(mailing)
         body = render_to_string(
-            "components/stream.html", {"stream": mailing.body, "level": 2, "viewer": viewer, "now": now}, request
+            "components/stream.html",
+            {"stream": mailing.body, "level": 2, "viewer": viewer, "now": now},
+            request,
         )
         context["body"] = mark_safe(fill_in_marks(body, NEUTRAL))  # noqa: S308 rendered by our own templates
     response = TemplateResponse(request, "pages/newsletters/mailing.html", context)
@@ -52,6 +54,4 @@ def mailing_page(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def went_to_the_public(mailing: Mailing) -> bool:
     """Whether anybody received the public edition; what only members received stays among members."""
-    return Copy.objects.filter(
-        consignment=mailing.consignment_id or 0, edition__audience=PUBLIC
-    ).exists()
+    return Copy.objects.filter(consignment=mailing.consignment_id or 0, edition__audience=PUBLIC).exists()

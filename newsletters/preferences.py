@@ -14,6 +14,7 @@ from membership.models import Administrator, Membership, Partnership, Seat
 from newsletters.links import address_of
 from newsletters.models import Mailing, MailTopic, Subscription
 from newsletters.models.readers import OPEN_TOPICS
+from office.addresses import normal_address
 from office.links import copy_of
 from office.models import Copy, Suppression
 from office.services.suppressions import may_lift_own
@@ -99,7 +100,7 @@ class Recipient:
     def brought(self) -> dict[MailTopic, str]:
         """Return the topics that come without asking, each with what brings it, in words that follow “because”."""
         if partnerships := self._partnerships():
-            words = f"your seat of {', '.join(partnerships)} brings it"
+            words = f"the membership of {', '.join(partnerships)} brings it"
             return dict.fromkeys(MailTopic, words)
         if self.copy and self.topic and self.copy.why != SUBSCRIBED:
             return {self.topic: self.copy.why}
@@ -118,7 +119,7 @@ class Recipient:
 
 def recipient_at(address: str, *, now: datetime, copy: Copy | None = None) -> Recipient:
     """Return whoever receives mail at an address."""
-    address = address.strip().lower()
+    address = normal_address(address)
     user = person_at(address) or (_account_of(copy) if copy else None)
     addresses = frozenset({address} | (addresses_of(user) if user else set()))
     return Recipient(address, addresses, user, london_day(now), copy)

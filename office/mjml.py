@@ -18,6 +18,8 @@ ELEMENTS = frozenset(
 )
 NAMED = re.compile(r"<(mj[\w-]*)")
 OWN_ADDRESS = re.compile(r'\b(href|src)="(/[^/"][^"]*|/)"')
+# What XML 1.0 (2.2) does not know. It comes along when people paste from other programs, and shows nothing.
+UNKNOWN_SIGNS = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
 NAMESPACE_OF_DRAWINGS = ' xmlns:v="urn:schemas-microsoft-com:vml"'
 EMPTY_HINTS = re.compile(r"<!--\[if mso \| IE\]><!\[endif\]-->|<!\[endif\]--><!--\[if mso \| IE\]>")
@@ -38,7 +40,7 @@ def render_mjml(template_name: str, context: Mapping[str, Any]) -> str:
     Addresses of this site that begin with a stroke become absolute, and no line is longer than `LONGEST_LINE` bytes. Raises
     `MjmlError` where the template is no MJML, or names an element that the library would leave out in silence.
     """
-    written = render_to_string(template_name, dict(context))
+    written = UNKNOWN_SIGNS.sub(" ", render_to_string(template_name, dict(context)))
     if strangers := sorted(set(NAMED.findall(written)) - ELEMENTS):
         raise MjmlError(
             f"{template_name} uses {', '.join(strangers)}, which mail of this site does not know."

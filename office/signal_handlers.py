@@ -1,5 +1,6 @@
 """What mail providers' webhooks tell, kept as it arrives."""
 
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -10,12 +11,20 @@ from django.utils import timezone
 from office.bounces import KINDS, is_final
 from office.services.reports import note_report
 
+LONGEST_KEY = 18
+# Providers repeat a report for some days, and mail servers answer late.
+BELIEVED = timedelta(days=60)
+
 
 @receiver(tracking, dispatch_uid="office.keep_report")
 def keep_report(sender: Any, event: AnymailTrackingEvent, esp_name: str, **kwargs: Any) -> None:
-    """Keep a report about mail that did not arrive or was not wanted; acting on it is a task's work."""
+    """Keep a report about mail that did not arrive or was not wanted; acting on it is a task's work.
+
+    What stands in it comes from other people's mail servers, so that nothing of it is taken to be as it should.
+    """
     kind = KINDS.get(event.event_type)
-    if kind is None or not event.recipient:
+    address = _plain(event.recipient)
+    if kind is None or "@" not in address:
         return
     now = timezone.now()
     metadata = event.metadata if isinstance(event.metadata, dict) else {}
@@ -23,12 +32,12 @@ def keep_report(sender: Any, event: AnymailTrackingEvent, esp_name: str, **kwarg
         provider=esp_name,
         event_id=_id_of(event),
         kind=kind,
-        address=event.recipient,
-        message_id=str(event.message_id or ""),
-        copy_id=str(metadata.get("copy", "")),
+        address=address,
+        message_id=_plain(event.message_id),
+        copy_id=_number(metadata.get("copy")),
         is_final=is_final(event, provider=esp_name),
-        detail=str(event.mta_response or event.description or event.reject_reason or ""),
-        happened_at=min(event.timestamp or now, now),
+        detail=_plain(event.mta_response or event.description or event.reject_reason),
+        happened_at=_moment(event.timestamp, now=now),
         now=now,
     )
 
@@ -39,4 +48,22 @@ def _id_of(event: AnymailTrackingEvent) -> str:
     Some providers give none, and some give one name to what they tell about several people.
     """
     own = event.event_id or f"{event.message_id} {event.timestamp}"
-    return sha256(f"{own} {event.event_type} {event.recipient}".encode()).hexdigest()
+    return sha256(f"{own} {event.event_type} {event.recipient}".encode(errors="replace")).hexdigest()
+
+
+def _plain(value: object) -> str:
+    """Return text that a database takes: no NUL, no half letters; what is no text is none."""
+    return value.replace("\0", "").encode(errors="replace").decode() if isinstance(value, str) else ""
+
+
+def _number(value: object) -> str:
+    """Return the digits of a key that a row can have, else nothing."""
+    digits = str(value)
+    return digits if digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_KEY else ""
+
+
+def _moment(given: object, *, now: datetime) -> datetime:
+    """Return when it happened, where that is a moment of the last weeks; else now."""
+    if not isinstance(given, datetime) or given.tzinfo is None:
+        return now
+    return given if now - BELIEVED <= given <= now else now

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
 from django.utils import timezone
 
 # Pauses between tries double from the first, settings.MAIL_FIRST_PAUSE, up to this.
@@ -143,7 +144,7 @@ class SmtpBackend(EmailBackend):
         if connection is None:
             raise smtplib.SMTPServerDisconnected("The connection has not been opened.")
         options = ["BODY=8BITMIME"] if connection.has_extn("8bitmime") else []
-        connection.sendmail(sender, [recipient], content, mail_options=options)
+        connection.sendmail(sender, [sanitize_address(recipient, "utf-8")], content, mail_options=options)
 
 
 class KeptHereBackend(BaseEmailBackend):

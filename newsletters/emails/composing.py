@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex
 from typing import Any, Literal
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -20,6 +21,8 @@ from office.mjml import render_mjml
 from office.models import Identity
 
 Audience = Literal["members", "public"]
+# Editors may write the other marks; these come only from the templates of mail.
+OWN_MARKS = ("copy", "why")
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,20 @@ def viewer_of(audience: Audience, *, now: datetime) -> Viewer:
 
 def compose(template: str, context: Mapping[str, Any]) -> Composed:
     """Render `emails/<template>.mjml` and `emails/<template>.txt` with the same context. Raises `office.mjml.MjmlError`."""
+    nonce = context["nonce"]
     return Composed(
-        html=render_mjml(f"emails/{template}.mjml", {**context, "form": MJML}),
-        text=laid_out(render_form(f"emails/{template}.txt", {**context, "form": TEXT})),
+        html=_with_own_marks(render_mjml(f"emails/{template}.mjml", {**context, "form": MJML}), nonce),
+        text=_with_own_marks(
+            laid_out(render_form(f"emails/{template}.txt", {**context, "form": TEXT})), nonce
+        ),
     )
+
+
+def _with_own_marks(words: str, nonce: str) -> str:
+    """Put the marks of our own templates in, and break those that somebody wrote: a reader's token belongs into no link but ours."""
+    for mark in OWN_MARKS:
+        words = words.replace(f"[[{mark}]]", f"[ [{mark}]]").replace(f"{nonce}-{mark}", f"[[{mark}]]")
+    return words
 
 
 def edition_context(
@@ -51,6 +64,7 @@ def edition_context(
     Arguments: `web_address` is where the same can be read on the site; `preview_text` is what mailboxes show behind the subject.
     """
     identity = Identity.load()
+    nonce = token_hex(8)
     sign_in = f"{reverse('account_login')}?next={quote(urlsplit(web_address).path)}"
     return {
         **stationery(identity),
@@ -62,7 +76,9 @@ def edition_context(
         "web_address": web_address,
         "sign_in_address": urljoin(settings.SITE_URL, sign_in),
         "membership_page": urljoin(settings.SITE_URL, membership_page_address(None)),
-        "preferences_address": f"{settings.SITE_URL}/mail/[[copy]]/",
-        "leave_address": f"{settings.SITE_URL}/mail/[[copy]]/leave/",
+        "preferences_address": f"{settings.SITE_URL}/mail/{nonce}-copy/",
+        "nonce": nonce,
+        "why": f"{nonce}-why",
+        "leave_address": f"{settings.SITE_URL}/mail/{nonce}-copy/leave/",
         "closed_collections": closed_collections(),
     }

@@ -19,18 +19,23 @@ LOCAL_NAMES = ("localhost", "local", "internal", "localdomain", "lan", "home", "
 NAMED = 4
 
 
-def link_findings(mail: Mail, *, viewer: Viewer, edition: str, step: Step, now: datetime) -> Iterator[Finding]:
+def link_findings(
+    mail: Mail, *, viewer: Viewer, edition: str, step: Step, now: datetime, web_version: str = ""
+) -> Iterator[Finding]:
     """Yield what is wrong with an edition's links, in a constant number of queries.
 
-    `viewer` is whom the edition is written for; `edition` names it for the editor.
+    `viewer` is whom the edition is written for; `edition` names it for the editor; `web_version` is the address of the mail itself on
+    the site, where readers are meant to be shown the way in.
     """
     own: dict[str, str] = {}
     for address, words in mail.links.items():
-        if "[[copy]]" in address:
+        if "[[copy]]" in address or address.partition("#")[0] == web_version != "":
             continue
         if address.startswith("#"):
             if address != "#" and unquote(address[1:]) not in mail.places:
-                yield warning(f"{_named(address, words)} leads to a place that this mail does not have.", step)
+                yield warning(
+                    f"{_named(address, words)} leads to a place that this mail does not have.", step
+                )
             continue
         if wrong := _wrong_with(address):
             yield error(f"{_named(address, words)} {wrong}", step)
@@ -158,7 +163,11 @@ def _above(path: str) -> str:
 
 def _named(address: str, words: str) -> str:
     shown = address if len(address) <= 80 else f"{address[:79]}…"
-    return f"“{words[:60]}” ({shown})" if words and words != address else f"The link {shown or 'without address'}"
+    return (
+        f"“{words[:60]}” ({shown})"
+        if words and words != address
+        else f"The link {shown or 'without address'}"
+    )
 
 
 def _listed(names: list[str]) -> str:

@@ -1,8 +1,9 @@
 """Everybody's copies: the list, one copy as it was sent, and decisions about uncertain ones."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -72,10 +73,6 @@ class CopyIndexView(AboutMailing, IndexView):
     def export_filename(self) -> str:
         return f"copies-{self.mailing.pk}"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = AboutMailing.get_breadcrumbs_items(self)
-        return [*items[:-1], {**items[-1], "sublabel": str(self.mailing)}]
-
     def get_index_url(self) -> str:
         return reverse("mailing:copies", args=[self.mailing.pk])
 
@@ -93,7 +90,14 @@ class CopyIndexView(AboutMailing, IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("name", label="Name", accessor=name_of, get_url=self.get_edit_url, sort_key="name"),
+            TitleColumn(
+                "name",
+                label="Name",
+                accessor=name_of,
+                get_url=self.get_edit_url,
+                sort_key="name",
+                width="20%",
+            ),
             Column("address", label="E-mail", sort_key="address"),
             Column("why", label="Because", accessor="why"),
             Column("edition", label="Edition", accessor=lambda row: row.edition.audience),
@@ -190,6 +194,7 @@ class Decide(MailingView):
         return super().get_context_data(copies=page.object_list, total=page.paginator.count, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        by = cast(AbstractBaseUser, request.user)
         carry_out, words = DECISIONS.get(request.POST.get("decision", ""), (None, ""))
         chosen = [key for key in request.POST.getlist("copy") if key.isdecimal() and len(key) < 19]
         if carry_out is None or not chosen:
@@ -201,7 +206,7 @@ class Decide(MailingView):
         number = 0
         for copy in copies.select_related("consignment"):
             try:
-                carry_out(copy=copy, by=request.user, now=self.now)  # type: ignore[operator]
+                carry_out(copy=copy, by=by, now=self.now)
             except Refusal as refusal:
                 messages.warning(request, f"{name_of(copy)}: {refusal}")
             else:
@@ -226,7 +231,10 @@ class Sent(MailingView):
         way = self.request.GET.get("way", "desktop")
         counted = Copy.objects.filter(consignment=self.mailing.consignment_id).order_by()
         return super().get_context_data(
-            editions=[(name, dict(EDITIONS)[name], counted.filter(edition=row).count()) for name, row in editions.items()],
+            editions=[
+                (name, dict(EDITIONS)[name], counted.filter(edition=row).count())
+                for name, row in editions.items()
+            ],
             edition=edition,
             audience=edition.audience,
             text=filled(edition.text),

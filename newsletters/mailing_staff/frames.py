@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 
+from django.conf import settings
 from django.http import HttpResponse
 
 from office.marks import fill_in_marks
@@ -13,10 +14,11 @@ SAMPLE = {
     "why": "this is how it will look; each reader is told their own reason here",
     "copy": "preview",
 }
+# Pictures have the site's public address, which need not be the one at which staff are.
 FRAMED = "; ".join(
     [
         "default-src 'none'",
-        "img-src 'self' https: data:",
+        f"img-src 'self' {settings.SITE_URL} https: data:",
         "style-src 'unsafe-inline'",
         "font-src 'none'",
         "form-action 'none'",

@@ -32,7 +32,9 @@ class Pause(GoingStep):
     done = "Paused. What was with the mail server at that moment still arrives."
 
     def explanation(self) -> str:
-        return "Nothing more leaves until somebody resumes it. What is with the mail server now still arrives."
+        return (
+            "Nothing more leaves until somebody resumes it. What is with the mail server now still arrives."
+        )
 
     def perform(self, data: dict[str, Any]) -> None:
         pause(consignment=self.consignment, by=self.person)

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import Count, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
@@ -19,6 +20,12 @@ from office.models import Copy
 Copied = Copy.State
 
 
+def mailed_issues(request: HttpRequest) -> QuerySet[IssuePage]:
+    """Return the issues that somebody has mailed, or prepares to."""
+    issues = IssuePage.objects.filter(pk__in=Mailing.objects.values("issue"))
+    return issues.defer_streamfields().order_by("-month")
+
+
 class MailingFilters(WagtailFilterSet):
     kind = boxes("What", Mailing.Kind.choices)
     standing = django_filters.MultipleChoiceFilter(
@@ -29,10 +36,7 @@ class MailingFilters(WagtailFilterSet):
     )
     issue = django_filters.ModelChoiceFilter(
         label="Issue",
-        queryset=lambda request: IssuePage.objects.filter(mailings__isnull=False)
-        .distinct()
-        .defer_streamfields()
-        .order_by("-month"),
+        queryset=mailed_issues,
     )
 
     class Meta:

@@ -60,6 +60,11 @@ class Look(MailingStep):
     page_title = label = "Look"
     submit_label = "Send the test"
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if self.mailing.state == Mailing.State.BEGUN:
+            raise Http404
+
     def get_success_url(self) -> str:
         return reverse("mailing:look", args=[self.mailing.pk])
 
@@ -98,6 +103,7 @@ class Look(MailingStep):
             audience=audience,
             way=way,
             audiences=AUDIENCE_LABELS,
+            may_test=self.user_has_permission("change"),
             ways=WAYS,
             frame=reverse("mailing:look_frame", args=[self.mailing.pk, audience]),
             **context,

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from newsletters.findings import Report, Severity, report_on
+from newsletters.findings import Finding, Report, Severity, report_on
 from newsletters.findings.report import kilobytes
 from newsletters.mailing_staff.base import MailingView, may
 from newsletters.mailing_staff.history import history_of
@@ -28,7 +28,7 @@ class StepTold:
     words: str
     standing: str
     address: str
-    todo: str
+    todo: Finding | None
 
 
 def steps_of(mailing: Mailing, report: Report, *, user: Any) -> list[StepTold]:
@@ -39,7 +39,7 @@ def steps_of(mailing: Mailing, report: Report, *, user: Any) -> list[StepTold]:
         errors = [each for each in found if each.severity == Severity.ERROR]
         standing = MISSING if errors else LOOK_AT if found else READY
         address = reverse(f"mailing:{url}", args=[mailing.pk]) if may(user, action) else ""
-        return StepTold(name, words, standing, address, (errors or found or [None])[0])  # type: ignore[arg-type]
+        return StepTold(name, words, standing, address, next(iter([*errors, *found]), None))
 
     groups = ", ".join(SHORT[Group(group)].lower() for group in mailing.groups) or "nobody chosen yet"
     sizes = ", ".join(
@@ -83,7 +83,6 @@ def going_context(mailing: Mailing, *, now: Any) -> dict[str, Any]:
     assert consignment is not None  # noqa: S101 only what has begun is asked about
     progress = progress_of(mailing, now=now)
     return {
-        "mailing": mailing,
         "consignment": consignment,
         "progress": progress,
         "is_running": consignment.state == Consignment.State.RUNNING,

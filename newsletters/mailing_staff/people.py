@@ -11,8 +11,6 @@ from django.shortcuts import render
 from membership.models import Partnership, Region, SeatRole
 from newsletters.audiences import (
     Addressee,
-    Aim,
-    aim_of,
     figures_of_audience,
     find_in_audience,
     left_out_of_audience,
@@ -20,6 +18,7 @@ from newsletters.audiences import (
 )
 from newsletters.mailing_staff.base import MailingStep, MailingView
 from newsletters.models import Group, Mailing
+from newsletters.reach import Aim, aim_of
 from newsletters.services.mailing_drafts import change_people
 
 SAMPLE = 12
@@ -106,7 +105,7 @@ def _answer(person: Addressee) -> Answer:
     if person.is_suppressed:
         return Answer(person, False, "Their address is suppressed: mail came back, or they complained.")
     edition = "the members’ edition" if person.audience == "members" else "the public edition"
-    return Answer(person, True, f"Gets {edition}, because {person.why}.")
+    return Answer(person, True, f"Gets {edition}, and is told why: “{person.why}”.")
 
 
 def told_of(aim: Aim, *, now: datetime) -> dict[str, Any]:
@@ -125,6 +124,7 @@ class People(MailingStep):
     """Groups and narrowing; nothing is saved until the button is pressed."""
 
     form_class = PeopleForm
+    only_for_drafts = True
     template_name = "staff/newsletters/mailings/people.html"
     page_title = label = "People"
     submit_label = "Save the people"

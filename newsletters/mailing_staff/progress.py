@@ -89,7 +89,9 @@ def progress_of(mailing: Mailing, *, now: datetime) -> Progress:
         lately = _sent_lately(consignment, now=now)
     return Progress(
         figures=[
-            Figure(state, label, meaning, numbers[state], round(100 * numbers[state] / total, 3) if total else 0)
+            Figure(
+                state, label, meaning, numbers[state], round(100 * numbers[state] / total, 3) if total else 0
+            )
             for state, (label, meaning) in SHOWN.items()
         ],
         total=total,

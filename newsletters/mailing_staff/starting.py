@@ -23,7 +23,10 @@ ISSUES_OFFERED = 5
 KINDS = {
     Kind.ANNOUNCEMENT: ("Announcement", "Something members should know, in words of its own."),
     Kind.CALL: ("Call for contributions", "Asks members and subscribers for talks, examples or answers."),
-    Kind.INVITATION: ("Event invitation", "Invites to one of our events, with its facts and the way to book."),
+    Kind.INVITATION: (
+        "Event invitation",
+        "Invites to one of our events, with its facts and the way to book.",
+    ),
 }
 TITLES = {kind: title for kind, (title, _) in KINDS.items()}
 

@@ -34,9 +34,7 @@ GOING = [
     path("<int:pk>/again/", going.SendFailedAgain.as_view(), name="again"),
     path("<int:pk>/decide/", copies.Decide.as_view(), name="decide"),
     path("<int:pk>/copies/", copies.CopyIndexView.as_view(), name="copies"),
-    path(
-        "<int:pk>/copies/results/", copies.CopyIndexView.as_view(results_only=True), name="copies_results"
-    ),
+    path("<int:pk>/copies/results/", copies.CopyIndexView.as_view(results_only=True), name="copies_results"),
     path("<int:pk>/copies/<int:copy_pk>/", copies.OneCopy.as_view(), name="copy"),
     path("<int:pk>/copies/<int:copy_pk>/mail/", copies.CopyFrame.as_view(), name="copy_frame"),
     path("<int:pk>/sent/", copies.Sent.as_view(), name="sent"),

@@ -76,6 +76,7 @@ class When(MailingStep):
     """First the form, then the last look with everything in one sentence, then it is scheduled."""
 
     form_class = WhenForm
+    only_for_drafts = True
     permission_required = SEND
     template_name = "staff/newsletters/mailings/when.html"
     page_title = label = "When"
@@ -118,9 +119,7 @@ class When(MailingStep):
             send_at, per_minute = data["send_at"], data["per_minute"]
             when = f"on {hour(send_at)}" if send_at else f"in {UNDO_MINUTES} minutes"
             context |= {
-                "sentence": sentence(
-                    self.mailing, when=when, members=figures.members, public=figures.public
-                ),
+                "sentence": sentence(self.mailing, when=when, members=figures.members, public=figures.public),
                 "lasts": kept_waiting(figures.total / per_minute * 60) if per_minute else "",
                 "total": figures.total,
             }
@@ -150,6 +149,7 @@ class Undo(MailingStep):
 class Discard(MailingStep):
     """Deletes a draft."""
 
+    only_for_drafts = True
     page_title = label = "Delete the draft"
     submit_label = "Delete the draft"
     done = "The draft is deleted."

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from newsletters.models import MailTopic
 from newsletters.models.readers import OPEN_TOPICS
 from newsletters.preferences import WHAT_AND_HOW_OFTEN, Choice
+from office.addresses import MailboxField
 
 
 def _labels(topics: Any) -> list[tuple[str, str]]:
@@ -14,7 +14,7 @@ def _labels(topics: Any) -> list[tuple[str, str]]:
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(
+    email = MailboxField(
         max_length=254, label="E-mail address", widget=forms.EmailInput({"autocomplete": "email"})
     )
 
@@ -31,19 +31,26 @@ class SubscribeForm(AddressForm):
     )
     topics = forms.MultipleChoiceField(
         choices=_labels(OPEN_TOPICS),
-        initial=[MailTopic.NEWSLETTER],
         label="What you would like to receive",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one."},
     )
 
 
+class TicksField(forms.MultipleChoiceField):
+    """Ticks among topics. None at all is an answer too, so that nothing here is called optional."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class ChoicesForm(forms.Form):
     """What an address receives; nothing ticked means nothing."""
 
-    topics = forms.MultipleChoiceField(
-        required=False, label="What you receive", widget=forms.CheckboxSelectMultiple
-    )
+    topics = TicksField(label="Tick what you would like to have")
 
     def __init__(self, *args: Any, choices: list[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

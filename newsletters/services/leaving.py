@@ -36,7 +36,9 @@ def leave(*, recipient: Recipient, topics: Iterable[MailTopic], how: Subscriptio
     )
     kinds = [kind for kind, topic in Mailing.TOPICS.items() if topic in topics]
     consignments = Mailing.objects.filter(kind__in=kinds, consignment__isnull=False).values("consignment")
-    return withdraw_copies(consignments=consignments, people=recipient.people, addresses=recipient.addresses)
+    return withdraw_copies(
+        consignments=consignments, people=recipient.people, addresses=recipient.addresses, now=now
+    )
 
 
 @transaction.atomic

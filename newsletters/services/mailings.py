@@ -15,12 +15,14 @@ from newsletters.emails import Audience, Composed, compose_issue, compose_mailin
 from newsletters.models import IssuePage, Mailing
 from newsletters.services.locks import lock_topic_to_freeze
 from office.marks import UnsuitableWordsError, Words, fill_in_marks
+from office.mjml import MjmlError
 from office.models import Identity
 from office.refusals import Refusal
 from office.services.consignments import open_consignment, write_copies
 from office.services.outbox import write_email
 
 AUDIENCES: tuple[Audience, ...] = (MEMBERS, PUBLIC)
+TESTS = {MEMBERS: "Test for members", PUBLIC: "Test for everybody else"}
 # Long enough to see the mistake that one sees once the button is pressed.
 UNDO_WINDOW = timedelta(minutes=5)
 State = Mailing.State
@@ -37,7 +39,7 @@ def schedule(*, mailing: Mailing, send_at: datetime | None = None, by: User, now
     `send_at` is an aware datetime, None for as soon as possible. Raises `MailingRefusedError` if it is no draft, or could not go out as
     it stands now.
     """
-    mailing = _locked(mailing)
+    mailing = locked(mailing)
     if mailing.state != State.DRAFT:
         raise MailingRefusedError(f"This mailing is {mailing.get_state_display()} already.")
     words_for(mailing, now=now)
@@ -53,7 +55,7 @@ def schedule(*, mailing: Mailing, send_at: datetime | None = None, by: User, now
 @transaction.atomic
 def undo(*, mailing: Mailing, by: User) -> Mailing:
     """Take a scheduled mailing back to a draft. Raises `MailingRefusedError` once it has begun."""
-    mailing = _locked(mailing)
+    mailing = locked(mailing)
     if mailing.state != State.SCHEDULED:
         raise MailingRefusedError(
             "It has begun and cannot be taken back; it can be paused or stopped."
@@ -97,7 +99,7 @@ def _begin(pk: int, *, now: datetime) -> bool:
             number = write_copies(consignment=consignment, people=recipients_of(mailing, now=now), now=now)
             if not number:
                 raise MailingRefusedError("Nobody would receive it.")
-    except (MailingRefusedError, UnsuitableWordsError) as refusal:
+    except (MailingRefusedError, UnsuitableWordsError, MjmlError) as refusal:
         mailing.state, mailing.send_at, mailing.held_because = State.DRAFT, None, str(refusal)[:500]
         mailing.save(update_fields=["state", "send_at", "held_because"])
         log(mailing, "newsletters.hold_mailing", data={"why": mailing.held_because})
@@ -111,6 +113,8 @@ def _begin(pk: int, *, now: datetime) -> bool:
 
 def words_for(mailing: Mailing, *, now: datetime) -> list[Words]:
     """Return what each audience would receive at `now`. Raises `MailingRefusedError` if there is nothing that could be sent."""
+    if "[[" in mailing.subject:
+        raise MailingRefusedError("The subject is the same for everybody: take “[[” out of it.")
     return [
         Words(audience, mailing.subject, composed.text, composed.html, headers_of(mailing))
         for audience in AUDIENCES
@@ -157,12 +161,16 @@ def send_test(*, mailing: Mailing, audience: Audience, address: str, name: str, 
         "copy": "test",
     }
     email = EmailMultiAlternatives(
-        f"[Test] {mailing.subject}", fill_in_marks(composed.text, parts), sender(), [address]
+        f"[{TESTS[audience]}] {mailing.subject}", fill_in_marks(composed.text, parts), sender(), [address]
     )
     escaped = {mark: escape(value) for mark, value in parts.items()}
     email.attach_alternative(fill_in_marks(composed.html, escaped), "text/html")
     write_email(email, now=now)
 
 
-def _locked(mailing: Mailing) -> Mailing:
-    return Mailing.objects.select_for_update(of=("self",)).get(pk=mailing.pk)
+def locked(mailing: Mailing) -> Mailing:
+    """Lock the mailing within a transaction, as it stands now. Raises `MailingRefusedError` if it is gone."""
+    held = Mailing.objects.select_for_update(of=("self",)).filter(pk=mailing.pk).first()
+    if held is None:
+        raise MailingRefusedError("Somebody has deleted this draft meanwhile.")
+    return held

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
+from accounts.models import User
 from newsletters.findings import report_on
 from newsletters.models import Mailing
 from newsletters.services.mailing_drafts import change_pace
@@ -13,7 +13,7 @@ from newsletters.services.mailings import MailingRefusedError, schedule
 
 @transaction.atomic
 def schedule_checked(
-    *, mailing: Mailing, send_at: datetime | None, per_minute: int | None, by: AbstractBaseUser, now: datetime
+    *, mailing: Mailing, send_at: datetime | None, per_minute: int | None, by: User, now: datetime
 ) -> Mailing:
     """Schedule a draft for an hour, None for as soon as the time to undo is over, unless a check finds an error.
 

@@ -13,6 +13,7 @@ from newsletters.links import OPEN_FOR, Request, sign_address, sign_request
 from newsletters.models import MailTopic, Reader, Subscription
 from newsletters.preferences import recipient_at
 from newsletters.services.leaving import leave
+from office.addresses import normal_address
 from office.models import Suppression
 from office.refusals import Refusal
 from office.services.outbox import write_email
@@ -43,7 +44,7 @@ def ask_to_subscribe(*, address: str, name: str = "", topics: Sequence[str], now
 
     `topics` are values of `OPEN_TOPICS`; `now` is an aware datetime. Asking again is fine. Whoever asked us never to write gets no mail.
     """
-    address = address.strip().lower()
+    address = normal_address(address)
     token = sign_request(address=address, name=name, topics=topics, now=now)
     letter = compose_confirmation(address=address, token=token, topics=topics)
     if _asked_for_silence(address):
@@ -81,10 +82,17 @@ def confirm(*, request: Request, now: datetime) -> Confirmed:
     return Confirmed(tuple(begun), tuple(left_since), _let_mail_through(request.address, now=now))
 
 
+def has_confirmed(request: Request) -> bool:
+    """Say whether all that was asked for comes already, so that there is nothing left to confirm."""
+    mine = Subscription.objects.confirmed().filter(reader__address=request.address, topic__in=request.topics)
+    held = Suppression.objects.in_force().filter(address=request.address)
+    return mine.count() == len(set(request.topics)) and not held.exists()
+
+
 @transaction.atomic
 def send_preferences_link(*, address: str, now: datetime) -> None:
     """Mail the link to the page of preferences to an address, known or not; whoever asked us never to write gets no mail."""
-    address = address.strip().lower()
+    address = normal_address(address)
     letter = compose_preferences_link(address=address, token=sign_address(address, now=now))
     if not _asked_for_silence(address):
         write_email(letter, is_secret=True, now=now)
@@ -114,7 +122,7 @@ def enter_subscriber(
 
     Raises `SubscribingRefusedError` for an address that is suppressed, or that has left one of the topics: only its owner undoes that.
     """
-    address = address.strip().lower()
+    address = normal_address(address)
     if suppression := Suppression.objects.in_force().filter(address=address).first():
         raise SubscribingRefusedError(
             f"We do not write to this address: {suppression.get_reason_display()}.", field="address"

@@ -94,10 +94,9 @@ class ChooseList(ImportPage, FormView):
         except UnreadableListError as problem:
             form.add_error("file", str(problem))
             return self.form_invalid(form)
-        user: Any = self.request.user
         rows = [(row.number, row.get("email"), row.get("name")) for row in listing.rows]
         given = {"topics": data["topics"], "evidence": data["evidence"]}
-        lines = try_out(rows, **given, by=user, now=timezone.now())
+        lines = try_out(rows, topics=data["topics"])
         return self.show(lines, signed=sign_rows(rows, **given), ignored=listing.ignored, **given)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

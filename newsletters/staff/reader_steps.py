@@ -10,6 +10,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from newsletters.models import MailTopic, Reader
 from newsletters.models.readers import OPEN_TOPICS
 from newsletters.services.subscribing import enter_subscriber, take_off
+from office.addresses import MailboxField
 from office.steps import Step
 
 OPEN_CHOICES = [(topic.value, topic.label) for topic in OPEN_TOPICS]
@@ -46,7 +47,7 @@ class EvidenceForm(forms.Form):
 
 
 class EnterForm(EvidenceForm):
-    address = forms.EmailField(max_length=254, label="E-mail address")
+    address = MailboxField(max_length=254, label="E-mail address")
     name = forms.CharField(max_length=120, required=False)
     field_order = ["address", "name", "topics", "evidence"]
 

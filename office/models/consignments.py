@@ -128,6 +128,9 @@ class Copy(models.Model):
     claim = models.UUIDField(null=True, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since when the person does not want it any more."
+    )
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     last_error = models.CharField(max_length=500, blank=True, default="", db_default="")
 

@@ -25,7 +25,7 @@ _CLAIM = """
         ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
     )
     UPDATE office_copy copy SET due_at = %(until)s, claim = %(claim)s FROM next WHERE copy.id = next.id
-    RETURNING copy.id, edition_id, address, key, why, personal, attempts
+    RETURNING copy.id, edition_id, address, key, why, personal, attempts, withdrawn_at IS NOT NULL
 """
 # A database that may forget what it has confirmed would, after a crash, have copies sent again that it had marked.
 _REMEMBER = (
@@ -55,6 +55,7 @@ class Claimed:
     personal: dict[str, str]
     attempts: int
     claim: uuid.UUID
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def remember_marks() -> None:
 def claim_copies(*, consignment: Consignment, now: datetime, at_most: int = BATCH) -> list[Claimed]:
     """Take the next copies that are due, at most so many and no more than the consignment's limit allows in this minute.
 
-    Suppressed addresses are taken out on the way. `now` is an aware datetime.
+    Suppressed addresses, and people who have left meanwhile, are taken out on the way. `now` is an aware datetime.
     """
     claim = _claim if consignment.per_minute is None else _claim_within_limit
     return _without_suppressed(claim(consignment, now, at_most))
@@ -167,8 +168,8 @@ def _claim(consignment: Consignment, now: datetime, most: int) -> list[Claimed]:
 
 
 def _claimed(row: tuple[Any, ...], claim: uuid.UUID) -> Claimed:
-    number, edition, address, key, why, personal, attempts = row
-    return Claimed(number, edition, address, key, why, json.loads(personal), attempts, claim)
+    number, edition, address, key, why, personal, attempts, is_withdrawn = row
+    return Claimed(number, edition, address, key, why, json.loads(personal), attempts, claim, is_withdrawn)
 
 
 @transaction.atomic
@@ -192,7 +193,7 @@ def _without_suppressed(claimed: list[Claimed]) -> list[Claimed]:
     suppressed = set(
         Suppression.objects.in_force().filter(address__in=addresses).values_list("address", flat=True)
     )
-    if suppressed:
-        taken_out = [copy.id for copy in claimed if copy.address in suppressed]
+    taken_out = {copy.id for copy in claimed if copy.is_withdrawn or copy.address in suppressed}
+    if taken_out:
         Copy.objects.filter(pk__in=taken_out).waiting().update(state=State.SUPPRESSED, claim=None)
-    return [copy for copy in claimed if copy.address not in suppressed]
+    return [copy for copy in claimed if copy.id not in taken_out]

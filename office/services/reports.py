@@ -8,6 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from office import tasks
+from office.addresses import normal_address
 from office.bounces import BOUNCED, COMPLAINED, UNSUBSCRIBED
 from office.models import Copy, MailReport, OutboxMessage, Suppression
 from office.reports import follow_unwanted
@@ -42,15 +43,19 @@ def note_report(
     bounced, complained, unsubscribed; `message_id` and `copy_id` are what the provider knows of the mail, either may be empty; `is_final`
     says that the address is dead; `happened_at` and `now` are aware datetimes.
     """
-    copy = Copy.objects.filter(pk=int(copy_id)).first() if copy_id.isdecimal() else None
+    address = normal_address(address)[:320]
+    # Only a copy that went to this very address: whatever else a report says, it is not about somebody else's.
+    known = (
+        Copy.objects.filter(pk=int(copy_id), address=address) if copy_id.isdecimal() else Copy.objects.none()
+    )
     _, is_new = MailReport.objects.get_or_create(
         provider=provider[:40],
         event_id=event_id[:255],
         defaults={
             "kind": kind,
-            "address": address.strip().lower()[:320],
+            "address": address,
             "message_id": message_id[:255],
-            "copy": copy,
+            "copy": known.first(),
             "is_final": is_final,
             "detail": " ".join(detail.split())[:500],
             "happened_at": happened_at,
@@ -104,8 +109,8 @@ def _copy_of(report: MailReport) -> Copy | None:
     if name:
         if copy := copies.filter(provider_id__in={name, report.message_id}).order_by("-pk").first():
             return copy
-        if key := _key_in(name):
-            return copies.filter(key=key).first()
+        if (key := _key_in(name)) and (copy := copies.filter(key=key).first()):
+            return copy
         if OutboxMessage.objects.filter(message_id__in=[f"<{name}>", name]).exists():
             return None
     since = report.happened_at - ABOUT_THE_LAST

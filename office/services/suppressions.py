@@ -9,11 +9,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from wagtail.log_actions import log
 
+from office.addresses import normal_address
 from office.models import Copy, Suppression
 from office.refusals import Refusal
 from office.reports import follow_dead_address
 
 Reason = Suppression.Reason
+State = Copy.State
 LIFTED_BY_OWNERS = (Reason.BOUNCED, Reason.COMPLAINED)
 """What the owner of an address can put right by showing that mail reaches them and is wanted."""
 
@@ -28,7 +30,7 @@ def suppress(*, address: str, reason: Suppression.Reason, detail: str = "", now:
 
     `now` is an aware datetime. An address that is suppressed already keeps its first reason.
     """
-    address = address.strip().lower()
+    address = normal_address(address)
     suppression, is_new = Suppression.objects.select_for_update().get_or_create(
         address=address, defaults={"reason": reason, "detail": detail[:500], "since": now}
     )
@@ -54,7 +56,7 @@ def suppress_by_hand(
     *, address: str, reason: Suppression.Reason, note: str, by: AbstractBaseUser, now: datetime
 ) -> Suppression:
     """Suppress an address on staff's word, with a note that says why. Raises `SuppressionRefusedError` if it is suppressed already."""
-    if Suppression.objects.in_force().filter(address=address.strip().lower()).exists():
+    if Suppression.objects.in_force().filter(address=normal_address(address)).exists():
         raise SuppressionRefusedError("This address is suppressed already.", field="address")
     suppression = suppress(address=address, reason=reason, detail=note, now=now)
     log(suppression, "office.suppress", user=by, data={"note": note})
@@ -83,7 +85,7 @@ def lift_own(*, address: str, now: datetime) -> bool:
 
     Raises `SuppressionRefusedError` the second time, and where staff or the owner's own wish stand behind it: then the office decides.
     """
-    held = Suppression.objects.in_force().select_for_update().filter(address=address.strip().lower()).first()
+    held = Suppression.objects.in_force().select_for_update().filter(address=normal_address(address)).first()
     if held is None:
         return False
     if not may_lift_own(held):
@@ -100,15 +102,19 @@ def lift_own(*, address: str, now: datetime) -> bool:
 
 @transaction.atomic
 def withdraw_copies(
-    *, consignments: QuerySet[Any], people: Collection[str], addresses: Collection[str]
+    *, consignments: QuerySet[Any], people: Collection[str], addresses: Collection[str], now: datetime
 ) -> int:
-    """Take what somebody would still receive of these consignments out of the line; returns how many copies.
+    """Let nothing more of these consignments leave for somebody; returns how many copies were taken out of the line.
 
-    Arguments: `consignments` is a queryset of keys; `people` and `addresses` are what copies know the person by. Copies that failed are
-    taken out too, since staff may send them again; what is on the wire arrives.
+    Arguments: `consignments` is a queryset of keys; `people` and `addresses` are what copies know the person by; `now` is an aware
+    datetime.
+
+    Copies that are on the wire, failed or uncertain are marked: should they come into line again, on whatever way, they are taken out then.
     """
-    theirs = Copy.objects.filter(Q(person__in=people) | Q(address__in=addresses))
-    open_states = [Copy.State.WAITING, Copy.State.FAILED]
-    return theirs.filter(consignment__in=consignments, state__in=open_states).update(
-        state=Copy.State.SUPPRESSED, claim=None
+    theirs = Copy.objects.filter(
+        Q(person__in=people) | Q(address__in=addresses), consignment__in=consignments
     )
+    open_states = [State.WAITING, State.FAILED, State.SENDING, State.UNCERTAIN]
+    theirs.filter(state__in=open_states).update(withdrawn_at=now)
+    unsent = theirs.filter(state__in=[State.WAITING, State.FAILED])
+    return unsent.update(state=State.SUPPRESSED, claim=None)

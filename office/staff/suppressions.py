@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import ModelLogEntry
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from office.addresses import MailboxField
 from office.models import MailReport, Suppression
 from office.services.suppressions import lift, suppress_by_hand
 from office.steps import Step
@@ -46,6 +47,8 @@ class SuppressionFilters(WagtailFilterSet):
 class SuppressionIndexView(IndexView):
     default_ordering = "-since"
     page_title = "Suppressed addresses"
+    add_item_label = "Suppress an address"
+    verbose_name_plural = "suppressed addresses"
     list_export = ["address", "get_reason_display", "detail", "since", "lifted_at", "times_lifted_by_owner"]
     export_headings = {
         "address": "Address",
@@ -79,6 +82,16 @@ class SuppressionInspectView(InspectView):
     page_title = "Suppressed address"
     object: Suppression
 
+    def get_page_subtitle(self) -> str:
+        return self.object.address
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("suppression:index"), "label": "Suppressed addresses"},
+            {"url": "", "label": self.object.address},
+        ]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
         may_lift = self.object.lifted_at is None and user.has_perm("office.change_suppression")
@@ -110,7 +123,7 @@ class SuppressionStep(PermissionCheckedMixin, Step):
 
 
 class SuppressForm(forms.Form):
-    address = forms.EmailField(max_length=320, label="E-mail address")
+    address = MailboxField(max_length=320, label="E-mail address")
     reason = forms.ChoiceField(choices=BY_HAND, widget=forms.RadioSelect)
     note = forms.CharField(
         max_length=500, help_text="How we know, for example “telephoned on 3 May”.", widget=forms.Textarea({"rows": 3})
@@ -180,7 +193,7 @@ class SuppressionViewSet(ModelViewSet):
     inspect_view_enabled = True
     index_view_class = SuppressionIndexView
     inspect_view_class = SuppressionInspectView
-    inspect_view_fields = ["address", "reason", "detail", "since", "lifted_at", "times_lifted_by_owner"]
+    inspect_view_fields = ["address", "reason", "detail"]
     filterset_class = SuppressionFilters
     search_fields = ["address", "detail"]
     form_fields = ["address"]

@@ -130,3 +130,15 @@ class TestInvitation:
         mailing = invitation(bookable={"cancelled_at": timezone.now(), "cancelled_because": "Snow."})
         for form in both(mailing, now=timezone.now() + timedelta(minutes=1)):
             assert "has been cancelled" in form
+
+
+class TestMarksThatSomebodyWrote:
+    def test_a_reader_s_token_stands_in_no_link_but_ours(self) -> None:
+        link = '<p>See https://elsewhere.example/[[copy]] or <a href="https://elsewhere.example/[[why]]">this</a>, [[name]]</p>'
+        mailing = MailingFactory(body=[{"type": "rich_text", "value": link}])
+        composed = compose_mailing(mailing, audience="members", now=timezone.now())
+        for words in (composed.html, composed.text):
+            assert "elsewhere.example/[[" not in words
+            assert "/mail/[[copy]]/leave/" in words
+            assert "because [[why]]." in words
+            assert words.count("[[name]]") == 2

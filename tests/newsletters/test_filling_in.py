@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import rich_text, streamfield
 
 from newsletters.blocks import FILLING_BLOCKS, EntryBlock
-from newsletters.models import IssuePage
+from newsletters.models import IssueIndexPage, IssuePage
 from tests.factories import pages
 from tests.factories.filling import JUNE, block, draft, entry, example, titles, value_of
 from tests.factories.library import publication
@@ -152,6 +152,17 @@ class TestSaving:
         assert live.live
         assert titles(live) == ["Shared in April"]
         assert titles(live.latest_revision.as_object()) == ["Shared in April"]
+
+    def test_a_new_issue_that_is_scheduled_at_once_is_not_written_down_yet(self, staff_client):
+        pages.home()
+        example("Shared in April", date(2026, 4, 3))
+        archive = IssueIndexPage.objects.get()
+        address = reverse("wagtailadmin_pages:add", args=["newsletters", "issuepage", archive.pk])
+        form = {**form_with(), "go_live_at": "01/01/2099 09:00", "action-publish": "1"}
+        assert staff_client.post(address, form).status_code == 302
+        issue = IssuePage.objects.get()
+        assert issue.approved_schedule
+        assert titles(issue) == []
 
     def test_days_in_the_wrong_order_are_refused_beside_the_field(self, staff_client, issue):
         response = self.save(staff_client, issue, form_with(first_day="02/04/2026", last_day="01/04/2026"))

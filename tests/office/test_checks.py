@@ -55,3 +55,13 @@ def test_what_is_missing_is_said(tmp_path, changes, said: str) -> None:
     result = check(tmp_path, **changes)
     assert result.returncode != 0
     assert said in result.stderr
+
+
+def test_a_provider_that_cannot_report_bounces_is_an_error(tmp_path) -> None:
+    provider = {
+        "MAIL_TRANSPORT": "anymail.backends.postmark.EmailBackend",
+        "ANYMAIL_POSTMARK_SERVER_TOKEN": "x",
+    }
+    result = check(tmp_path, **provider)
+    assert "office.E002" in result.stderr
+    assert check(tmp_path, **provider, ANYMAIL_WEBHOOK_SECRET="user:password").returncode == 0

@@ -95,6 +95,12 @@ class TestTaken:
         assert email["Bcc"] is None
         assert "Dear Jo Bcc: all@a.example," in email.get_body(("plain",)).get_content()
 
+    def test_an_address_of_a_domain_with_other_letters_is_reached(self, smtp, now) -> None:
+        CopyFactory(address="jo@bücher.example")
+        assert send_copies(now=now).number == 1
+        (email,) = smtp.behaviour.received
+        assert email["To"] == "jo@xn--bcher-kva.example"
+
     def test_single_mail_that_becomes_due_goes_first(self, smtp, now, settings) -> None:
         copies(2)
         OutboxMessageFactory(subject="Your code", due_at=now)

@@ -93,7 +93,55 @@ class TestTheDoor:
         assert MailReport.objects.get().happened_at <= timezone.now()
 
 
+class TestNonsense:
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"Details": "550 no\x00 such user"},
+            {"Email": "gone\x00@reading.example"},
+            {"Metadata": {"copy": "9" * 40}},
+            {"Metadata": {"copy": None}},
+            {"BouncedAt": "0001-01-01T00:00:00Z"},
+            {"Email": {"of": "somebody"}},
+            {"Email": "nobody"},
+            {"MessageID": 17},
+        ],
+    )
+    def test_in_a_report_is_no_reason_to_ask_for_it_again(self, client, now, values) -> None:
+        assert post(client, bounce(**values)).status_code == 200
+        act_on_reports(now=now)
+        assert not MailReport.objects.filter(happened_at__lt=now - timedelta(days=61)).exists()
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "",
+            "no report",
+            "[]",
+            "null",
+            '{"RecordType": "Bounce", "BouncedAt": null}',
+            '{"Metadata": ["copy"]}',
+        ],
+    )
+    def test_that_is_no_report_is_refused(self, client, body) -> None:
+        answer = client.post(
+            "/anymail/postmark/tracking/",
+            body,
+            content_type="application/json",
+            headers={"Authorization": SECRET},
+        )
+        assert answer.status_code in {200, 400}
+        assert not MailReport.objects.exists()
+
+
 class TestFindingTheMail:
+    def test_never_somebody_elses_whatever_the_report_says(self, client, now) -> None:
+        copy = CopyFactory(sent=True)
+        post(client, bounce(copy, Email="other@reading.example"))
+        act_on_reports(now=now)
+        assert state_of(copy) == State.SENT
+        assert Suppression.objects.get().address == "other@reading.example"
+
     def test_by_the_providers_name(self, now) -> None:
         earlier = CopyFactory(sent=True, provider_id="abc", address="a@reading.example")
         later = CopyFactory(sent=True, address="a@reading.example")

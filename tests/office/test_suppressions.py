@@ -9,6 +9,8 @@ from wagtail.models import ModelLogEntry
 
 from office.models import Copy, Suppression
 from office.reports import register_dead_address_follower
+from office.services.claiming import begin, claim_copies, put_back
+from office.services.consignments import send_copy_again, send_failed_again
 from office.services.suppressions import (
     SuppressionRefusedError,
     lift,
@@ -104,10 +106,48 @@ class TestWithdrawingCopies:
             consignments=Copy.objects.filter(consignment=consignment).values("consignment"),
             people=["user:7", "user:8"],
             addresses=[ADDRESS],
+            now=now,
         )
         assert number == 2
         states = [Copy.objects.get(pk=copy.pk).state for copy in (mine, failed, sent, elsewhere, others)]
         assert states == ["suppressed", "suppressed", "sent", "waiting", "waiting"]
+
+
+class TestComingIntoLineAgain:
+    """However a copy of somebody who has left comes into line again, it is taken out when a worker claims it."""
+
+    def withdraw(self, copy, now) -> None:
+        withdraw_copies(
+            consignments=Copy.objects.values("consignment"), people=[copy.person], addresses=[], now=now
+        )
+
+    def state_once_claimed(self, copy, now) -> str:
+        assert claim_copies(consignment=copy.consignment, now=now) == []
+        copy.refresh_from_db()
+        return copy.state
+
+    def test_because_the_mail_server_put_it_off(self, now) -> None:
+        copy = CopyFactory(due_at=now)
+        [claimed] = claim_copies(consignment=copy.consignment, now=now)
+        assert begin(claimed, after=None, now=now)
+        self.withdraw(copy, now)
+        put_back(claimed, due_at=now, last_error="451 later")
+        assert self.state_once_claimed(copy, now) == Copy.State.SUPPRESSED
+
+    def test_because_staff_send_it_again(self, now) -> None:
+        copy = CopyFactory(uncertain=True)
+        self.withdraw(copy, now)
+        copy.refresh_from_db()
+        assert copy.state == Copy.State.UNCERTAIN
+        send_copy_again(copy=copy, by=UserFactory(), now=now)
+        assert self.state_once_claimed(copy, now) == Copy.State.SUPPRESSED
+
+    def test_because_staff_send_all_that_failed_again(self, now) -> None:
+        copy = CopyFactory(sending=True)
+        self.withdraw(copy, now)
+        Copy.objects.update(state=Copy.State.FAILED)
+        send_failed_again(consignment=copy.consignment, by=UserFactory(), now=now)
+        assert self.state_once_claimed(copy, now) == Copy.State.SUPPRESSED
 
 
 class TestTheList:

@@ -124,6 +124,12 @@ def lists_of_examples(client: Client, house: House) -> Had:
         yield secret, shown
 
 
+def mailings(client: Client, house: House) -> Had:
+    """What was mailed, on the web."""
+    for secret in house.mailings:
+        yield secret, had(client, secret.address)
+
+
 def search(client: Client, house: House) -> Had:
     for secret in (*house.pages, *(example for example in house.examples if example.word)):
         yield secret, had(client, "/search/", data={"q": secret.word})
@@ -174,7 +180,8 @@ def issues_by_mail(client: Client, house: House) -> Had:
         if isinstance(secret.row, IssuePage):
             issue = IssuePage.objects.get(pk=secret.row.pk)
             mailed = compose_issue(issue, audience="public", now=timezone.now())
-            yield secret, f"{mailed.html}{mailed.text}".encode()
+            # Lines end anywhere in mail, and a secret is one however it is wrapped.
+            yield secret, " ".join(f"{mailed.html} {mailed.text}".split()).encode()
 
 
 def documents(client: Client, house: House) -> Had:
@@ -242,6 +249,7 @@ DOORS = [
     Door("home page, archive and news list", PAGE, lists, opens=False),
     Door("examples", "examples/<int:example_id>/<slug:slug>/", examples),
     Door("lists of examples", "partnerships/<slug:slug>/", lists_of_examples, opens=False),
+    Door("mailings on the web", "mailings/<uuid:key>/", mailings),
     Door("search", "search/", search),
     Door("suggestions of the search", "search/suggestions/", suggestions, opens=False),
     Door("search by other words", "search/", search_by_other_words, opens=False),

@@ -35,7 +35,7 @@ from resources.models import (
     TopicPage,
 )
 from resources.services.filing import refile
-from tests.factories import files, library, pages, programme, resources
+from tests.factories import files, library, mailings, pages, programme, resources
 from tests.factories.membership import MembershipFactory, SeatFactory
 from tests.factories.people import UserFactory
 
@@ -81,6 +81,7 @@ class House:
     documents: list[Secret] = field(default_factory=list)
     pictures: list[Secret] = field(default_factory=list)
     examples: list[Secret] = field(default_factory=list)
+    mailings: list[Secret] = field(default_factory=list)
 
     def only(self, *kinds: str) -> "House":
         """The same house with fewer secrets in it."""
@@ -115,7 +116,16 @@ def build() -> House:
         house.pictures.append(Secret(kind, "", b"\x89PNG", picture.file.url, picture))
     for kind in (OPEN, GIVEN):
         _example(house, kind)
+    for kind in (OPEN, MEMBERS, PART):
+        _mailing(house, kind)
     return house
+
+
+def _mailing(house: House, kind: str) -> None:
+    """An announcement that was sent: to the public as well, to members alone, or with a part for members."""
+    needle = f"zephmailing{kind}"
+    row = mailings.sent_mailing(subject=f"Mailing {kind}", body=_body(kind, needle), public=kind != MEMBERS)
+    house.mailings.append(Secret(kind, "", needle.encode(), f"/mailings/{row.key}/", row))
 
 
 def _example(house: House, kind: str) -> None:

@@ -145,7 +145,11 @@ class TestPeople:
         chosen = {"groups": ["leads"], "roles": [chair.pk], "regions": ["london"], "partnership_kinds": []}
         editor.post(at("people", mailing), chosen)
         mailing.refresh_from_db()
-        assert (mailing.groups, mailing.regions, list(mailing.roles.all())) == (["leads"], ["london"], [chair])
+        assert (mailing.groups, mailing.regions, list(mailing.roles.all())) == (
+            ["leads"],
+            ["london"],
+            [chair],
+        )
 
     def test_are_counted_before_anything_is_saved(self, editor) -> None:
         london = MembershipFactory(partnership=PartnershipFactory(region="london")).partnership
@@ -189,7 +193,7 @@ class TestPeople:
     @pytest.mark.parametrize(
         ("group", "answer"),
         [
-            (Group.MEMBERS, "Gets the members’ edition, because you hold a seat of"),
+            (Group.MEMBERS, "Gets the members’ edition, and is told why: “you hold a seat of"),
             (Group.LEADS, "Not in a chosen group, or left out by the narrowing."),
         ],
     )
@@ -228,14 +232,20 @@ class TestLook:
         mailing = MailingFactory()
         addresses = "kim@office.example, KIM@office.example; jo@office.example"
         editor.post(at("look", mailing), {"addresses": addresses, "audiences": ["members", "public"]})
-        sent = OutboxMessage.objects.filter(subject=f"[Test] {mailing.subject}")
+        sent = OutboxMessage.objects.filter(subject__startswith="[Test for ")
         assert sorted(sent.values_list("recipients", flat=True)) == [
             ["jo@office.example"],
             ["jo@office.example"],
             ["kim@office.example"],
             ["kim@office.example"],
         ]
-        assert "Test sent to kim@office.example, jo@office.example" in words_of(editor.get(at("inspect", mailing)))
+        assert set(sent.values_list("subject", flat=True)) == {
+            f"[Test for members] {mailing.subject}",
+            f"[Test for everybody else] {mailing.subject}",
+        }
+        assert "Test sent to kim@office.example, jo@office.example" in words_of(
+            editor.get(at("inspect", mailing))
+        )
 
     @pytest.mark.parametrize(
         ("addresses", "refusal"),
@@ -245,9 +255,11 @@ class TestLook:
         ],
     )
     def test_a_test_is_refused(self, editor, addresses, refusal) -> None:
-        response = editor.post(at("look", MailingFactory()), {"addresses": addresses, "audiences": ["public"]})
+        response = editor.post(
+            at("look", MailingFactory()), {"addresses": addresses, "audiences": ["public"]}
+        )
         assert refusal in words_of(response)
-        assert not OutboxMessage.objects.filter(subject__startswith="[Test]").exists()
+        assert not OutboxMessage.objects.filter(subject__startswith="[Test for ").exists()
 
     def test_tests_are_limited(self, editor, settings) -> None:
         settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "test_mailing": "1/10m/user"}
@@ -255,4 +267,4 @@ class TestLook:
         chosen = {"addresses": "kim@office.example", "audiences": ["public"]}
         editor.post(at("look", mailing), chosen)
         assert "Wait ten minutes" in words_of(editor.post(at("look", mailing), chosen))
-        assert OutboxMessage.objects.filter(subject__startswith="[Test]").count() == 1
+        assert OutboxMessage.objects.filter(subject__startswith="[Test for ").count() == 1
