@@ -84,7 +84,7 @@ bench: $(DEV_READY)
 .PHONY: rehearse
 rehearse: $(DEV_READY)
 	@$(LOCAL) programs redis-server
-	@exec $(LOCAL) with-database --scratch -- $(TESTING) $(BIN)/python manage.py rehearse_mailing $(ARGS)
+	@exec $(TESTING) DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(BIN)/python manage.py rehearse_mailing $(ARGS)
 
 qa: $(DEV_READY)
 	@if [ -x "$(QA_DIR)/check" ]; then exec $(LOCAL) with-site -- $(BIN)/python -m association.bench.quality "$(abspath $(QA_DIR))"; \
