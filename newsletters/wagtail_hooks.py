@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin import messages as admin_messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.telepath import register
@@ -115,6 +116,20 @@ def start_from_an_issue() -> ActionMenuItem:
 @hooks.register("register_page_action_menu_item")
 def send_an_issue() -> ActionMenuItem:
     return SendIssueItem()
+
+
+@hooks.register("after_publish_page")
+def offer_to_mail_it(request: HttpRequest, page: Page) -> None:
+    """Say after publishing an issue that it can be mailed now, unless somebody has begun to."""
+    issue = page.specific
+    if (
+        isinstance(issue, IssuePage)
+        and issue.live
+        and may(request.user, "add")
+        and not issue.mailings.exists()
+    ):
+        button = admin_messages.button(reverse("mailing:send_issue", args=[issue.pk]), "Send this issue")
+        admin_messages.info(request, "It has not been mailed yet.", buttons=[button])
 
 
 @hooks.register("construct_homepage_panels")

@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from email.parser import BytesHeaderParser
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
@@ -100,7 +100,7 @@ class Handler:
         step, _, answer = server.mood.partition(" ")
         if step == "contents":
             return server.drop() if answer == "drop" else answer
-        message_id = BytesHeaderParser().parsebytes(bytes(envelope.content or b""))["Message-ID"]
+        message_id = BytesHeaderParser().parsebytes(cast("bytes", envelope.content))["Message-ID"]
         self._ledger.note(message_id, envelope.rcpt_tos[0], server.mood.replace(" ", "-"))
         if answer == "late":
             await asyncio.sleep(LATE_SECONDS)
@@ -118,7 +118,7 @@ class MoodyServer(SMTP):
 
     def drop(self) -> str:
         if self.transport is not None:
-            self.transport.abort()
+            cast("asyncio.Transport", self.transport).abort()
         return "421 gone"
 
     def connection_made(self, transport: Any) -> None:

@@ -43,7 +43,9 @@ def compose(template: str, context: Mapping[str, Any]) -> Composed:
     nonce = context["nonce"]
     return Composed(
         html=_with_own_marks(render_mjml(f"emails/{template}.mjml", {**context, "form": MJML}), nonce),
-        text=_with_own_marks(laid_out(render_form(f"emails/{template}.txt", {**context, "form": TEXT})), nonce),
+        text=_with_own_marks(
+            laid_out(render_form(f"emails/{template}.txt", {**context, "form": TEXT})), nonce
+        ),
     )
 
 

@@ -20,15 +20,16 @@ NAMED = 4
 
 
 def link_findings(
-    mail: Mail, *, viewer: Viewer, edition: str, step: Step, now: datetime
+    mail: Mail, *, viewer: Viewer, edition: str, step: Step, now: datetime, web_version: str = ""
 ) -> Iterator[Finding]:
     """Yield what is wrong with an edition's links, in a constant number of queries.
 
-    `viewer` is whom the edition is written for; `edition` names it for the editor.
+    `viewer` is whom the edition is written for; `edition` names it for the editor; `web_version` is the address of the mail itself on
+    the site, where readers are meant to be shown the way in.
     """
     own: dict[str, str] = {}
     for address, words in mail.links.items():
-        if "[[copy]]" in address:
+        if "[[copy]]" in address or address.partition("#")[0] == web_version != "":
             continue
         if address.startswith("#"):
             if address != "#" and unquote(address[1:]) not in mail.places:

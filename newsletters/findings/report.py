@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from membership.access import ANY_MEMBER, Viewer, london_day
 from membership.selectors import viewer_for
 from newsletters.audiences import MEMBERS, PUBLIC, AudienceFigures, figures_of_audience
@@ -94,12 +96,26 @@ def _editions(
         name = EDITIONS[audience]
         yield from _size(composed, name, step)
         mail = taken_apart(composed.html)
-        yield from link_findings(mail, viewer=viewers[audience], edition=name, step=step, now=now)
+        yield from link_findings(
+            mail,
+            viewer=viewers[audience],
+            edition=name,
+            step=step,
+            now=now,
+            web_version=web_version_of(mailing),
+        )
         for address in mail.pictures_without_text:
             yield error(f"A picture has no alternative text: {address.rpartition('/')[2]}.", step)
         yield from words.closed_days(composed.text, day=london_day(at), step=step)
     yield from words.leaks(mailing, editions["public"].text, viewer=public, now=now)
     yield from words.leaks(mailing, editions["public"].html, viewer=public, now=now)
+
+
+def web_version_of(mailing: Mailing) -> str:
+    """Return where what is mailed can be read on the site."""
+    if mailing.issue:
+        return mailing.issue.get_full_url() or ""
+    return f"{settings.SITE_URL}/mailings/{mailing.key}/"
 
 
 def _size(composed: Composed, name: str, step: Step) -> Iterator[Finding]:

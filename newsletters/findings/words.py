@@ -11,9 +11,9 @@ from cms.reading import Leaf, leaves_of, leaves_of_page
 from membership.access import Viewer, may_read
 from newsletters.findings.shape import Finding, Step, error, warning
 from newsletters.models import Mailing
+from newsletters.services.mailing_drafts import LONGEST_PREVIEW
 
 LONGEST_SUBJECT = 70
-LONGEST_PREVIEW = 110
 MONTHS = [
     "January",
     "February",
@@ -33,6 +33,8 @@ CLOSES = re.compile(
     rf"(?:\w+day,?\s+)?(\d{{1,2}})\s+({'|'.join(MONTHS)})(?:\s+(\d{{4}}))?\b",
     re.IGNORECASE,
 )
+WITH_NOTHING_ELSE = (Mailing.Kind.ANNOUNCEMENT, Mailing.Kind.CALL)
+"""Kinds that are empty without words of their own; an invitation carries its event."""
 LONG_ENOUGH = 30
 """Letters from which on the same words in two places are no accident."""
 
@@ -59,7 +61,7 @@ def word_findings(mailing: Mailing) -> Iterator[Finding]:
             f"The preview text has {len(mailing.preview_text)} letters; most mailboxes show {LONGEST_PREVIEW} at most.",
             Step.WORDS,
         )
-    if mailing.kind != Mailing.Kind.ISSUE and not mailing.body:
+    if mailing.kind in WITH_NOTHING_ELSE and not mailing.body:
         yield error("There are no words yet: the mail would be empty.", Step.WORDS)
 
 
@@ -74,6 +76,11 @@ def issue_findings(mailing: Mailing, *, day: date) -> Iterator[Finding]:
             Step.ISSUE,
         )
     for section in issue.sections:
+        if not section.value["items"] and not section.value["introduction"]:
+            yield warning(
+                f"The section “{section.value.title}” is empty. Readers see its heading with nothing below it.",
+                Step.ISSUE,
+            )
         for child in section.value["items"]:
             closes_on = child.value["closes_on"] if child.block_type == "item" else None
             if closes_on and closes_on < day:

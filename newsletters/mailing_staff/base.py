@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
@@ -14,6 +15,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from newsletters.mailing_staff.telling import STANDINGS, standing_of
 from newsletters.models import Mailing
+from newsletters.services.mailing_drafts import NotADraftError
 from office.steps import Step
 
 POLICY = ModelPermissionPolicy(Mailing)
@@ -67,7 +69,7 @@ class AboutMailing(PermissionCheckedMixin):
     permission_required: str | None = "view"
     any_permission_required = None
     header_icon = ICON
-    page_title = ""
+    page_title = "Mailing"
     label = ""
     mailing: Mailing
 
@@ -112,6 +114,13 @@ class MailingStep(AboutMailing, Step):
     model: Any = Mailing
     permission_required: str | None = "change"
     back_label = "Back to the mailing"
+    only_for_drafts = False
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.only_for_drafts and self.mailing.state != Mailing.State.DRAFT:
+            messages.info(request, str(NotADraftError(self.mailing)))
+            return redirect(self.get_success_url())
+        return super().get(request, *args, **kwargs)
 
     def get_success_url(self) -> str:
         return reverse("mailing:inspect", args=[self.mailing.pk])

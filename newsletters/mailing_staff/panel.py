@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.ui.components import Component
 
-from newsletters.mailing_staff.base import may
+from newsletters.mailing_staff.base import SEND, may
 from newsletters.models import IssuePage, Mailing
 from newsletters.selectors import latest_issues
 from office.models import Consignment, Copy
@@ -29,15 +29,21 @@ class MailingsPanel(Component):
         scheduled = list(mailings.filter(state=Mailing.State.SCHEDULED).order_by("send_at")[:SHOWN])
         held = list(mailings.filter(state=Mailing.State.DRAFT).exclude(held_because="")[:SHOWN])
         undecided = Copy.objects.filter(state__in=[Copy.State.UNCERTAIN, Copy.State.FAILED])
-        deciding = list(mailings.filter(consignment__in=undecided.values("consignment"))[:SHOWN])
+        user = parent_context["request"].user
+        deciding = (
+            list(mailings.filter(consignment__in=undecided.values("consignment"))[:SHOWN])
+            if may(user, SEND)
+            else []
+        )
         _count([*going, *deciding])
-        unsent = self._unsent_issue() if may(parent_context["request"].user, "add") else None
+        unsent = self._unsent_issue() if may(user, "add") else None
         return {
             "going": going,
             "scheduled": scheduled,
             "held": held,
             "deciding": deciding,
             "unsent_issue": unsent,
+            "may_add": may(user, "add"),
             "is_quiet": not (going or scheduled or held or deciding or unsent),
         }
 

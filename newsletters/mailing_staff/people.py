@@ -105,7 +105,7 @@ def _answer(person: Addressee) -> Answer:
     if person.is_suppressed:
         return Answer(person, False, "Their address is suppressed: mail came back, or they complained.")
     edition = "the members’ edition" if person.audience == "members" else "the public edition"
-    return Answer(person, True, f"Gets {edition}, because {person.why}.")
+    return Answer(person, True, f"Gets {edition}, and is told why: “{person.why}”.")
 
 
 def told_of(aim: Aim, *, now: datetime) -> dict[str, Any]:
@@ -124,6 +124,7 @@ class People(MailingStep):
     """Groups and narrowing; nothing is saved until the button is pressed."""
 
     form_class = PeopleForm
+    only_for_drafts = True
     template_name = "staff/newsletters/mailings/people.html"
     page_title = label = "People"
     submit_label = "Save the people"

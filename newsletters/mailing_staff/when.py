@@ -76,6 +76,7 @@ class When(MailingStep):
     """First the form, then the last look with everything in one sentence, then it is scheduled."""
 
     form_class = WhenForm
+    only_for_drafts = True
     permission_required = SEND
     template_name = "staff/newsletters/mailings/when.html"
     page_title = label = "When"
@@ -148,6 +149,7 @@ class Undo(MailingStep):
 class Discard(MailingStep):
     """Deletes a draft."""
 
+    only_for_drafts = True
     page_title = label = "Delete the draft"
     submit_label = "Delete the draft"
     done = "The draft is deleted."

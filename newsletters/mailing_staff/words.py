@@ -47,6 +47,7 @@ class Words(MailingStep):
     """Subject, preview text, and for all kinds but an issue the words themselves."""
 
     template_name = "staff/newsletters/mailings/words.html"
+    only_for_drafts = True
     page_title = label = "Words"
     submit_label = "Save the words"
     done = "The words are saved."

@@ -10,10 +10,12 @@ from wagtail.log_actions import log
 from events.models import EventPage
 from membership.models import SeatRole
 from newsletters.models import Group, IssuePage, Mailing
-from newsletters.services.mailings import MailingRefusedError
+from newsletters.services.mailings import MailingRefusedError, locked
 
 LONGEST = 150
-"""Letters of a subject, and of a preview text."""
+"""Letters of a subject."""
+LONGEST_PREVIEW = 110
+"""Letters of a preview text that most mailboxes show."""
 FIRST_GROUPS = {
     Mailing.Kind.ISSUE: [Group.MEMBERS, Group.SUBSCRIBERS],
     Mailing.Kind.ANNOUNCEMENT: [Group.MEMBERS],
@@ -46,6 +48,10 @@ def subject_for_event(event_page: EventPage) -> str:
 @transaction.atomic
 def start_issue_mailing(*, issue: IssuePage, by: AbstractBaseUser, now: datetime) -> Mailing:
     """Return the draft that sends the issue; a new one, with everything proposed, unless somebody has begun one."""
+    # Pressed twice, or by two people at once, the second finds the draft of the first.
+    IssuePage.objects.select_for_update(of=("self",), no_key=True).filter(pk=issue.pk).order_by().values(
+        "pk"
+    ).first()
     drafts = Mailing.objects.filter(issue=issue, state=Mailing.State.DRAFT).select_for_update(of=("self",))
     if draft := drafts.first():
         return draft
@@ -53,7 +59,7 @@ def start_issue_mailing(*, issue: IssuePage, by: AbstractBaseUser, now: datetime
         kind=Mailing.Kind.ISSUE,
         issue=issue,
         subject=subject_for_issue(issue),
-        preview_text=_shortened(issue.teaser or issue.headline),
+        preview_text=_shortened(issue.teaser or issue.headline, LONGEST_PREVIEW),
     )
     return _start(mailing, by=by, now=now)
 
@@ -75,7 +81,10 @@ def start_mailing(
         raise MailingRefusedError("Choose the event that people are invited to.", field="event_page")
     mailing = Mailing(kind=kind, subject=subject, event_page=event_page)
     if event_page and not subject:
-        mailing.subject, mailing.preview_text = subject_for_event(event_page), _shortened(event_page.teaser)
+        mailing.subject, mailing.preview_text = (
+            subject_for_event(event_page),
+            _shortened(event_page.teaser, LONGEST_PREVIEW),
+        )
     if not mailing.subject:
         raise MailingRefusedError("Write a subject; it can be changed later.", field="subject")
     return _start(mailing, by=by, now=now)
@@ -141,8 +150,8 @@ def discard(*, mailing: Mailing) -> None:
 
 
 def draft_for_change(mailing: Mailing) -> Mailing:
-    """Lock the mailing within a transaction. Raises `NotADraftError`."""
-    held = Mailing.objects.select_for_update(of=("self",)).get(pk=mailing.pk)
+    """Lock the mailing within a transaction. Raises `NotADraftError`, and `MailingRefusedError` if it is gone."""
+    held = locked(mailing)
     if held.state != Mailing.State.DRAFT:
         raise NotADraftError(held)
     return held
@@ -157,8 +166,8 @@ def _start(mailing: Mailing, *, by: AbstractBaseUser, now: datetime) -> Mailing:
     return mailing
 
 
-def _shortened(words: str) -> str:
+def _shortened(words: str, longest: int = LONGEST) -> str:
     words = " ".join(words.split())
-    if len(words) <= LONGEST:
+    if len(words) <= longest:
         return words
-    return f"{words[: LONGEST - 1].rsplit(' ', 1)[0]}…"
+    return f"{words[: longest - 1].rsplit(' ', 1)[0]}…"

@@ -119,6 +119,15 @@ class TestIssues:
         issue = pages.issue(sections=[section])
         assert "“A grant” closed on" in found(MailingFactory(kind="issue", issue=issue, body=[], **MAY))
 
+    def test_an_empty_section_is_told(self, member) -> None:
+        issue = pages.issue(sections=[pages.section(), pages.section(pages.item())])
+        told = found(MailingFactory(kind="issue", issue=issue, body=[], **MAY))
+        assert told.count("is empty. Readers see its heading") == 1
+
+    def test_its_own_address_is_where_readers_are_shown_the_way_in(self, member) -> None:
+        issue = pages.issue(access=Access.MEMBERS)
+        assert found(MailingFactory(kind="issue", issue=issue, body=[], **MAY)) == ""
+
 
 class TestDays:
     def test_a_deadline_in_the_text_that_has_passed_is_told(self, member) -> None:
@@ -143,6 +152,10 @@ class TestDays:
 class TestEvents:
     def test_an_invitation_without_its_event_stops(self, member) -> None:
         assert "Choose" in errors(MailingFactory(kind="invitation", **MAY))
+
+    def test_an_invitation_needs_no_words_of_its_own(self, member) -> None:
+        page = programme.event_page()
+        assert found(MailingFactory(kind="invitation", event_page=page, body=[], **MAY)) == ""
 
     def test_an_event_that_is_over_stops(self, member) -> None:
         page = programme.event_page(**programme.past())

@@ -193,7 +193,7 @@ class TestPeople:
     @pytest.mark.parametrize(
         ("group", "answer"),
         [
-            (Group.MEMBERS, "Gets the members’ edition, because you hold a seat of"),
+            (Group.MEMBERS, "Gets the members’ edition, and is told why: “you hold a seat of"),
             (Group.LEADS, "Not in a chosen group, or left out by the narrowing."),
         ],
     )
@@ -232,13 +232,17 @@ class TestLook:
         mailing = MailingFactory()
         addresses = "kim@office.example, KIM@office.example; jo@office.example"
         editor.post(at("look", mailing), {"addresses": addresses, "audiences": ["members", "public"]})
-        sent = OutboxMessage.objects.filter(subject=f"[Test] {mailing.subject}")
+        sent = OutboxMessage.objects.filter(subject__startswith="[Test for ")
         assert sorted(sent.values_list("recipients", flat=True)) == [
             ["jo@office.example"],
             ["jo@office.example"],
             ["kim@office.example"],
             ["kim@office.example"],
         ]
+        assert set(sent.values_list("subject", flat=True)) == {
+            f"[Test for members] {mailing.subject}",
+            f"[Test for everybody else] {mailing.subject}",
+        }
         assert "Test sent to kim@office.example, jo@office.example" in words_of(
             editor.get(at("inspect", mailing))
         )
@@ -255,7 +259,7 @@ class TestLook:
             at("look", MailingFactory()), {"addresses": addresses, "audiences": ["public"]}
         )
         assert refusal in words_of(response)
-        assert not OutboxMessage.objects.filter(subject__startswith="[Test]").exists()
+        assert not OutboxMessage.objects.filter(subject__startswith="[Test for ").exists()
 
     def test_tests_are_limited(self, editor, settings) -> None:
         settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "test_mailing": "1/10m/user"}
@@ -263,4 +267,4 @@ class TestLook:
         chosen = {"addresses": "kim@office.example", "audiences": ["public"]}
         editor.post(at("look", mailing), chosen)
         assert "Wait ten minutes" in words_of(editor.post(at("look", mailing), chosen))
-        assert OutboxMessage.objects.filter(subject__startswith="[Test]").count() == 1
+        assert OutboxMessage.objects.filter(subject__startswith="[Test for ").count() == 1

@@ -130,6 +130,12 @@ class TestScheduled:
         assert at("undo", mailing) in shown
         assert at("words", mailing) not in shown
 
+    @pytest.mark.parametrize("name", ["words", "people", "when", "discard"])
+    def test_leads_back_to_its_page_where_only_a_draft_can_be_changed(self, editor, mailing, name) -> None:
+        response = editor.get(at(name, mailing), follow=True)
+        assert response.redirect_chain == [(at("inspect", mailing), 302)]
+        assert "Take it back to a draft first" in words_of(response)
+
     def test_can_be_taken_back(self, editor, mailing) -> None:
         assert "Taken back, it is a draft" in words_of(editor.get(at("undo", mailing)))
         editor.post(at("undo", mailing))
@@ -279,6 +285,9 @@ class TestUncertainCopies:
         assert "3 uncertain copies wait for a decision, 1 failed" in words_of(
             editor.get(reverse("wagtailadmin_home"))
         )
+
+    def test_are_not_told_to_those_who_cannot_decide(self, preparer, running, uncertain) -> None:
+        assert "uncertain" not in words_of(preparer.get(reverse("wagtailadmin_home")))
 
 
 class TestCopies:
