@@ -32,7 +32,8 @@ help: ## Tell what there is to ask for
 	@echo "make test    all tests, the heavy proofs at a reduced size"
 	@echo "make check   format, lint, types, layers, migrations, deployment settings"
 	@echo "make prove   the heavy proofs at full size"
-	@echo "make bench   pages and orders measured beside the barest view, pages with 200 and 100,000 examples, as ratios of one run"
+	@echo "make bench   pages and orders measured beside the barest view, pages with 200 and 100,000 examples, mail beside raw smtplib, as ratios of one run"
+	@echo "make rehearse  a mailing sent while workers, Redis and PostgreSQL are killed: ARGS=\"--recipients 20000 --kills 20\""
 	@echo "make qa      accessibility, markup and console of the served pages in a browser (QA_DIR names the tool)"
 	@echo "make clean   remove caches and the virtual environment; what the site keeps in var/ stays"
 
@@ -75,7 +76,15 @@ check-with-database:
 bench: $(DEV_READY)
 	@$(LOCAL) with-site -- $(BIN)/python -m association.bench $(ARGS)
 	@$(LOCAL) with-site -- $(LOCAL) with-database --scratch -- $(BIN)/python -m association.bench.orders
-	@exec $(LOCAL) with-database --scratch -- $(TESTING) $(BIN)/python -m association.bench.many
+	@$(LOCAL) with-database --scratch -- $(TESTING) $(BIN)/python -m association.bench.many
+	@$(LOCAL) programs redis-server
+	@exec $(LOCAL) with-site -- $(BIN)/python -m association.bench.mailing
+
+# ARGS="--recipients 20000 --kills 20"; the site's own servers are not touched.
+.PHONY: rehearse
+rehearse: $(DEV_READY)
+	@$(LOCAL) programs redis-server
+	@exec $(LOCAL) with-database --scratch -- $(TESTING) $(BIN)/python manage.py rehearse_mailing $(ARGS)
 
 qa: $(DEV_READY)
 	@if [ -x "$(QA_DIR)/check" ]; then exec $(LOCAL) with-site -- $(BIN)/python -m association.bench.quality "$(abspath $(QA_DIR))"; \

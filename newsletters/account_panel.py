@@ -6,7 +6,6 @@ from django.http import HttpRequest
 
 from accounts.area import Context, Panel
 from accounts.models import User
-from newsletters.links import sign_address
 from newsletters.preferences import recipient_at
 
 
@@ -16,7 +15,6 @@ def _mail(request: HttpRequest) -> Context:
     return {
         "choices": [choice for choice in recipient.choices() if choice.is_on],
         "suppression": recipient.suppression,
-        "token": sign_address(address, now=now),
     }
 
 

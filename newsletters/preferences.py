@@ -100,7 +100,7 @@ class Recipient:
     def brought(self) -> dict[MailTopic, str]:
         """Return the topics that come without asking, each with what brings it, in words that follow “because”."""
         if partnerships := self._partnerships():
-            words = f"your seat of {', '.join(partnerships)} brings it"
+            words = f"the membership of {', '.join(partnerships)} brings it"
             return dict.fromkeys(MailTopic, words)
         if self.copy and self.topic and self.copy.why != SUBSCRIBED:
             return {self.topic: self.copy.why}

@@ -8,16 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from html import escape
+from secrets import token_hex
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 
 MARKS = ("name", "partnership", "why", "copy")
 MARK = re.compile(r"\[\[(name|partnership|why|copy)\]\]")
-# While the mail is built, its own address and Message-ID stand there as marks too, and those within HTML are told from the others.
-_ADDRESS = "copy@address.invalid"
-_KEY = "copy-key"
-_BUILT = re.compile(rb"(\[\[(?:html-)?(?:name|partnership|why|copy)\]\]|copy@address\.invalid|copy-key)")
 
 
 class UnsuitableWordsError(Exception):
@@ -35,25 +32,46 @@ class Words:
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class _OwnMarks:
+    address: str
+    key: str
+    html: str
+
+    @property
+    def pattern(self) -> re.Pattern[bytes]:
+        marks = rf"\[\[(?:{self.html})?(?:{'|'.join(MARKS)})\]\]"
+        return re.compile(rf"({marks}|{re.escape(self.address)}|{self.key})".encode())
+
+
 class Master:
     """A mail in the form in which it is transmitted, ready to be filled in for one copy after another."""
 
     def __init__(self, *, sender: str, words: Words) -> None:
         """Build the mail. Raises `UnsuitableWordsError` if a mark does not stand in one piece in what is transmitted."""
         self._sender, self._words = sender, words
+        # While the mail is built, its own address and Message-ID stand there as marks too, and those within HTML are told from the
+        # others. Nobody can write these marks, since they are new for each mail.
+        nonce = token_hex(8)
+        self._own = own = _OwnMarks(f"{nonce}@address.invalid", f"{nonce}-key", f"{nonce}-")
         self.address = parseaddr(sender)[1]
         self.domain = self.address.rpartition("@")[2]
-        html = MARK.sub(r"[[html-\1]]", words.html)
+        html = MARK.sub(rf"[[{own.html}\1]]", words.html)
         email = _email(
             sender,
-            _ADDRESS,
+            own.address,
             words.subject,
             words.text,
             html,
-            {**words.headers, "Message-ID": f"<{_KEY}@{self.domain}>"},
+            {**words.headers, "Message-ID": f"<{own.key}@{self.domain}>"},
         )
-        content = email.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
-        self._pieces = _BUILT.split(content)
+        message = email.message()
+        for part in message.walk():
+            # A name may bring the first letter that is not English.
+            if part["Content-Transfer-Encoding"] == "7bit":
+                part.replace_header("Content-Transfer-Encoding", "8bit")
+        content = message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+        self._pieces = own.pattern.split(content)
         wanted = sum(
             len(MARK.findall(part)) for part in (words.text, html and words.html, *words.headers.values())
         )
@@ -65,13 +83,13 @@ class Master:
     def fill_in(self, *, address: str, key: object, parts: Mapping[str, str]) -> bytes:
         """Return the whole mail for one copy. `parts` are the values of `MARKS`; a missing one is empty."""
         values = {
-            _ADDRESS.encode(): sanitize_address(address, "utf-8").encode(),
-            _KEY.encode(): str(key).encode(),
+            self._own.address.encode(): sanitize_address(address, "utf-8").encode(),
+            self._own.key.encode(): str(key).encode(),
         }
         for mark in MARKS:
             value = _one_line(parts.get(mark, ""))
             values[f"[[{mark}]]".encode()] = value.encode()
-            values[f"[[html-{mark}]]".encode()] = escape(value).encode()
+            values[f"[[{self._own.html}{mark}]]".encode()] = escape(value).encode()
         pieces = list(self._pieces)
         for position in range(1, len(pieces), 2):
             pieces[position] = values[pieces[position]]

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 
-from newsletters.models import MailTopic
 from newsletters.models.readers import OPEN_TOPICS
 from newsletters.preferences import WHAT_AND_HOW_OFTEN, Choice
 from office.addresses import MailboxField
@@ -32,7 +31,6 @@ class SubscribeForm(AddressForm):
     )
     topics = forms.MultipleChoiceField(
         choices=_labels(OPEN_TOPICS),
-        initial=[MailTopic.NEWSLETTER],
         label="What you would like to receive",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one."},

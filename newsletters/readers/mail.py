@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from newsletters.links import OPEN_FOR
+from newsletters.links import OPEN_FOR, sign_address
 from newsletters.models import MailTopic, Subscription
 from newsletters.preferences import Choice, Recipient, recipient_of
 from newsletters.readers.forms import AddressForm, ChoicesForm
@@ -22,15 +22,18 @@ from newsletters.services.subscribing import send_preferences_link
 from office.services.suppressions import SuppressionRefusedError, lift_own
 
 TEST = "test"
+SAVED = "Saved. This is what you receive from now on."
+NOTHING = "Saved. None of our mailings comes to you any more. To come back, tick something here and save, or subscribe again at any time."
 How = Subscription.How
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
-    """Mail the link to an address; the answer is the same whether we know it or not."""
-    initial = {"email": request.user.email} if request.user.is_authenticated else {}
-    form = AddressForm(request.POST or None, initial=initial)
+    """Mail the link to an address; the answer is the same whether we know it or not. Whoever is signed in sees theirs at once."""
+    if request.user.is_authenticated and request.method != "POST":
+        return redirect("newsletters:preferences", sign_address(request.user.email, now=request.now))  # type: ignore[attr-defined]
+    form = AddressForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["email"]
@@ -59,8 +62,9 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     choices = recipient.choices()
     form = ChoicesForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and form.is_valid():
-        choose(recipient=recipient, wanted=form.cleaned_data["topics"], now=request.now)  # type: ignore[attr-defined]
-        messages.success(request, "Saved. This is what you receive from now on.")
+        wanted = [] if "leave_all" in request.POST else form.cleaned_data["topics"]
+        choose(recipient=recipient, wanted=wanted, now=request.now)  # type: ignore[attr-defined]
+        messages.success(request, SAVED if wanted else NOTHING)
         return redirect(request.path)
     context = {"recipient": recipient, "form": form, "token": token, "brought": _reasons(choices)}
     return render(request, "pages/newsletters/mail/preferences.html", context)

@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from events.models import EventPage
 from membership.models import SeatRole
 from newsletters.models import Group, IssuePage, Mailing
-from newsletters.services.mailings import MailingRefusedError
+from newsletters.services.mailings import MailingRefusedError, locked
 
 LONGEST = 150
 """Letters of a subject."""
@@ -48,6 +48,10 @@ def subject_for_event(event_page: EventPage) -> str:
 @transaction.atomic
 def start_issue_mailing(*, issue: IssuePage, by: AbstractBaseUser, now: datetime) -> Mailing:
     """Return the draft that sends the issue; a new one, with everything proposed, unless somebody has begun one."""
+    # Pressed twice, or by two people at once, the second finds the draft of the first.
+    IssuePage.objects.select_for_update(of=("self",), no_key=True).filter(pk=issue.pk).order_by().values(
+        "pk"
+    ).first()
     drafts = Mailing.objects.filter(issue=issue, state=Mailing.State.DRAFT).select_for_update(of=("self",))
     if draft := drafts.first():
         return draft
@@ -146,8 +150,8 @@ def discard(*, mailing: Mailing) -> None:
 
 
 def draft_for_change(mailing: Mailing) -> Mailing:
-    """Lock the mailing within a transaction. Raises `NotADraftError`."""
-    held = Mailing.objects.select_for_update(of=("self",)).get(pk=mailing.pk)
+    """Lock the mailing within a transaction. Raises `NotADraftError`, and `MailingRefusedError` if it is gone."""
+    held = locked(mailing)
     if held.state != Mailing.State.DRAFT:
         raise NotADraftError(held)
     return held

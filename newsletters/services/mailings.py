@@ -39,7 +39,7 @@ def schedule(*, mailing: Mailing, send_at: datetime | None = None, by: User, now
     `send_at` is an aware datetime, None for as soon as possible. Raises `MailingRefusedError` if it is no draft, or could not go out as
     it stands now.
     """
-    mailing = _locked(mailing)
+    mailing = locked(mailing)
     if mailing.state != State.DRAFT:
         raise MailingRefusedError(f"This mailing is {mailing.get_state_display()} already.")
     words_for(mailing, now=now)
@@ -55,7 +55,7 @@ def schedule(*, mailing: Mailing, send_at: datetime | None = None, by: User, now
 @transaction.atomic
 def undo(*, mailing: Mailing, by: User) -> Mailing:
     """Take a scheduled mailing back to a draft. Raises `MailingRefusedError` once it has begun."""
-    mailing = _locked(mailing)
+    mailing = locked(mailing)
     if mailing.state != State.SCHEDULED:
         raise MailingRefusedError(
             "It has begun and cannot be taken back; it can be paused or stopped."
@@ -168,5 +168,9 @@ def send_test(*, mailing: Mailing, audience: Audience, address: str, name: str, 
     write_email(email, now=now)
 
 
-def _locked(mailing: Mailing) -> Mailing:
-    return Mailing.objects.select_for_update(of=("self",)).get(pk=mailing.pk)
+def locked(mailing: Mailing) -> Mailing:
+    """Lock the mailing within a transaction, as it stands now. Raises `MailingRefusedError` if it is gone."""
+    held = Mailing.objects.select_for_update(of=("self",)).filter(pk=mailing.pk).first()
+    if held is None:
+        raise MailingRefusedError("Somebody has deleted this draft meanwhile.")
+    return held

@@ -82,6 +82,13 @@ def confirm(*, request: Request, now: datetime) -> Confirmed:
     return Confirmed(tuple(begun), tuple(left_since), _let_mail_through(request.address, now=now))
 
 
+def has_confirmed(request: Request) -> bool:
+    """Say whether all that was asked for comes already, so that there is nothing left to confirm."""
+    mine = Subscription.objects.confirmed().filter(reader__address=request.address, topic__in=request.topics)
+    held = Suppression.objects.in_force().filter(address=request.address)
+    return mine.count() == len(set(request.topics)) and not held.exists()
+
+
 @transaction.atomic
 def send_preferences_link(*, address: str, now: datetime) -> None:
     """Mail the link to the page of preferences to an address, known or not; whoever asked us never to write gets no mail."""

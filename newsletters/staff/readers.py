@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -65,6 +65,14 @@ def state_of(row: Subscription) -> str:
     return LEFT if row.left_at else RECEIVES if row.confirmed_at else ASKED
 
 
+def receives(reader: Any) -> str:
+    """Return what really comes to a subscriber, in words; to a suppressed address nothing does."""
+    topics = _labels(reader, wanted=RECEIVES)
+    return (
+        f"nothing: the address is suppressed ({topics})" if reader.is_suppressed and topics else topics or "–"
+    )
+
+
 def consent_of(reader: Any) -> str:
     """Return how somebody came onto the list, in words."""
     rows = [row for row in reader.subscriptions.all() if row.asked_at]
@@ -89,14 +97,16 @@ class ReaderIndexView(IndexView):
     }
 
     def get_base_queryset(self) -> QuerySet[Reader]:
-        return super().get_base_queryset().prefetch_related(Prefetch("subscriptions"))
+        suppressed = Suppression.objects.in_force().filter(address=OuterRef("address"))
+        readers = super().get_base_queryset().annotate(is_suppressed=Exists(suppressed))
+        return readers.prefetch_related(Prefetch("subscriptions"))
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
         return [
             TitleColumn("address", label="Address", get_url=self.get_inspect_url, sort_key="address"),
             Column("name", label="Name", sort_key="name"),
-            Column("receives", label="Receives", accessor=lambda row: _labels(row, wanted=RECEIVES) or "–"),
+            Column("receives", label="Receives", accessor=receives),
             Column("left", label="Has left", accessor=lambda row: _labels(row, wanted=LEFT) or "–"),
             Column("consent", label="How", accessor=lambda row: consent_of(row) or "–"),
             DateColumn("since", label="Known since", sort_key="since"),
@@ -115,7 +125,8 @@ class ReaderIndexView(IndexView):
             "address": item.address,
             "name": item.name,
             "since": timezone.localtime(item.since).replace(tzinfo=None),
-            **{state: _labels(item, wanted=state) for state in (RECEIVES, ASKED, LEFT)},
+            **{state: _labels(item, wanted=state) for state in (ASKED, LEFT)},
+            "receives": receives(item),
             "consent": consent_of(item),
         }
 
@@ -126,6 +137,13 @@ class ReaderInspectView(InspectView):
     template_name = "staff/newsletters/reader.html"
     page_title = "Subscriber"
     object: Reader
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("reader:index"), "label": "Subscribers"},
+            {"url": "", "label": self.object.address},
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
@@ -155,7 +173,7 @@ class ReaderViewSet(ModelViewSet):
     inspect_view_enabled = True
     index_view_class = ReaderIndexView
     inspect_view_class = ReaderInspectView
-    inspect_view_fields = ["address", "name", "since"]
+    inspect_view_fields = ["address", "name"]
     filterset_class = ReaderFilters
     search_fields = ["address", "name"]
     form_fields = ["address"]

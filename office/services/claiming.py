@@ -146,19 +146,23 @@ def name_uncertain(*, now: datetime) -> int:
     return stuck.update(state=State.UNCERTAIN, last_error=STOPPED)
 
 
+def claim_statement(
+    *, consignment: Consignment, now: datetime, claim: uuid.UUID | None = None, at_most: int = BATCH
+) -> tuple[str, dict[str, object]]:
+    """Return the statement that claims, with its parameters, for those who measure it."""
+    return _CLAIM, {
+        "consignment": consignment.pk,
+        "claim": claim or uuid.uuid4(),
+        "now": now,
+        "until": now + lease(),
+        "most": at_most,
+    }
+
+
 def _claim(consignment: Consignment, now: datetime, most: int) -> list[Claimed]:
     claim = uuid.uuid4()
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM,
-            {
-                "consignment": consignment.pk,
-                "claim": claim,
-                "now": now,
-                "until": now + lease(),
-                "most": most,
-            },
-        )
+        cursor.execute(*claim_statement(consignment=consignment, now=now, claim=claim, at_most=most))
         rows = cursor.fetchall()
     return [_claimed(row, claim) for row in sorted(rows, key=lambda row: row[0])]
 

@@ -107,7 +107,9 @@ def withdraw_copies(
     """Let nothing more of these consignments leave for somebody; returns how many copies were taken out of the line.
 
     Arguments: `consignments` is a queryset of keys; `people` and `addresses` are what copies know the person by; `now` is an aware
-    datetime. Copies that are on the wire, failed or uncertain are marked: should they come into line again, they are taken out then.
+    datetime.
+
+    Copies that are on the wire, failed or uncertain are marked: should they come into line again, on whatever way, they are taken out then.
     """
     theirs = Copy.objects.filter(
         Q(person__in=people) | Q(address__in=addresses), consignment__in=consignments

@@ -82,6 +82,16 @@ class SuppressionInspectView(InspectView):
     page_title = "Suppressed address"
     object: Suppression
 
+    def get_page_subtitle(self) -> str:
+        return self.object.address
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("suppression:index"), "label": "Suppressed addresses"},
+            {"url": "", "label": self.object.address},
+        ]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user: Any = self.request.user
         may_lift = self.object.lifted_at is None and user.has_perm("office.change_suppression")
@@ -183,7 +193,7 @@ class SuppressionViewSet(ModelViewSet):
     inspect_view_enabled = True
     index_view_class = SuppressionIndexView
     inspect_view_class = SuppressionInspectView
-    inspect_view_fields = ["address", "reason", "detail", "since"]
+    inspect_view_fields = ["address", "reason", "detail"]
     filterset_class = SuppressionFilters
     search_fields = ["address", "detail"]
     form_fields = ["address"]

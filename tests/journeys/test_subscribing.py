@@ -26,6 +26,7 @@ def test_from_the_home_page_to_leaving_and_back(page: Page, site) -> None:
     page.get_by_role("contentinfo").get_by_role("link", name="Subscribe to the newsletter").click()
     page.get_by_label("E-mail address").fill(ADDRESS)
     page.get_by_label("Your name").fill("Jo Reader")
+    page.get_by_label("The newsletter").check()
     page.get_by_label("Calls for contributions").check()
     page.get_by_role("button", name="Send me the link to confirm").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mail")

@@ -86,6 +86,7 @@ SEES = {
         "prospects",
         "expressions of interest",
         "invitation texts",
+        "subscribers",
         "suppressed addresses",
         "areas",
         "membership years",

@@ -3,11 +3,21 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from office.links import copy_of
 from office.models import Consignment, Copy, Suppression
-from office.services.claiming import claim_copies, lease, uncertain_after
+from office.services.claiming import (
+    begin,
+    claim_copies,
+    lease,
+    name_uncertain,
+    put_back,
+    settle,
+    uncertain_after,
+)
 from office.services.consignments import (
     NotInThisStateError,
     count_copy_as_sent,
@@ -20,6 +30,7 @@ from office.services.consignments import (
 )
 from office.services.copies import ATTEMPTS_OF_A_COPY, send_copies
 from office.services.suppressions import suppress
+from office.tasks import send_consignments
 from tests.factories.mail import OutboxMessageFactory
 from tests.factories.mailings import (
     ConsignmentFactory,
@@ -184,8 +195,6 @@ class TestStaff:
         consignment = Consignment.objects.get()
         claimed = claim_copies(consignment=consignment, now=now)
         pause(consignment=consignment, by=UserFactory())
-        from office.services.claiming import begin
-
         assert not begin(claimed[0], after=None, now=now)
 
     def test_a_stopped_one_sends_nothing_more(self, smtp, now) -> None:
@@ -220,3 +229,50 @@ class TestLimit:
         copies(5, consignment=ConsignmentFactory(per_minute=2))
         numbers = [send_copies(now=now + timedelta(seconds=21 * turn)).number for turn in range(7)]
         assert numbers == [2, 0, 0, 2, 0, 0, 1]
+
+
+class TestStoppedMeanwhile:
+    def test_a_copy_refused_for_now_after_its_consignment_was_stopped_does_not_wait_for_ever(
+        self, now
+    ) -> None:
+        copies(1)
+        consignment = Consignment.objects.get()
+        (copy,) = claim_copies(consignment=consignment, now=now)
+        assert begin(copy, after=None, now=now)
+        stop(consignment=consignment, by=UserFactory(), now=now)
+        put_back(copy, due_at=now, last_error="451 later")
+        assert states()["stopped"] == 1
+
+    def test_in_a_paused_one_it_waits(self, now) -> None:
+        copies(1)
+        consignment = Consignment.objects.get()
+        (copy,) = claim_copies(consignment=consignment, now=now)
+        assert begin(copy, after=None, now=now)
+        pause(consignment=consignment, by=UserFactory())
+        put_back(copy, due_at=now, last_error="451 later")
+        assert states()["waiting"] == 1
+
+    def test_what_a_person_has_decided_stands_whatever_the_worker_learns(self, now) -> None:
+        copies(1)
+        (claimed,) = claim_copies(consignment=Consignment.objects.get(), now=now)
+        assert begin(claimed, after=None, now=now)
+        name_uncertain(now=now + uncertain_after() + timedelta(seconds=1))
+        count_copy_as_sent(copy=Copy.objects.get(), by=UserFactory(), now=now)
+        settle(claimed, state=State.FAILED, last_error="554 no")
+        assert states()["sent"] == 1
+
+
+class TestClock:
+    def test_a_machine_whose_clock_is_wrong_goes_by_the_database_s(self, smtp) -> None:
+        copies(1)
+        with time_machine.travel(timezone.now() + timedelta(days=2)):
+            assert send_consignments() == 1
+        assert abs(Copy.objects.get().sent_at - timezone.now()) < timedelta(minutes=1)
+
+
+def test_marks_are_durable_even_where_the_database_prefers_speed(smtp, now) -> None:
+    copies(1)
+    send_copies(now=now)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("on",)

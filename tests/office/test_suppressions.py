@@ -127,7 +127,7 @@ class TestComingIntoLineAgain:
         return copy.state
 
     def test_because_the_mail_server_put_it_off(self, now) -> None:
-        copy = CopyFactory()
+        copy = CopyFactory(due_at=now)
         [claimed] = claim_copies(consignment=copy.consignment, now=now)
         assert begin(claimed, after=None, now=now)
         self.withdraw(copy, now)

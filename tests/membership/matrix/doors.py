@@ -180,7 +180,8 @@ def issues_by_mail(client: Client, house: House) -> Had:
         if isinstance(secret.row, IssuePage):
             issue = IssuePage.objects.get(pk=secret.row.pk)
             mailed = compose_issue(issue, audience="public", now=timezone.now())
-            yield secret, f"{mailed.html}{mailed.text}".encode()
+            # Lines end anywhere in mail, and a secret is one however it is wrapped.
+            yield secret, " ".join(f"{mailed.html} {mailed.text}".split()).encode()
 
 
 def documents(client: Client, house: House) -> Had:

@@ -73,6 +73,7 @@ def show_in(template, source):
 
 
 BODY = "{{ page.specific.text.open }}{{ page.specific.text.members }}"
+MAILED_PART = "{% load mail %}{% for child in value.body %}{% mail_block child %}{% endfor %}"
 FORGOTTEN = {
     "pages": [
         put("cms.views.answers.may_read", always),
@@ -118,7 +119,7 @@ FORGOTTEN = {
         put("newsletters.emails.issues.may_read", always),
         put("cms.blocks.body.may_read", always),
         show_in("emails/issue_locked.txt", BODY),
-        show_in("emails/blocks/members_part.txt", "{{ value.body }}"),
+        show_in("emails/blocks/members_part.txt", MAILED_PART),
     ],
     "documents": [put("cms.views.files.may_read", always)],
     "documents, by their lasting address": [put("cms.views.files.may_read", always)],

@@ -107,6 +107,13 @@ class TestASubscriber:
         left = Subscription.objects.left().get()
         assert (left.topic, left.how) == ("newsletter", Subscription.How.LINK)
 
+    def test_leaves_everything_by_one_button_and_reads_how_to_come_back(self, client, now) -> None:
+        SubscriptionFactory(reader__address=ADDRESS)
+        data = {"topics": ["newsletter"], "leave_all": "yes"}
+        html = client.post(page_of(ADDRESS, now), data, follow=True).content.decode()
+        assert "None of our mailings comes to you any more" in html
+        assert ticked(html) == set()
+
     def test_looking_changes_nothing(self, client, now) -> None:
         SubscriptionFactory(reader__address=ADDRESS)
         before = list(Subscription.objects.values())
