@@ -1,4 +1,4 @@
-"""`python -m association.bench.mailing_rows edition | copies N | prepare N | report RECIPIENTS ROWS`: rows of mailings, measured."""
+"""`python -m association.bench.mailing_rows edition|copies N|prepare N|report RECIPIENTS ROWS`: rows of mailings, measured."""
 
 import os
 import re
