@@ -148,7 +148,7 @@ def name_uncertain(*, now: datetime) -> int:
 
 def claim_statement(
     *, consignment: Consignment, now: datetime, claim: uuid.UUID | None = None, at_most: int = BATCH
-) -> tuple[str, dict[str, object]]:
+) -> tuple[str, dict[str, Any]]:
     """Return the statement that claims, with its parameters, for those who measure it."""
     return _CLAIM, {
         "consignment": consignment.pk,
