@@ -16,6 +16,10 @@ from django.core.mail.message import sanitize_address
 MARKS = ("name", "partnership", "why", "copy")
 MARK = re.compile(r"\[\[(name|partnership|why|copy)\]\]")
 
+# Nearly all addresses look like this, and taking them apart to find that out costs as much as all the rest of a copy.
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_PLAIN_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
+
 
 class UnsuitableWordsError(Exception):
     """Words that cannot be mailed to many: a mark would be torn apart because a line is too long (RFC 5322, 2.1.1)."""
@@ -83,7 +87,7 @@ class Master:
     def fill_in(self, *, address: str, key: object, parts: Mapping[str, str]) -> bytes:
         """Return the whole mail for one copy. `parts` are the values of `MARKS`; a missing one is empty."""
         values = {
-            self._own.address.encode(): sanitize_address(address, "utf-8").encode(),
+            self._own.address.encode(): transmittable(address).encode(),
             self._own.key.encode(): str(key).encode(),
         }
         for mark in MARKS:
@@ -110,6 +114,11 @@ class Master:
                 "Message-ID": f"<{key}@{self.domain}>",
             },
         )
+
+
+def transmittable(address: str) -> str:
+    """Return an address as it stands in what is transmitted. Raises `ValueError` for one that cannot be transmitted."""
+    return address if _PLAIN_ADDRESS.fullmatch(address) else sanitize_address(address, "utf-8")
 
 
 def fill_in_marks(words: str, parts: Mapping[str, str]) -> str:

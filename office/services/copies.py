@@ -82,6 +82,7 @@ class _Worker:
     def __init__(self, *, now: datetime, seconds: float) -> None:
         self._now, self._started, self._seconds = now, monotonic(), seconds
         self._transport: BaseEmailBackend | None = None
+        self._takes_bytes: TakesBytes | None = None
         self._masters: dict[int, Master] = {}
         self._last: Taken | None = None
         self._looked_at = now
@@ -160,9 +161,9 @@ class _Worker:
     def _hand_over(self, transport: BaseEmailBackend, copy: Claimed) -> str:
         master = self._master_of(copy)
         parts = {**copy.personal, "why": copy.why, "copy": sign_copy(copy.id)}
-        if isinstance(transport, TakesBytes):
+        if self._takes_bytes is not None:
             content = master.fill_in(address=copy.address, key=copy.key, parts=parts)
-            transport.send_bytes(sender=master.address, recipient=copy.address, content=content)
+            self._takes_bytes.send_bytes(sender=master.address, recipient=copy.address, content=content)
             return ""
         email = master.as_email(address=copy.address, key=copy.key, parts=parts)
         email.metadata = {"copy": str(copy.id)}  # type: ignore[attr-defined]
@@ -195,6 +196,7 @@ class _Worker:
             Consignment.objects.filter(pk=consignment.pk).update(hindrance=words)
             return None
         self._transport = transport
+        self._takes_bytes = transport if isinstance(transport, TakesBytes) else None
         Consignment.objects.running().exclude(hindrance="").update(hindrance="")
         return transport
 
