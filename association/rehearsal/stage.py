@@ -44,7 +44,9 @@ class Stage:
     def copy_database(self, address: str) -> None:
         """Fill the empty database from another one, which is only read: seconds, where migrating takes a minute."""
         programs = self._postgres.cluster.programs / "bin"
-        dump = subprocess.run([str(programs / "pg_dump"), "--no-owner", address], capture_output=True, check=True)
+        dump = subprocess.run(
+            [str(programs / "pg_dump"), "--no-owner", address], capture_output=True, check=True
+        )
         psql = [str(programs / "psql"), "--quiet", "--no-psqlrc", self.database]
         subprocess.run(psql, input=dump.stdout, capture_output=True, check=True)
 
