@@ -33,7 +33,6 @@ urlpatterns = [
     path("", include("cms.document_urls")),
     path("", include("events.urls")),
     path("", include("resources.urls")),
-    path("", include("events.urls")),
     path("", include("newsletters.urls")),
     # Before Wagtail's own: that one is a second door without counted tries or a second step.
     path("_util/login/", page_sign_in),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from events.programme.coming import rows_between
 from events.programme.listing import Row
 from events.programme.windows import windows_of
@@ -56,9 +58,15 @@ class Filling:
 Finder = Callable[[Period, datetime], Filling]
 
 
-def month_period(month: date) -> Period:
-    """Return the days of a month."""
-    return Period(month_of(month), month_after(month) - timedelta(days=1))
+def issue_period(month: date) -> Period:
+    """Return the days that an issue tells of: from the day on which the issue before it came out, and never less than its month."""
+    # Page types are made of blocks, and blocks read this.
+    from newsletters.models import IssuePage
+
+    first_day, last_day = month_of(month), month_after(month) - timedelta(days=1)
+    before = IssuePage.objects.live().filter(month__lt=first_day).order_by("-month")
+    came_out = before.values_list("first_published_at", flat=True).first()
+    return Period(min(first_day, timezone.localdate(came_out)) if came_out else first_day, last_day)
 
 
 def months_ahead(month: date) -> Period:

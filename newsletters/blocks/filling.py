@@ -47,8 +47,10 @@ class FillingBlock(StructBlock):
     `entries` is what stands there; while there are none the block shows what it would be filled with.
     """
 
-    first_day = DateBlock(required=False, label="From", help_text="Empty: the first of the issue’s month.")
-    last_day = DateBlock(required=False, label="Until", help_text="Empty: the last day of that month.")
+    first_day = DateBlock(
+        required=False, label="From", help_text="Empty: the day on which the issue before came out."
+    )
+    last_day = DateBlock(required=False, label="Until", help_text="Empty: the last day of the issue’s month.")
     note = RichTextBlock(
         required=False, features=SHORT_FEATURES, help_text="A word of your own above the list."
     )
@@ -89,7 +91,7 @@ class FillingBlock(StructBlock):
 
     def usual_period(self, month: date) -> Period:
         """Return the days that it looks at unless the editor gives others."""
-        return filling.month_period(month)
+        return filling.issue_period(month)
 
     def find(self, *, month: date, first_day: date | None, last_day: date | None, now: datetime) -> Filling:
         """Return what there is at `now` (aware) for an issue of the month."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cms.reading import prepare_streams
 from membership.access import may_read
+from newsletters.blocks import SectionValue
 from newsletters.contents import contents_of
 from newsletters.emails.composing import Audience, Composed, compose, edition_context
 from newsletters.models import IssuePage
@@ -40,7 +41,13 @@ def compose_issue(
     prepare_streams(issue)
     _drop_salutation(issue)
     hidden_pages = issue.restricted_pages()
-    contents = contents_of(issue.sections, hidden_pages=hidden_pages)
+    contents = [
+        line
+        for line, section in zip(
+            contents_of(issue.sections, hidden_pages=hidden_pages), issue.sections, strict=True
+        )
+        if _says_something(section.value)
+    ]
     lines = sum(len(section["items"]) for section in contents)
     context["hidden_pages"] = hidden_pages
     context["contents"] = contents if lines > LINES_WITHOUT_CONTENTS else []
@@ -48,6 +55,11 @@ def compose_issue(
     if len(composed.html.encode()) <= MOST_BYTES:
         return composed
     return Composed(compose("issue", context | {"shortened": True}).html, composed.text)
+
+
+def _says_something(section: SectionValue) -> bool:
+    """A heading with nothing below it is not mailed."""
+    return bool(section["items"] or section["introduction"])
 
 
 def _drop_salutation(issue: IssuePage) -> None:

@@ -11,7 +11,7 @@ from cms.form_builder import HONEYPOT
 from newsletters.links import OPEN_FOR, request_of, sign_address
 from newsletters.models import MailTopic
 from newsletters.readers.forms import SubscribeForm
-from newsletters.services.subscribing import Confirmed, ask_to_subscribe, confirm
+from newsletters.services.subscribing import Confirmed, ask_to_subscribe, confirm, has_confirmed
 
 TOO_MANY = (
     "Several mails have been asked for from your network or to this address in the last while. "
@@ -60,6 +60,9 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
         done = confirm(request=asked, now=now)
         _tell(request, done)
         return redirect("newsletters:preferences", sign_address(asked.address, now=now))
+    if has_confirmed(asked):
+        confirmed = {"asked": asked, "token": sign_address(asked.address, now=now)}
+        return render(request, "pages/newsletters/mail/confirmed.html", confirmed)
     context: dict[str, object] = {
         "asked": asked,
         "topics": [MailTopic(topic) for topic in asked.topics],

@@ -14,7 +14,7 @@ from newsletters.audiences import MEMBERS, PUBLIC, figures_of_audience, recipien
 from newsletters.emails import Audience, Composed, compose_issue, compose_mailing
 from newsletters.models import IssuePage, Mailing
 from newsletters.services.locks import lock_topic_to_freeze
-from office.marks import UnsuitableWordsError, Words, fill_in_marks
+from office.marks import Master, UnsuitableWordsError, Words, fill_in_marks
 from office.mjml import MjmlError
 from office.models import Identity
 from office.refusals import Refusal
@@ -42,7 +42,11 @@ def schedule(*, mailing: Mailing, send_at: datetime | None = None, by: User, now
     mailing = locked(mailing)
     if mailing.state != State.DRAFT:
         raise MailingRefusedError(f"This mailing is {mailing.get_state_display()} already.")
-    words_for(mailing, now=now)
+    try:
+        for words in words_for(mailing, now=now):
+            Master(sender=sender(), words=words)
+    except UnsuitableWordsError as refusal:
+        raise MailingRefusedError(str(refusal)) from refusal
     if not figures_of_audience(mailing, now=now).total:
         raise MailingRefusedError("Nobody would receive it. Choose other groups.")
     mailing.state, mailing.held_because, mailing.scheduled_by = State.SCHEDULED, "", by

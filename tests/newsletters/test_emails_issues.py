@@ -258,6 +258,13 @@ class TestWholeMail:
         assert page.index("In this issue") < page.index("Dear [[name]]")
         assert f'<a href="{SITE}{issue.url}#an-item-2">An item</a>' in page
 
+    def test_a_section_with_nothing_in_it_is_not_mailed(self):
+        items = [pages.item(f"Story {number}") for number in range(4)]
+        issue = pages.issue(JUNE, sections=[pages.section(*items), pages.section(kind="spotlight")])
+        for words in both(issue, "members"):
+            assert "Story 3" in words
+            assert "Spotlight" not in words
+
     def test_a_short_issue_needs_no_contents(self):
         assert "In this issue" not in "".join(both(pages.issue(), "members"))
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +16,7 @@ from newsletters.filling import MOST, MOST_MEMBERS
 from newsletters.models import IssuePage
 from resources.models import State
 from tests.factories import pages, programme
-from tests.factories.filling import JUNE, block, draft, entry, example, this_month
+from tests.factories.filling import JUNE, at_noon, block, draft, entry, example, this_month
 from tests.factories.library import briefing, library, publication, version
 from tests.factories.membership import MembershipFactory, PartnershipFactory, SeatFactory, year_of
 from tests.factories.resources import directory
@@ -50,6 +51,15 @@ class TestLatestExamples:
         assert page.index("Last day") < page.index("First day")
         assert "Before" not in page
         assert "After" not in page
+
+    def test_goes_back_to_the_day_on_which_the_issue_before_came_out(self):
+        with time_machine.travel(at_noon(date(2026, 5, 4))):
+            pages.issue(date(2026, 5, 1))
+        example("Between the issues", date(2026, 5, 20))
+        example("Told last time", date(2026, 5, 3))
+        page = shown(block("latest_examples"))
+        assert "Between the issues" in page
+        assert "Told last time" not in page
 
     def test_says_what_it_is_whose_it_is_and_where_it_leads(self):
         shared = example(
