@@ -60,20 +60,20 @@ class Look(MailingStep):
     page_title = label = "Look"
     submit_label = "Send the test"
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        if self.mailing.state == Mailing.State.BEGUN:
-            raise Http404
-
     def get_success_url(self) -> str:
         return reverse("mailing:look", args=[self.mailing.pk])
 
     def get_initial(self) -> dict[str, Any]:
         return {"addresses": self.person.email, "audiences": list(AUDIENCES)}
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        check_not_begun(self.mailing)
+        return super().get(request, *args, **kwargs)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.user_has_permission("change"):
             raise PermissionDenied
+        check_not_begun(self.mailing)
         return super().post(request, *args, **kwargs)
 
     def perform(self, data: dict[str, Any]) -> None:
@@ -117,13 +117,18 @@ class LookFrame(MailingView):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.mailing.state == Mailing.State.BEGUN:
-            raise Http404
+        check_not_begun(self.mailing)
         try:
             composed = compose(self.mailing, audience=audience_in(kwargs["audience"]), now=self.now)
         except MailingRefusedError as refusal:
             raise Http404(str(refusal)) from refusal
         return framed(composed.html)
+
+
+def check_not_begun(mailing: Mailing) -> None:
+    """What has begun is shown as it was sent, not as it would look now. Raises Http404."""
+    if mailing.state == Mailing.State.BEGUN:
+        raise Http404
 
 
 def audience_in(words: str) -> Audience:

@@ -57,6 +57,8 @@ KEPT = {
     "cms.Picture.uploaded_by_user": RECORD,
     "events.CheckIn.by": RECORD,
     "events.HelperLink.made_by": RECORD,
+    "newsletters.Mailing.created_by": RECORD,
+    "newsletters.Mailing.scheduled_by": RECORD,
     "membership.Application.decided_by": RECORD,
     "membership.Application.entered_by": RECORD,
     "membership.ApplicationQuestion.asked_by": RECORD,
