@@ -59,7 +59,7 @@ def main() -> int:
     parser.add_argument("--only", choices=["sending", "rows"])
     options = parser.parse_args()
     site = os.environ["DATABASE_URL"]
-    is_slow = 0
+    fault = 0
     for settings, disk in (
         (FORGETFUL, "a database that waits for no disk"),
         ({}, "one that waits for its disk"),
@@ -77,26 +77,25 @@ def main() -> int:
                 subprocess.run([*words, "edition"], check=True)
                 mails = options.mails if settings else options.mails // 5
                 for sink in SINKS if settings else list(SINKS)[:1]:
-                    ratio = _send(stage, f"{disk}, {sink}", SINKS[sink], mails, options.rounds)
-                    is_slow |= bool(settings) and ratio < AIMED_AT
+                    _send(stage, f"{disk}, {sink}", SINKS[sink], mails, options.rounds)
             if options.only != "sending" and settings:
                 rows = [str(options.recipients), str(options.rows)]
-                is_slow |= subprocess.run([*words, "report", *rows], check=False).returncode
-    return int(is_slow)
+                fault |= subprocess.run([*words, "report", *rows], check=False).returncode
+    return fault
 
 
-def _send(stage: Stage, where: str, words: list[str], mails: int, rounds: int) -> float:
-    """Measure, tell, and return our share of the raw rate."""
+def _send(stage: Stage, where: str, words: list[str], mails: int, rounds: int) -> None:
+    """Measure against one sink, and tell."""
     sink = stage.launch("sink", [word.format(port=stage.mail_port) for word in words])
     wait_for_port(stage.mail_port)
     try:
-        return _measure(sink.pid, where, mails, rounds)
+        _measure(sink.pid, where, mails, rounds)
     finally:
         sink.kill()
         sink.wait()
 
 
-def _measure(sink: int, where: str, mails: int, rounds: int) -> float:
+def _measure(sink: int, where: str, mails: int, rounds: int) -> None:
     ways: dict[str, list[Round]] = {"raw": [], "ours": [], "rendering": []}
     for number in range(rounds + 1):
         for way, done in ways.items():
@@ -113,7 +112,6 @@ def _measure(sink: int, where: str, mails: int, rounds: int) -> float:
         print(f"{way:<12}{rate:>12.0f}{rate / raw:>9.2f}{processor:>18.2f}{busy:>12.0%}", flush=True)
     ratio = median(each.per_second for each in ways["ours"]) / raw
     print(f"ours: {ratio:.2f} of raw (aimed at: {AIMED_AT})")
-    return ratio
 
 
 def _round(way: str, mails: int, sink: psutil.Process) -> Round:

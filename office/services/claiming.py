@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakSet
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -31,16 +32,21 @@ _CLAIM = """
 _REMEMBER = (
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 )
-# One commit a mail: what became of the last one is written together with the beginning of the next.
-_BEGIN = """
+# One commit a mail: what became of the last one is written together with the beginning of the next. Planning it takes as long as doing it,
+# so each session of the database plans it once.
+_PREPARE = """
+    PREPARE begin_copy (timestamptz, uuid, bigint, bigint, text) AS
     WITH settled AS (
-        UPDATE office_copy SET state = 'sent', sent_at = %(at)s, last_error = '', provider_id = %(provider_id)s
-        WHERE id = %(sent)s AND claim = %(claim)s AND state IN ('sending', 'uncertain')
+        UPDATE office_copy SET state = 'sent', sent_at = $1, last_error = '', provider_id = $5
+        WHERE id = $4 AND claim = $2 AND state IN ('sending', 'uncertain')
     )
-    UPDATE office_copy SET state = 'sending', claimed_at = %(at)s, attempts = attempts + 1
-    WHERE id = %(copy)s AND claim = %(claim)s AND state = 'waiting'
+    UPDATE office_copy SET state = 'sending', claimed_at = $1, attempts = attempts + 1
+    WHERE id = $3 AND claim = $2 AND state = 'waiting'
     AND EXISTS (SELECT FROM office_consignment c WHERE c.id = consignment_id AND c.state = 'running')
 """
+_BEGIN = "EXECUTE begin_copy (%s, %s, %s, %s, %s)"
+_prepared: WeakSet[Any] = WeakSet()
+"""The database's sessions that know the statement."""
 
 
 @dataclass(frozen=True)
@@ -96,17 +102,12 @@ def begin(copy: Claimed, *, after: Taken | None, now: datetime) -> bool:
 
     It may not if its consignment was paused or stopped, or if another worker has taken it over.
     """
+    settled, provider_id = (after.copy.id, after.provider_id) if after else (None, "")
     with connection.cursor() as cursor:
-        cursor.execute(
-            _BEGIN,
-            {
-                "sent": after.copy.id if after else None,
-                "provider_id": after.provider_id if after else "",
-                "copy": copy.id,
-                "claim": copy.claim,
-                "at": now,
-            },
-        )
+        if connection.connection not in _prepared:
+            cursor.execute(_PREPARE)
+            _prepared.add(connection.connection)
+        cursor.execute(_BEGIN, [now, copy.claim, copy.id, settled, provider_id])
         return cursor.rowcount == 1
 
 
