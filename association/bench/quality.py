@@ -14,7 +14,10 @@ import django
 from association.bench.__main__ import pages_to_measure
 from association.bench.server import serving
 
-OWN = {"visitor": ["/account/sign-in/", "/no-such-page/ 404"], "member": ["/account/", "/no-such-page/ 404"]}
+OWN = {
+    "visitor": ["/account/sign-in/", "/subscribe/", "/mail/", "/no-such-page/ 404"],
+    "member": ["/account/", "/no-such-page/ 404"],
+}
 
 
 def main(tool: Path) -> int:
