@@ -141,12 +141,16 @@ class ContentPage(GatedModel, Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page to those who may read it, and the teaser with a way in to everybody else."""
         if may_read(request.viewer, self, now=request.now):  # type: ignore[attr-defined]
-            response = super().serve(request, *args, **kwargs)
+            response = self.serve_open(request, *args, **kwargs)
         else:
             response = self.serve_locked(request)
         if self.depends_on_viewer:
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+    def serve_open(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer whoever may read the page; types that have other forms than a page on the web send them from here."""
+        return super().serve(request, *args, **kwargs)
 
     def serve_locked(self, request: HttpRequest) -> HttpResponse:
         """Answer with title, teaser and the way in, never the body."""

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from cms.blocks import BodyBlock
 from cms.listing import marked_readable
@@ -24,6 +25,8 @@ from newsletters.models.archive import YearlyArchive
 from newsletters.months import title_of_month
 
 YEARS_AT_ONCE = 3
+AS_PDF = "pdf"
+"""What stands behind an issue's address for the issue as PDF."""
 
 
 class IssueIndexPage(YearlyArchive):
@@ -206,6 +209,22 @@ class IssuePage(ContentPage):
         context["contents"] = contents_of(self.sections, hidden_pages=hidden_pages)
         context["previous_issue"], context["next_issue"] = self._neighbours()
         return context
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Understand the address of the issue as PDF, below its own."""
+        if self.live and path_components == [AS_PDF]:
+            return RouteResult(self, kwargs={"as_pdf": True})
+        return super().route(request, path_components)
+
+    def serve_open(
+        self, request: HttpRequest, *args: Any, as_pdf: bool = False, **kwargs: Any
+    ) -> HttpResponse:
+        """Answer whoever may read the issue with its page, or with the same as PDF."""
+        if not as_pdf:
+            return super().serve_open(request, *args, **kwargs)
+        from newsletters.paper.serving import serve_paper
+
+        return serve_paper(request, self)
 
     def _neighbours(self) -> tuple["IssuePage | None", "IssuePage | None"]:
         if not self.month:
