@@ -1,5 +1,6 @@
 """The page that all pages build on, and the ordinary page."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
@@ -16,6 +17,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
+from cms.cards import Card
 from cms.models.gated import OPENS_ON_GOES_WITH_MEMBERS_FIRST, GatedModel
 from cms.reading import PageText, prepare_streams, reading_minutes, text_of_page
 from membership.access import ANY_MEMBER, Access, may_read, way_in
@@ -65,6 +67,9 @@ class ContentPage(GatedModel, Page):
     also_searched: ClassVar[tuple[str, ...]] = ()
     # Whether search and sitemap name pages of this type; a page that is a part of another is found with that one.
     stands_alone: ClassVar[bool] = True
+
+    # What a page of this type calls itself on the card that stands for it where links are shared.
+    card_kind: ClassVar[str] = ""
 
     gate_panel = MultiFieldPanel([FieldPanel("access"), FieldPanel("opens_on")], "Who may read")
     archive_panel = MultiFieldPanel(
@@ -121,6 +126,28 @@ class ContentPage(GatedModel, Page):
         if not self.is_archived or self.superseded_by_id is None:
             return None
         return Page.objects.live().public().filter(pk=self.superseded_by_id).first()
+
+    @cached_property
+    def crumbs(self) -> list[Page]:
+        """The pages above this one, from the home page on; one query."""
+        return [page for page in self.get_ancestors() if page.depth > 1] if self.pk else []
+
+    @property
+    def card(self) -> Card:
+        """What stands for the page where links to it are shared: words that everybody may see."""
+        return Card(source="page", key=self.pk or 0, kind=self.card_kind, title=self.title, line=self.card_line)
+
+    @property
+    def card_line(self) -> str:
+        """A line below the title on the card: a date, a headline; never words of what is locked."""
+        return ""
+
+    def structured_data(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return what search engines are told of the page beside where it stands (schema.org); words that everybody may see.
+
+        `context` is what the page's own template gets.
+        """
+        return []
 
     @property
     def is_for_robots(self) -> bool:

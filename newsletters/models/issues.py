@@ -1,5 +1,6 @@
 """The newsletter's issues and their archive."""
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -17,6 +18,7 @@ from cms.blocks import BodyBlock
 from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
 from cms.reading import PageText, leaves_of, text_of
+from cms.structured import article
 from newsletters.blocks import SectionsBlock
 from newsletters.contents import SectionEntry, contents_of
 from newsletters.forms import IssueForm
@@ -33,6 +35,7 @@ class IssueIndexPage(YearlyArchive):
     """The archive: every issue, by year, the newest on top."""
 
     dated_by = "month"
+    card_kind = "Newsletter"
     max_count = 1
     template = "pages/newsletters/issue_index_page.html"
     subpage_types = ["newsletters.IssuePage"]
@@ -77,6 +80,8 @@ class IssuePage(ContentPage):
     sections = StreamField(SectionsBlock(), blank=True)
 
     kind_name = "Newsletter issues"
+    card_kind = "Newsletter"
+    is_article = True
     also_searched = ("headline", "chair_name")
 
     template = "pages/newsletters/issue_page.html"
@@ -196,6 +201,24 @@ class IssuePage(ContentPage):
             for section in self.sections
         ]
         return text_of(leaf for block, value in streams for leaf in leaves_of(block, value))
+
+    @property
+    def card_line(self) -> str:
+        return self.headline
+
+    def structured_data(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Tell of the issue as an article of a periodical."""
+        headline = f"{self.title}: {self.headline}" if self.headline else self.title
+        described = article(
+            self,
+            context,
+            kind="Article",
+            headline=headline,
+            published=self.first_published_at,
+            body=".reading__main, .locked",
+        )
+        periodical = {"@type": "Periodical", "name": f"{context['identity'].name} newsletter"}
+        return [{**described, "isPartOf": periodical}]
 
     @property
     def contents(self) -> list[SectionEntry]:
