@@ -126,5 +126,3 @@ def breadcrumbs_of(page: "ContentPage") -> list[Described]:
             ],
         }
     ]
-
-

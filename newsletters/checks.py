@@ -34,7 +34,9 @@ def blocks_can_be_mailed(app_configs: Iterable[Any] | None = None, **kwargs: Any
 
 
 @register()
-def blocks_of_issues_can_be_printed(app_configs: Iterable[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def blocks_of_issues_can_be_printed(
+    app_configs: Iterable[Any] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
     """Find blocks that an issue can hold and its PDF cannot draw: every one has its facts and a form in templates/pdf/blocks."""
     issue = apps.get_model("newsletters", "IssuePage")
     drawn = {

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from newsletters.feed_page import feeds_page
 from newsletters.feedback import views as feedback
 from newsletters.feeds import IssueFeed, NewsFeed
 from newsletters.mailing_pages import mailing_page
@@ -9,6 +10,7 @@ from newsletters.readers import mail, subscribing
 
 app_name = "newsletters"
 urlpatterns = [
+    path("feeds/", feeds_page, name="feeds"),
     path("feeds/newsletter/", IssueFeed(), name="feed"),
     path("feeds/news/", NewsFeed(), name="news_feed"),
     path("feedback/<slug:slug>/", feedback.feedback, name="feedback"),

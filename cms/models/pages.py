@@ -135,7 +135,9 @@ class ContentPage(GatedModel, Page):
     @property
     def card(self) -> Card:
         """What stands for the page where links to it are shared: words that everybody may see."""
-        return Card(source="page", key=self.pk or 0, kind=self.card_kind, title=self.title, line=self.card_line)
+        return Card(
+            source="page", key=self.pk or 0, kind=self.card_kind, title=self.title, line=self.card_line
+        )
 
     @property
     def card_line(self) -> str:

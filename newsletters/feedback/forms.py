@@ -40,7 +40,9 @@ class ContributionForm(GuardedForm):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 8}),
     )
-    name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    name = forms.CharField(
+        label="Your name", max_length=120, widget=forms.TextInput({"autocomplete": "name"})
+    )
     email = forms.EmailField(
         label="Your e-mail address", max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
     )

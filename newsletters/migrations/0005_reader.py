@@ -6,49 +6,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('newsletters', '0004_mailing'),
+        ("newsletters", "0004_mailing"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SuggestedContribution',
+            name="SuggestedContribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(max_length=160)),
-                ('text', models.TextField(max_length=6000)),
-                ('name', models.CharField(max_length=120)),
-                ('email', models.EmailField(max_length=254)),
-                ('organisation', models.CharField(blank=True, max_length=160)),
-                ('state', models.CharField(choices=[('waits', 'Waits'), ('talking', 'In conversation'), ('planned', 'Planned for an issue'), ('published', 'Published'), ('declined', 'Not this time')], default='waits', max_length=10)),
-                ('note', models.TextField(blank=True, max_length=2000, verbose_name='note of the editors')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('state_changed_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("topic", models.CharField(max_length=160)),
+                ("text", models.TextField(max_length=6000)),
+                ("name", models.CharField(max_length=120)),
+                ("email", models.EmailField(max_length=254)),
+                ("organisation", models.CharField(blank=True, max_length=160)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waits", "Waits"),
+                            ("talking", "In conversation"),
+                            ("planned", "Planned for an issue"),
+                            ("published", "Published"),
+                            ("declined", "Not this time"),
+                        ],
+                        default="waits",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note of the editors")),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("state_changed_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
-                'verbose_name': 'suggested contribution',
-                'ordering': ['-received_at', '-pk'],
-                'indexes': [models.Index(fields=['-received_at'], name='contribution_by_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waits', 'talking', 'planned', 'published', 'declined'])), name='suggestedcontribution_state_is_known')],
+                "verbose_name": "suggested contribution",
+                "ordering": ["-received_at", "-pk"],
+                "indexes": [models.Index(fields=["-received_at"], name="contribution_by_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waits", "talking", "planned", "published", "declined"])
+                        ),
+                        name="suggestedcontribution_state_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IssueFeedback',
+            name="IssueFeedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No')], max_length=6)),
-                ('comment', models.TextField(blank=True, max_length=2000)),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('dealt_with_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='newsletters.issuepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")], max_length=6
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, max_length=2000)),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("dealt_with_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feedback",
+                        to="newsletters.issuepage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer about an issue',
-                'verbose_name_plural': 'answers about issues',
-                'ordering': ['-given_at', '-pk'],
-                'indexes': [models.Index(fields=['-given_at'], name='issuefeedback_by_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('answer__in', ['yes', 'partly', 'no'])), name='issuefeedback_answer_is_known')],
+                "verbose_name": "answer about an issue",
+                "verbose_name_plural": "answers about issues",
+                "ordering": ["-given_at", "-pk"],
+                "indexes": [models.Index(fields=["-given_at"], name="issuefeedback_by_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("answer__in", ["yes", "partly", "no"])),
+                        name="issuefeedback_answer_is_known",
+                    )
+                ],
             },
         ),
     ]

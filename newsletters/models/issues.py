@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -19,6 +20,7 @@ from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
 from cms.reading import PageText, leaves_of, text_of
 from cms.structured import article
+from membership.access import way_in
 from newsletters.blocks import SectionsBlock
 from newsletters.contents import SectionEntry, contents_of
 from newsletters.forms import IssueForm
@@ -45,11 +47,27 @@ class IssueIndexPage(YearlyArchive):
     class Meta:
         verbose_name = "newsletter archive"
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the archive, or what of it answers a question; answers differ from viewer to viewer and are kept nowhere."""
+        response = super().serve(request, *args, **kwargs)
+        if "q" in request.GET:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
     def entries(self) -> models.QuerySet[Any]:
         return IssuePage.objects.child_of(self).live().public().defer_streamfields().order_by("-month")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from newsletters.archive_search import asked_of_archive, search_archive
+
         context = super().get_context(request, *args, **kwargs)
+        asked = asked_of_archive(request, year=context["year"])
+        context["archive_words"], context["archive_year"] = asked.words, asked.year
+        if asked.words:
+            context["answer"] = search_archive(request, asked)
+            context["results"] = context["answer"].results
+            context["way_in"] = way_in(request.viewer)  # type: ignore[attr-defined]
+            return context
         shown = [context["year"]] if context["year"] else self.years[:YEARS_AT_ONCE]
         issues = marked_readable(
             self.shown().filter(month__year__in=shown),

@@ -199,7 +199,9 @@ def _figures(value: Any, context: Mapping[str, Any]) -> Facts:
     return {
         "level": context.get("level", 4),
         "heading": value["heading"],
-        "figures": [{name: figure[name] for name in ("figure", "label", "note")} for figure in value["figures"]],
+        "figures": [
+            {name: figure[name] for name in ("figure", "label", "note")} for figure in value["figures"]
+        ],
         "source": value["source"],
     }
 

@@ -39,7 +39,8 @@ def serve_paper(request: HttpRequest, issue: IssuePage) -> HttpResponse:
         content_type="application/pdf",
         headers={
             **headers,
-            "Content-Disposition": content_disposition_header(as_attachment=False, filename=f"{name}.pdf") or "",
+            "Content-Disposition": content_disposition_header(as_attachment=False, filename=f"{name}.pdf")
+            or "",
             "X-Content-Type-Options": "nosniff",
             "X-Robots-Tag": "noindex",
             "Content-Security-Policy": NO_FETCHES,

@@ -73,11 +73,17 @@ class FeedbackIndexView(IndexView):
     def columns(self) -> list[Column]:
         return [
             TitleColumn(
-                "answer", label="Answer", accessor="get_answer_display", get_url=self.get_inspect_url, sort_key="answer"
+                "answer",
+                label="Answer",
+                accessor="get_answer_display",
+                get_url=self.get_inspect_url,
+                sort_key="answer",
             ),
             Column("issue", label="Issue", accessor="issue.title", sort_key="issue__month"),
             Column("comment", label="Comment", accessor=_beginning),
-            StatusTagColumn("state", accessor=_state, primary=lambda row: row.waits, sort_key="dealt_with_at"),
+            StatusTagColumn(
+                "state", accessor=_state, primary=lambda row: row.waits, sort_key="dealt_with_at"
+            ),
             DateColumn("given_at", label="Given", sort_key="given_at"),
         ]
 
@@ -140,14 +146,24 @@ class FiguresView(IndexView):
     def columns(self) -> list[Column]:
         return [
             TitleColumn("title", label="Issue", get_url=_answers_of, sort_key="month"),
-            Column("said_yes", label="Yes", accessor=lambda row: _share(row.said_yes, row.answers), sort_key="said_yes"),
+            Column(
+                "said_yes",
+                label="Yes",
+                accessor=lambda row: _share(row.said_yes, row.answers),
+                sort_key="said_yes",
+            ),
             Column(
                 "said_partly",
                 label="Partly",
                 accessor=lambda row: _share(row.said_partly, row.answers),
                 sort_key="said_partly",
             ),
-            Column("said_no", label="No", accessor=lambda row: _share(row.said_no, row.answers), sort_key="said_no"),
+            Column(
+                "said_no",
+                label="No",
+                accessor=lambda row: _share(row.said_no, row.answers),
+                sort_key="said_no",
+            ),
             Column("answers", label="All answers", sort_key="answers"),
             Column("waiting", label="Comments to deal with", sort_key="waiting"),
         ]
@@ -255,7 +271,16 @@ class ContributionIndexView(IndexView):
     filterset_class = ContributionFilters
     search_fields = ["topic", "text", "name", "organisation"]
     default_ordering = ("-received_at", "-pk")
-    list_export = ["topic", "text", "name", "organisation", "email", "get_state_display", "note", "received_at"]
+    list_export = [
+        "topic",
+        "text",
+        "name",
+        "organisation",
+        "email",
+        "get_state_display",
+        "note",
+        "received_at",
+    ]
     export_headings = {"get_state_display": "State", "email": "E-mail", "received_at": "Received"}
 
     @cached_property
