@@ -12,9 +12,9 @@ from cms.models import Picture
 from membership.access import Viewer, may_read
 from newsletters.paper.rich import Facts
 
-LARGEST = "max-1400x1600|format-jpeg|jpegquality-82|bgcolor-ffffff"
+LARGEST = "max-1400x1600|format-jpeg|bgcolor-ffffff"
 """Twice as fine as a screen shows it on the width of a sheet; always a JPEG, which goes into a PDF as it is."""
-PORTRAIT = "fill-240x240|format-jpeg|jpegquality-82|bgcolor-ffffff"
+PORTRAIT = "fill-240x240|format-jpeg|bgcolor-ffffff"
 
 
 def picture_for_paper(
