@@ -16,6 +16,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from cms.blocks import BodyBlock
+from cms.keeping import MEMBER, VISITOR
 from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
 from cms.reading import PageText, leaves_of, text_of
@@ -102,6 +103,7 @@ class IssuePage(ContentPage):
     is_article = True
     also_searched = ("headline", "chair_name")
 
+    kept_for = frozenset({VISITOR, MEMBER})
     template = "pages/newsletters/issue_page.html"
     base_form_class = IssueForm
     parent_page_types = ["newsletters.IssueIndexPage"]

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
+from cms.keeping import MEMBER, VISITOR
 from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
 from cms.structured import article
@@ -64,6 +65,7 @@ class NewsPage(Topical, ContentPage):
     card_kind = "News"
     is_article = True
 
+    kept_for = frozenset({VISITOR, MEMBER})
     template = "pages/newsletters/news_page.html"
     parent_page_types = ["newsletters.NewsIndexPage"]
     subpage_types: list[str] = []
