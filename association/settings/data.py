@@ -275,6 +275,8 @@ TABLES_NEVER_SHOWN = (
     "cms_search",
     "django_",
     "mfa_",
+    "newsletters_issuefeedback",
+    "newsletters_suggestedcontribution",
     "office_consignment",
     "office_copy",
     "office_edition",

@@ -17,9 +17,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
-<<<<<<< HEAD
 from cms.cards import Card
-=======
 from cms.keeping import VISITOR, is_visitors, pieces_for
 from cms.models.gated import OPENS_ON_GOES_WITH_MEMBERS_FIRST, GatedModel
 from cms.reading import PageText, prepare_streams, reading_minutes, text_of_page
