@@ -142,6 +142,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "resources.tasks.remind_of_profiles",
         "schedule": timedelta(hours=1),
     },
+    "forget what readers told us long ago": {
+        "task": "newsletters.tasks.forget_old_feedback",
+        "schedule": timedelta(hours=1),
+    },
     "delete answers whose time is over": {
         "task": "cms.tasks.delete_due_answers",
         "schedule": timedelta(hours=1),
@@ -271,6 +275,8 @@ TABLES_NEVER_SHOWN = (
     "cms_search",
     "django_",
     "mfa_",
+    "newsletters_issuefeedback",
+    "newsletters_suggestedcontribution",
     "office_consignment",
     "office_copy",
     "office_edition",

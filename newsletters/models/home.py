@@ -1,5 +1,6 @@
 """The front page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -9,8 +10,10 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from cms.blocks import SHORT_FEATURES, BodyBlock
+from cms.cards import Card
 from cms.listing import marked_readable
 from cms.models import ContentPage
+from cms.structured import organisation, website
 
 EARLIER_ISSUES = 5
 COMING_EVENTS = 3
@@ -36,6 +39,15 @@ class HomePage(ContentPage):
 
     class Meta:
         verbose_name = "home page"
+
+    @property
+    def card(self) -> Card:
+        """What stands for the whole site: what it says of itself."""
+        return Card(source="page", key=self.pk or 0, title=self.headline or self.title)
+
+    def structured_data(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Tell who the association is, and how its site is searched."""
+        return [organisation(context["identity"]), website(context["identity"])]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from events.programme.listing import next_rows
