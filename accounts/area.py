@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 Context = Mapping[str, object]
 
@@ -78,13 +79,14 @@ class Overview:
 class Destination:
     """A page of the account area, as its navigation names it.
 
-    Arguments: `address` returns where it lies for the person, or None where it is not for them; it must ask the database nothing.
+    Arguments: `address` is the name of an address, for everybody; or a function that returns where the page lies for the person,
+    None where it is not for them. It must ask the database nothing.
     """
 
     name: str
     order: int
     label: str
-    address: Callable[[HttpRequest], str | None]
+    address: str | Callable[[HttpRequest], str | None]
 
 
 _panels: dict[str, Panel] = {}
@@ -118,7 +120,8 @@ def destinations_for(request: HttpRequest) -> list[tuple[Destination, str]]:
     """Return the pages of the person's account area with their addresses, in order."""
     found = []
     for destination in sorted(_destinations.values(), key=lambda each: (each.order, each.name)):
-        address = destination.address(request)
+        place = destination.address
+        address = reverse(place) if isinstance(place, str) else place(request)
         if address is not None:
             found.append((destination, address))
     return found

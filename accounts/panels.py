@@ -49,7 +49,7 @@ def _is_it_safe(request: HttpRequest, context: Context | None) -> Answer:
         first = "your password" if facts["has_password"] else "a code that we e-mail you"
         words = f"Only {first} protects your account. A second step keeps others out even if they learn it."
         asks = "a second step of signing in is to be set up" if facts["is_staff_member"] else ""
-        return Answer("Safety", (Line(words, manage, "Set up a second step", asks),))
+        return Answer("Security", (Line(words, manage, "Set up a second step", asks),))
     lines = [Line(f"Your account is protected by {listed(factors)}.", manage, "Look after it")]
     if facts["codes_left"] < FEW_CODES:
         left = facts["codes_left"]
@@ -66,13 +66,13 @@ def _is_it_safe(request: HttpRequest, context: Context | None) -> Answer:
                 "new recovery codes are to be made",
             )
         )
-    return Answer("Safety", tuple(lines))
+    return Answer("Security", tuple(lines))
 
 
 PROFILE = Panel("profile", 70, "pages/accounts/panels/profile.html", _profile)
 ADDRESSES = Panel("addresses", 75, "pages/accounts/panels/addresses.html", _addresses)
 SECURITY = Panel("security", 80, "pages/accounts/panels/security.html", _security, _is_it_safe)
 
-OVERVIEW_PAGE = Destination("overview", 0, "Overview", lambda request: reverse("account_overview"))
-PROFILE_PAGE = Destination("profile", 70, "Your details", lambda request: reverse("account_profile"))
-SECURITY_PAGE = Destination("security", 80, "Sign-in and security", lambda request: reverse("mfa_index"))
+OVERVIEW_PAGE = Destination("overview", 0, "Overview", "account_overview")
+PROFILE_PAGE = Destination("profile", 70, "Your details", "account_profile")
+SECURITY_PAGE = Destination("security", 80, "Sign-in and security", "mfa_index")

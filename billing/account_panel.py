@@ -13,7 +13,7 @@ from billing.models import Invoice
 from billing.money import pounds
 from billing.payers import customers_handled_by
 
-SHOWN = 5
+SHOWN = 4
 
 
 def _invoices(request: HttpRequest) -> Context | None:

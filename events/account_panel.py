@@ -12,7 +12,7 @@ from events.models import Booking, Place, WaitingEntry
 from events.times import days_in_words
 from membership.handling import handled_by
 
-SHOWN = 8
+SHOWN = 3
 
 
 def _bookings(request: HttpRequest) -> Context | None:
@@ -109,4 +109,4 @@ def _what_have_i_booked(request: HttpRequest, context: Context | None) -> Answer
 
 
 BOOKINGS = Panel("bookings", 40, "pages/events/panels/bookings.html", _bookings, _what_have_i_booked)
-BOOKINGS_PAGE = Destination("bookings", 40, "Bookings", lambda request: reverse("account_bookings"))
+BOOKINGS_PAGE = Destination("bookings", 40, "Bookings", "account_bookings")

@@ -21,11 +21,13 @@ def _everywhere(viewer: Viewer) -> list[Place]:
     return [place for place in (*viewer.places, *viewer.administered) if first[place.partnership_id] is place]
 
 
-def _seats(request: HttpRequest) -> Context:
+def _seats(request: HttpRequest) -> Context | None:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     everywhere = _everywhere(viewer)
+    if not everywhere:
+        return None
     keys = {place.partnership_id for place in everywhere}
-    seatings = seatings_of(keys, now=request.now) if keys else {}  # type: ignore[attr-defined]
+    seatings = seatings_of(keys, now=request.now)  # type: ignore[attr-defined]
     return {
         "places": viewer.places,
         "acting_for": viewer.acting_for,

@@ -34,4 +34,4 @@ def _what_mail_do_i_get(request: HttpRequest, context: Context | None) -> Answer
 
 
 MAIL = Panel("mail", 60, "pages/accounts/panels/mail.html", _mail, _what_mail_do_i_get)
-MAIL_PAGE = Destination("mail", 60, "Mail", lambda request: reverse("newsletters:ask_for_link"))
+MAIL_PAGE = Destination("mail", 60, "Mail", "newsletters:ask_for_link")

@@ -7,7 +7,10 @@ from accounts.services.sealing import seal_second_factors
 
 
 class Command(BaseCommand):
-    help = "Seals the secrets of second factors with the present SECRET_KEY; needed once after changing it, before SECRET_KEY_FALLBACKS is emptied."
+    help = (
+        "Seals the secrets of second factors with the present SECRET_KEY; needed once after changing it, "
+        "before SECRET_KEY_FALLBACKS is emptied."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
