@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from accounts.area import Context, Panel
 from accounts.models import User
 from accounts.selectors import works_in_the_admin
+from accounts.services.asking import request_of
 
 
 def _profile(request: HttpRequest) -> Context:
@@ -34,3 +35,10 @@ def _security(request: HttpRequest) -> Context:
 PROFILE = Panel("profile", 10, "pages/accounts/panels/profile.html", _profile)
 ADDRESSES = Panel("addresses", 30, "pages/accounts/panels/addresses.html", _addresses)
 SECURITY = Panel("security", 40, "pages/accounts/panels/security.html", _security)
+
+
+def _data(request: HttpRequest) -> Context:
+    return {"waiting": request_of(cast(User, request.user))}
+
+
+DATA = Panel("data", 900, "pages/accounts/panels/data.html", _data)

@@ -17,3 +17,11 @@ def begin_due_mailings() -> int:
 def forget_unconfirmed() -> int:
     """Delete what was asked for on the site and never confirmed."""
     return subscribing.forget_unconfirmed(now=database_time())
+
+
+@shared_task
+def forget_old_imports() -> int:
+    """Delete imports that nobody has gone on with for a month."""
+    from newsletters.services.import_drafts import forget_old_drafts
+
+    return forget_old_drafts(now=database_time())

@@ -11,7 +11,7 @@ class ResourcesConfig(AppConfig):
         from cms.searchable import register_source
         from membership.reorganisation import register_follower
         from membership.timeline import register_timeline
-        from resources import signal_handlers
+        from resources import holdings, signal_handlers
         from resources.contributing.account_moves import examples as examples_of_an_account
         from resources.contributing.account_panel import EXAMPLES
         from resources.contributing.reorganising import FOLLOWER
@@ -22,6 +22,7 @@ class ResourcesConfig(AppConfig):
         from resources.library.account_moves import profiles
         from resources.library.search import PEOPLE
 
+        holdings.register()
         register_panel(EXAMPLES)
         register_panel(PROFILES)
         register_moves("examples", examples_of_an_account, order=300)

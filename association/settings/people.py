@@ -52,6 +52,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "copy_data": "6/h/user",
     "answer_form": "30/10m/ip",
     "suggest": "600/m/ip",
     "ask_about_card": "12/m/key",
