@@ -156,7 +156,8 @@ class Erasure(models.Model):
         null=True, help_text="The number of the account, which keeps its place in the records."
     )
     digests = models.JSONField(
-        default=list, help_text="What can be computed from an address, so that a question about it is answered."
+        default=list,
+        help_text="What can be computed from an address, so that a question about it is answered.",
     )
     done_at = models.DateTimeField()
     done_by = models.ForeignKey(

@@ -6,9 +6,23 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.db.models.deletion import ProtectedError
 
-from accounts.holdings import Fate, Holding, Rows, Subject, not_about_people, register_holding, register_mentions
+from accounts.holdings import (
+    Fate,
+    Holding,
+    Rows,
+    Subject,
+    not_about_people,
+    register_holding,
+    register_mentions,
+)
 from office.models import Copy, OutboxAttachment, OutboxMessage
-from office.services.forgetting import COPIES_KEPT_FOR, LIFTED_KEPT_FOR, MAIL_KEPT_FOR, NO_LONGER_KEPT, wipe_copies
+from office.services.forgetting import (
+    COPIES_KEPT_FOR,
+    LIFTED_KEPT_FOR,
+    MAIL_KEPT_FOR,
+    NO_LONGER_KEPT,
+    wipe_copies,
+)
 from office.services.reports import KEPT_FOR as REPORTS_KEPT_FOR
 
 FORGET_MAIL = "office.tasks.forget_old_mail"
@@ -165,17 +179,21 @@ def register() -> None:
     """Put what the office holds on the list."""
     for holding in (MAIL, BULK, REPORTS, SUPPRESSIONS):
         register_holding(holding)
-    register_mentions("office.OutboxMessage", "subject", "text", "html", "headers", "last_error", "recipients")
+    register_mentions(
+        "office.OutboxMessage", "subject", "text", "html", "headers", "last_error", "recipients"
+    )
     register_mentions("office.OutboxAttachment", "name")
     register_mentions("office.Consignment", "hindrance")
     register_mentions("office.Suppression", "detail")
     register_mentions("office.MailReport", "detail")
     register_mentions("office.Copy", "last_error")
     not_about_people(
-        "the association itself and the words of its mailings", "office.Identity", "office.Consignment", "office.Edition"
+        "the association itself and the words of its mailings",
+        "office.Identity",
+        "office.Consignment",
+        "office.Edition",
     )
     not_about_people(
         "numbers computed from addresses, which let mail be held back and tell nobody's address",
         "office.ForgottenAddress",
     )
-

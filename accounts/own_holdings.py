@@ -6,7 +6,15 @@ from django.contrib.sessions.models import Session
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from accounts.holdings import Fate, Holding, Rows, Subject, not_about_people, register_holding, register_mentions
+from accounts.holdings import (
+    Fate,
+    Holding,
+    Rows,
+    Subject,
+    not_about_people,
+    register_holding,
+    register_mentions,
+)
 from accounts.models import User
 
 UNUSED_FOR = timedelta(days=730)
@@ -63,9 +71,7 @@ ACCOUNT = Holding(
     period=UNUSED_FOR,
     task="accounts.tasks.forget_people",
     rows=(
-        Rows(
-            "account.EmailAddress", "e-mail addresses", _of_user, shows=("email", "verified", "primary")
-        ),
+        Rows("account.EmailAddress", "e-mail addresses", _of_user, shows=("email", "verified", "primary")),
         Rows(
             "account.EmailConfirmation",
             "questions whether an address is right",
@@ -80,17 +86,30 @@ ACCOUNT = Holding(
         ),
         Rows("sessions.Session", "browsers that are signed in", _sessions, shows=("expire_date",)),
         Rows(
-            "accounts.User_groups", "groups of staff", _of_user, shows=("group",),
+            "accounts.User_groups",
+            "groups of staff",
+            _of_user,
+            shows=("group",),
         ),
         Rows(
-            "accounts.User_user_permissions", "permissions of staff", _of_user, shows=("permission",),
+            "accounts.User_user_permissions",
+            "permissions of staff",
+            _of_user,
+            shows=("permission",),
         ),
         Rows(
             "accounts.User",
             "the account itself",
             _own,
             shows=(
-                "email", "first_name", "last_name", "job_title", "phone", "date_joined", "last_login", "is_active",
+                "email",
+                "first_name",
+                "last_name",
+                "job_title",
+                "phone",
+                "date_joined",
+                "last_login",
+                "is_active",
             ),
             names=("first_name", "last_name"),
             fate=Fate.BLANKED,
@@ -190,5 +209,6 @@ def register() -> None:
         "what the framework is made of",
         "auth.Permission", "auth.Group", "auth.Group_permissions", "contenttypes.ContentType",
     )  # fmt: skip
-    not_about_people("a view of the audit trail without rows of its own", "pghistory.Events", "pghistory.MiddlewareEvents")
-
+    not_about_people(
+        "a view of the audit trail without rows of its own", "pghistory.Events", "pghistory.MiddlewareEvents"
+    )

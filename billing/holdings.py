@@ -121,7 +121,9 @@ MONEY = Holding(
         Rows(
             "billing.Refund",
             "refunds",
-            lambda subject: subject.by_address("payment__customer__email") | subject.by_account("recorded_by"),
+            lambda subject: (
+                subject.by_address("payment__customer__email") | subject.by_account("recorded_by")
+            ),
             shows=("made_on", "amount_pence", "state"),
             fate=Fate.STAYS,
             why=LAW,
@@ -164,19 +166,36 @@ MONEY = Holding(
             why=LAW,
             until=UNTIL,
         ),
-        record("billing.BankStatement", "bank statements that they uploaded", "uploaded_by", shows=("uploaded_at",)),
+        record(
+            "billing.BankStatement",
+            "bank statements that they uploaded",
+            "uploaded_by",
+            shows=("uploaded_at",),
+        ),
         Rows(
             "billing.BankLine",
             "lines of bank statements",
-            lambda subject: subject.by_address("matches__payments__customer__email")
-            | subject.by_account("ignored_by"),
+            lambda subject: (
+                subject.by_address("matches__payments__customer__email") | subject.by_account("ignored_by")
+            ),
             shows=("on", "amount_pence"),
             fate=Fate.STAYS,
             why=LAW,
             until=UNTIL,
         ),
-        record("billing.BankMatch", "bank lines that they matched", "matched_by", "undone_by", shows=("matched_at",)),
-        record("billing.OpenQuestion", "questions about money that they settled", "settled_by", shows=("settled_at",)),
+        record(
+            "billing.BankMatch",
+            "bank lines that they matched",
+            "matched_by",
+            "undone_by",
+            shows=("matched_at",),
+        ),
+        record(
+            "billing.OpenQuestion",
+            "questions about money that they settled",
+            "settled_by",
+            shows=("settled_at",),
+        ),
         record("billing.ReminderHold", "reminders that they held back", "held_by", shows=("held_at",)),
     ),
 )

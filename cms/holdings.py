@@ -25,7 +25,11 @@ def _answers(subject: Subject) -> Q:
     found = subject.by_account("sender")
     if subject.ids and Answer.objects.exclude(sender_mark="").exists():
         people = User.objects.filter(pk__in=subject.ids)
-        marks = [sender_mark(page, person) for page in FormPage.objects.filter(one_answer_each=True) for person in people]
+        marks = [
+            sender_mark(page, person)
+            for page in FormPage.objects.filter(one_answer_each=True)
+            for person in people
+        ]
         found |= Q(sender_mark__in=marks)
     for email in subject.emails:
         found |= Q(form_data__icontains=f'"{email}"')
@@ -41,9 +45,7 @@ FORMS = Holding(
     basis="Legitimate interests, or consent where the form asks for it",
     kept_for="Until the day that the form names, then they are deleted.",
     task="cms.tasks.delete_due_answers",
-    rows=(
-        Rows("cms.Answer", "answers to forms", _answers, shows=("page", "submit_time", "form_data")),
-    ),
+    rows=(Rows("cms.Answer", "answers to forms", _answers, shows=("page", "submit_time", "form_data")),),
 )
 
 WISHES = Holding(
@@ -77,19 +79,66 @@ EDITING = Holding(
     period=EDITING_KEPT_FOR,
     task=TIDY,
     rows=(
-        Rows("wagtailadmin.EditingSession", "editing screens", lambda subject: subject.by_account("user"), shows=("last_seen_at",)),
-        Rows("wagtailadmin.FormState", "forms not saved yet", lambda subject: subject.by_account("user"), shows=("last_updated_at",)),
-        Rows("wagtailcore.PageSubscription", "pages they follow", lambda subject: subject.by_account("user"), shows=("page",)),
-        Rows("wagtailusers.UserProfile", "settings of the admin", lambda subject: subject.by_account("user"), shows=("preferred_language", "current_time_zone", "theme")),
-        record("wagtailcore.Comment", "comments on drafts", "user", "resolved_by", shows=("text", "created_at")),
-        record("wagtailcore.CommentReply", "replies to comments on drafts", "user", shows=("text", "created_at")),
-        record("wagtailcore.Page", "pages that they began or locked", "owner", "locked_by", shows=("title", "first_published_at")),
-        record("wagtailcore.Revision", "versions of pages that they saved", "user", shows=("object_str", "created_at")),
-        record("wagtailcore.WorkflowState", "pages that they sent for approval", "requested_by", shows=("created_at",)),
+        Rows(
+            "wagtailadmin.EditingSession",
+            "editing screens",
+            lambda subject: subject.by_account("user"),
+            shows=("last_seen_at",),
+        ),
+        Rows(
+            "wagtailadmin.FormState",
+            "forms not saved yet",
+            lambda subject: subject.by_account("user"),
+            shows=("last_updated_at",),
+        ),
+        Rows(
+            "wagtailcore.PageSubscription",
+            "pages they follow",
+            lambda subject: subject.by_account("user"),
+            shows=("page",),
+        ),
+        Rows(
+            "wagtailusers.UserProfile",
+            "settings of the admin",
+            lambda subject: subject.by_account("user"),
+            shows=("preferred_language", "current_time_zone", "theme"),
+        ),
+        record(
+            "wagtailcore.Comment", "comments on drafts", "user", "resolved_by", shows=("text", "created_at")
+        ),
+        record(
+            "wagtailcore.CommentReply", "replies to comments on drafts", "user", shows=("text", "created_at")
+        ),
+        record(
+            "wagtailcore.Page",
+            "pages that they began or locked",
+            "owner",
+            "locked_by",
+            shows=("title", "first_published_at"),
+        ),
+        record(
+            "wagtailcore.Revision",
+            "versions of pages that they saved",
+            "user",
+            shows=("object_str", "created_at"),
+        ),
+        record(
+            "wagtailcore.WorkflowState",
+            "pages that they sent for approval",
+            "requested_by",
+            shows=("created_at",),
+        ),
         record("wagtailcore.TaskState", "pages that they approved", "finished_by", shows=("finished_at",)),
         record("wagtailcore.UploadedFile", "files being uploaded", "uploaded_by_user"),
-        record("cms.GatedDocument", "documents that they uploaded", "uploaded_by_user", shows=("title", "created_at")),
-        record("cms.Picture", "pictures that they uploaded", "uploaded_by_user", shows=("title", "created_at")),
+        record(
+            "cms.GatedDocument",
+            "documents that they uploaded",
+            "uploaded_by_user",
+            shows=("title", "created_at"),
+        ),
+        record(
+            "cms.Picture", "pictures that they uploaded", "uploaded_by_user", shows=("title", "created_at")
+        ),
     ),
 )
 
@@ -103,10 +152,15 @@ def register() -> None:
     register_mentions("wagtailcore.TaskState", "comment")
     register_mentions("cms.FormatRequest", "words")
     register_mentions("cms.FormPage", "notify")
-    not_about_people("words that were searched for in vain, cleared of what could be anybody's, for a year", "cms.SearchInVain")
+    not_about_people(
+        "words that were searched for in vain, cleared of what could be anybody's, for a year",
+        "cms.SearchInVain",
+    )
     not_about_people("words that stand in published texts", "cms.SearchWord")
     not_about_people(
-        "what search finds: copies of published texts and profiles, which follow them", "cms.SearchEntry", "wagtailsearch.IndexEntry"
+        "what search finds: copies of published texts and profiles, which follow them",
+        "cms.SearchEntry",
+        "wagtailsearch.IndexEntry",
     )
     not_about_people(
         "what editors publish: names in it are there because the text is about people's public work, and editors take them out by hand",
@@ -140,4 +194,3 @@ def register() -> None:
         "taggit.Tag",
         "taggit.TaggedItem",
     )
-

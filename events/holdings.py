@@ -29,7 +29,9 @@ from events.services.old_names import (
 )
 
 FORGET = "events.tasks.forget_old_names"
-FIGURES = "What was booked, and what it cost, stays without a name: the event's figures and invoices rest on it."
+FIGURES = (
+    "What was booked, and what it cost, stays without a name: the event's figures and invoices rest on it."
+)
 
 
 def _bookings(subject: Subject) -> Q:
@@ -55,14 +57,19 @@ def _letters(subject: Subject) -> Q:
 
 def _to_come(subject: Subject, now: datetime) -> Iterable[str]:
     """What is booked for a day to come is for a person to settle: it may cost money, and others may count on it."""
-    booked = Booking.objects.standing().filter(_bookings(subject), event__ends_at__gt=now, event__cancelled_at=None)
+    booked = Booking.objects.standing().filter(
+        _bookings(subject), event__ends_at__gt=now, event__cancelled_at=None
+    )
     for booking in booked.select_related("event").order_by("pk"):
         yield (
             f"They are the contact of booking {booking.reference} for {booking.event} on {_day(booking.event.starts_at)}. "
             "Cancel it or give it another contact first."
         )
     places = Place.objects.open().filter(
-        _places(subject), booking__event__ends_at__gt=now, booking__event__cancelled_at=None, booking__cancelled_at=None
+        _places(subject),
+        booking__event__ends_at__gt=now,
+        booking__event__cancelled_at=None,
+        booking__cancelled_at=None,
     )
     for place in places.select_related("booking__event").order_by("pk"):
         event = place.booking.event
@@ -127,7 +134,17 @@ BOOKINGS = Holding(
             "events.Place",
             "places at events",
             _places,
-            shows=("booking__event", "ticket", "state", "first_name", "last_name", "email", "job_title", "organisation", "code"),
+            shows=(
+                "booking__event",
+                "ticket",
+                "state",
+                "first_name",
+                "last_name",
+                "email",
+                "job_title",
+                "organisation",
+                "code",
+            ),
             names=("first_name", "last_name"),
             fate=Fate.BLANKED,
             blanks=WITHOUT_NAME,
@@ -137,7 +154,17 @@ BOOKINGS = Holding(
             "events.Booking",
             "bookings",
             _bookings,
-            shows=("reference", "event", "partnership", "contact_name", "contact_email", "contact_phone", "created_at", "placed_at", "cancelled_at"),
+            shows=(
+                "reference",
+                "event",
+                "partnership",
+                "contact_name",
+                "contact_email",
+                "contact_phone",
+                "created_at",
+                "placed_at",
+                "cancelled_at",
+            ),
             names=("contact_name",),
             fate=Fate.BLANKED,
             blanks=WITHOUT_CONTACT,
@@ -285,4 +312,3 @@ def register() -> None:
         "events.EventsPage",
         "events.EventPage",
     )
-

@@ -42,7 +42,9 @@ def _lock(subject: Subject) -> None:
 
 
 def _lead_contacts(subject: Subject, now: datetime) -> Iterable[str]:
-    for seat in Seat.objects.held().filter(user__in=subject.ids, is_lead_contact=True).select_related("partnership"):
+    for seat in (
+        Seat.objects.held().filter(user__in=subject.ids, is_lead_contact=True).select_related("partnership")
+    ):
         others = Seat.objects.held().filter(partnership=seat.partnership).exclude(user__in=subject.ids)
         leads = others.filter(is_lead_contact=True, user__is_active=True)
         if others.exists() and not leads.exists():
@@ -154,8 +156,9 @@ APPLICATIONS = Holding(
         Rows(
             "membership.Application",
             "applications",
-            lambda subject: subject.by_address("email", "billed_email")
-            | subject.by_account("entered_by", "decided_by"),
+            lambda subject: (
+                subject.by_address("email", "billed_email") | subject.by_account("entered_by", "decided_by")
+            ),
             shows=("name", "state", "started_at", "submitted_at", "decided_at"),
             names=("first_name", "last_name"),
             fate=Fate.BLANKED,
@@ -230,8 +233,15 @@ NOTES = Holding(
     period=NOTES_KEPT_FOR,
     task=FORGET,
     rows=(
-        record("membership.PartnershipNote", "notes that they wrote", "written_by", shows=("kind", "happened_at")),
-        record("membership.ProspectNote", "notes about prospects that they wrote", "written_by", shows=("kind", "happened_at")),
+        record(
+            "membership.PartnershipNote", "notes that they wrote", "written_by", shows=("kind", "happened_at")
+        ),
+        record(
+            "membership.ProspectNote",
+            "notes about prospects that they wrote",
+            "written_by",
+            shows=("kind", "happened_at"),
+        ),
     ),
 )
 
@@ -246,8 +256,15 @@ DECISIONS = Holding(
     period=RECORD_KEPT_FOR,
     task="accounts.tasks.forget_history",
     rows=(
-        record("membership.RenewalRound", "renewal rounds that they opened", "opened_by", shows=("opened_at",)),
-        record("membership.Renewal", "answers about renewing", "answered_by", shows=("partnership", "answered_at")),
+        record(
+            "membership.RenewalRound", "renewal rounds that they opened", "opened_by", shows=("opened_at",)
+        ),
+        record(
+            "membership.Renewal",
+            "answers about renewing",
+            "answered_by",
+            shows=("partnership", "answered_at"),
+        ),
         record(
             "membership.AreaWish",
             "what they said about areas",
@@ -255,7 +272,9 @@ DECISIONS = Holding(
             "settled_by",
             shows=("partnership", "asked_at", "settled_at"),
         ),
-        record("membership.Succession", "partnerships that they merged or split", "done_by", shows=("done_at",)),
+        record(
+            "membership.Succession", "partnerships that they merged or split", "done_by", shows=("done_at",)
+        ),
     ),
 )
 

@@ -43,7 +43,11 @@ READERS = Holding(
             shows=("topic", "asked_at", "confirmed_at", "left_at", "how", "evidence"),
         ),
         Rows(
-            "newsletters.Reader", "entries as a reader", _readers, shows=("address", "name", "since"), names=("name",)
+            "newsletters.Reader",
+            "entries as a reader",
+            _readers,
+            shows=("address", "name", "since"),
+            names=("name",),
         ),
     ),
 )
@@ -65,7 +69,12 @@ IMPORTS = Holding(
             lambda subject: subject.by_account("created_by"),
             shows=("file_name", "created_at"),
         ),
-        record("newsletters.ImportedDocument", "documents that they imported", "imported_by", shows=("file_name", "imported_at")),
+        record(
+            "newsletters.ImportedDocument",
+            "documents that they imported",
+            "imported_by",
+            shows=("file_name", "imported_at"),
+        ),
     ),
 )
 
@@ -78,7 +87,13 @@ MAILINGS = Holding(
     basis="Legitimate interests",
     kept_for="For as long as the mailing is kept, under the number of the account.",
     rows=(
-        record("newsletters.Mailing", "mailings that they wrote or sent", "created_by", "scheduled_by", shows=("subject", "created_at")),
+        record(
+            "newsletters.Mailing",
+            "mailings that they wrote or sent",
+            "created_by",
+            "scheduled_by",
+            shows=("subject", "created_at"),
+        ),
     ),
 )
 
@@ -100,4 +115,3 @@ def register() -> None:
     not_about_people("which page a part of an imported document became", "newsletters.ImportedPart")
     not_about_people("which roles a mailing is for", "newsletters.Mailing_roles")
     not_about_people("settings", "newsletters.NewsletterSettings")
-

@@ -17,7 +17,7 @@ from accounts.holdings import (
 )
 from cms.services.searching import follow
 from resources.models import Example, HeldFile, Profile
-from resources.services.profiles import PROPOSALS_KEPT_FOR, SOURCE, WITHDRAWN_KEPT_FOR
+from resources.services.profiles import SOURCE, WITHDRAWN_KEPT_FOR
 from resources.services.uploading import KEPT_FOR as HELD_KEPT_FOR
 from resources.services.uploading import let_go
 
@@ -57,9 +57,7 @@ EXAMPLES = Holding(
             carry_out=_forget_contributor,
             why="An example is its partnership's; that it was this person who shared it goes.",
         ),
-        record(
-            "resources.ExampleStep", "steps taken with examples", "by", shows=("example", "kind", "at")
-        ),
+        record("resources.ExampleStep", "steps taken with examples", "by", shows=("example", "kind", "at")),
         record("resources.Nudge", "letters to partnerships that they sent", "sent_by", shows=("sent_at",)),
     ),
 )
@@ -103,7 +101,20 @@ PROFILES = Holding(
             "resources.Profile",
             "profiles on lists",
             lambda subject: subject.by_account("user") | subject.by_address("email"),
-            shows=("people_list", "name", "role", "email", "words", "contact", "regions", "expertise", "proposed_at", "consented_at", "consent_words", "withdrawn_at"),
+            shows=(
+                "people_list",
+                "name",
+                "role",
+                "email",
+                "words",
+                "contact",
+                "regions",
+                "expertise",
+                "proposed_at",
+                "consented_at",
+                "consent_words",
+                "withdrawn_at",
+            ),
             names=("name",),
             carry_out=_take_off,
         ),
@@ -160,7 +171,9 @@ def register() -> None:
         "resources.PeopleListPage",
         "resources.DocumentType",
     )
-    not_about_people("masks of what may tell who somebody is, never the words themselves", "resources.PrivacyWarning")
+    not_about_people(
+        "masks of what may tell who somebody is, never the words themselves", "resources.PrivacyWarning"
+    )
     not_about_people(
         "addresses of web pages and whether they work",
         "resources.LinkHost",
@@ -173,4 +186,8 @@ def register() -> None:
         "resources.Upkeep",
     )
     not_about_people("when an example is asked about next", "resources.Currency")
-    not_about_people("under which topic an example stands, and its files", "resources.ExampleTopic", "resources.ExampleDocument")
+    not_about_people(
+        "under which topic an example stands, and its files",
+        "resources.ExampleTopic",
+        "resources.ExampleDocument",
+    )

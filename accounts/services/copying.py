@@ -59,7 +59,9 @@ def gather(subject: Subject) -> Iterator[CopiedHolding]:
     """Yield each holding that has something about the person, with the fields that they may have."""
     for holding in holdings():
         kinds = [
-            CopiedRows(rows, list(_items(rows, subject))) for rows in holding.rows if rows.about(subject).exists()
+            CopiedRows(rows, list(_items(rows, subject)))
+            for rows in holding.rows
+            if rows.about(subject).exists()
         ]
         if kinds:
             yield CopiedHolding(holding, kinds)
@@ -128,7 +130,8 @@ def _for_programs(facts: dict[str, Any]) -> dict[str, Any]:
                 "lawful_basis": each.holding.basis,
                 "kept_for": each.holding.kept_for,
                 "rows": [
-                    {"what": kind.rows.what, "model": kind.rows.model, "items": kind.items} for kind in each.kinds
+                    {"what": kind.rows.what, "model": kind.rows.model, "items": kind.items}
+                    for kind in each.kinds
                 ],
             }
             for each in facts["copied"]

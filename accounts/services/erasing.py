@@ -95,9 +95,7 @@ def erase_person(
     refuse_erasure(subject=subject, by=by, now=now)
     plan = plan_erasure(subject=subject, now=now)
     if agreed is not None and plan.fingerprint != agreed:
-        raise CannotEraseError(
-            "Something about this person has changed meanwhile. Read the list once more."
-        )
+        raise CannotEraseError("Something about this person has changed meanwhile. Read the list once more.")
     if plan.obstacles:
         raise CannotEraseError(" ".join(plan.obstacles))
     names = _names_in(plan)

@@ -93,9 +93,7 @@ def _replace(
     changed = 0
     rows = model._base_manager.annotate(**texts).filter(found).values_list("pk", *fields)
     for pk, *values in list(rows):
-        new = {
-            name: _walk(value, pattern) for name, value in zip(fields, values, strict=True)
-        }
+        new = {name: _walk(value, pattern) for name, value in zip(fields, values, strict=True)}
         changed += model._base_manager.filter(pk=pk).update(**new)
     return changed
 

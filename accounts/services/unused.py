@@ -70,12 +70,18 @@ def _erase_due(*, now: datetime) -> int:
     for request in due.select_related("user").order_by("pk")[:AT_A_TIME]:
         account = request.user
         came_back = account.last_login and account.last_login > request.asked_at
-        if came_back or User.objects.filter(in_use(now), pk=account.pk).exists() or works_in_the_admin(account):
+        if (
+            came_back
+            or User.objects.filter(in_use(now), pk=account.pk).exists()
+            or works_in_the_admin(account)
+        ):
             waiting = ErasureRequest.objects.filter(pk=request.pk, state=State.WAITING)
             waiting.update(state=State.WITHDRAWN, decided_at=now)
             continue
         try:
-            erase_person(subject=subject_of(account), by=None, reason="Account not used for two years", now=now)
+            erase_person(
+                subject=subject_of(account), by=None, reason="Account not used for two years", now=now
+            )
         except CannotEraseError:
             # Something has to be settled by a person first; the next round looks again.
             continue

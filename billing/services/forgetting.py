@@ -26,7 +26,9 @@ def forget_old_names(*, now: datetime) -> int:
     `now` is an aware datetime. The seals of these rows are lifted for that alone. Safe to run twice; returns how many rows were changed.
     """
     since = timezone.localdate(now) - KEPT_FOR
-    invoices = Invoice.objects.filter(issued_on__lt=since, buyer__has_key="email").exclude(buyer__contains=CONTACT)
+    invoices = Invoice.objects.filter(issued_on__lt=since, buyer__has_key="email").exclude(
+        buyer__contains=CONTACT
+    )
     keys = list(invoices.values_list("pk", flat=True))
     buyer = Func(F("buyer"), Value(CONTACT, JSONField()), template="(%(expressions)s)", arg_joiner=" || ")
     with pgtrigger.ignore("billing.Invoice:invoice_is_final"):
@@ -36,7 +38,9 @@ def forget_old_names(*, now: datetime) -> int:
             event._base_manager.filter(pgh_obj_id__in=keys, buyer__has_key="email").update(buyer=buyer)
     number = len(keys)
     attempts = CardAttempt.objects.filter(created_at__lt=now - KEPT_FOR)
-    number += _write(CardAttempt, attempts.exclude(email=NOBODY.format(pk="card")), {"email": NOBODY.format(pk="card")})
+    number += _write(
+        CardAttempt, attempts.exclude(email=NOBODY.format(pk="card")), {"email": NOBODY.format(pk="card")}
+    )
     lines = BankLine.objects.filter(on__lt=since).exclude(words=WITHOUT_WORDS)
     with pgtrigger.ignore("billing.BankLine:bankline_is_final"):
         number += _write(BankLine, lines, {"words": WITHOUT_WORDS})

@@ -17,7 +17,9 @@ class PrivacyPage(ContentPage):
     """Editors write who decides and who helps; what is held, why and how long stands between by itself, from the list of holdings."""
 
     body = StreamField(
-        BodyBlock(), blank=True, help_text="Who you are. What is held, why and for how long follows by itself."
+        BodyBlock(),
+        blank=True,
+        help_text="Who you are. What is held, why and for how long follows by itself.",
     )
     closing = StreamField(
         BodyBlock(), blank=True, help_text="What comes after: who else sees it, and people's rights."

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import Page, PageLogEntry
 
-from cms.models import MembershipPage, Navigation, StandardPage
+from cms.models import ContentPage, MembershipPage, Navigation, PrivacyPage, StandardPage
 
 FOLDER = Path(__file__).resolve().parent.parent / "first_pages"
 IN_FOOTER = ("about-us", "contact", "privacy", "cookies", "terms", "accessibility")
@@ -64,14 +64,18 @@ def _text(slug: str) -> dict[str, Any]:
 
 def _publish(slug: str, *, home: Page) -> Page:
     text = _text(slug)
-    page = home.add_child(
-        instance=StandardPage(
-            title=text["title"],
-            slug=slug,
-            teaser=text["teaser"],
-            body=[_block(block) for block in text["body"]],
-        )
-    )
+    facts = {
+        "title": text["title"],
+        "slug": slug,
+        "teaser": text["teaser"],
+        "body": [_block(block) for block in text["body"]],
+    }
+    page: ContentPage
+    if "closing" in text:
+        page = PrivacyPage(**facts, closing=[_block(block) for block in text["closing"]])
+    else:
+        page = StandardPage(**facts)
+    home.add_child(instance=page)
     page.save_revision().publish()
     return page
 

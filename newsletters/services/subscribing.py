@@ -16,8 +16,8 @@ from newsletters.services.leaving import leave
 from office.addresses import normal_address
 from office.models import Suppression
 from office.refusals import Refusal
-from office.services.outbox import write_email
 from office.services.forgetting import remember_again
+from office.services.outbox import write_email
 from office.services.suppressions import SuppressionRefusedError, lift_own
 
 How = Subscription.How

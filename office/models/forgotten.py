@@ -10,7 +10,9 @@ from office.addresses import normal_address
 class ForgottenAddress(models.Model):
     """What can be computed from an address that bulk mail must not go to, since its owner's data were erased."""
 
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the address in small letters.")
+    digest = models.CharField(
+        max_length=64, unique=True, help_text="SHA-256 of the address in small letters."
+    )
     since = models.DateTimeField()
 
     class Meta:

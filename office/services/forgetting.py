@@ -58,4 +58,3 @@ def wipe_copies(copies: QuerySet[Copy]) -> int:
         personal={},
         last_error="",
     )
-

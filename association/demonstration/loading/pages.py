@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from cms.models import ContentPage, FormPage, MembershipPage, Navigation, Question, StandardPage
+from cms.models import ContentPage, FormPage, MembershipPage, Navigation, PrivacyPage, Question, StandardPage
 from events.models import EventsPage
 from newsletters.models import HomePage, IssueIndexPage, IssuePage, NewsIndexPage, NewsPage
 from resources.models import DirectoryPage, LibraryPage
@@ -27,14 +27,18 @@ FIRST_TEXTS = timedelta(days=760)
 def load_pages(home: HomePage, pages: Iterable[site.SitePage], *, library: Library, now: datetime) -> None:
     """Publish the ordinary pages; all exist before any is written, so that they can link to one another."""
     written = list(pages)
-    first_texts = {page.slug: page for page in StandardPage.objects.child_of(home)}
+    first_texts: dict[str, ContentPage] = {
+        page.slug: page
+        for kind in (StandardPage, PrivacyPage)
+        for page in kind.objects.child_of(home)  # type: ignore[attr-defined]
+    }
     for page in written:
         library.add_page(page.key, first_texts.get(page.key) or _outline(home, page))
     for page in written:
         standing = library.page(page.key)
         standing.title, standing.teaser = page.title, page.teaser
         standing.body = Streams(library).body(page.body)
-        if isinstance(standing, MembershipPage):
+        if isinstance(standing, MembershipPage | PrivacyPage):
             standing.closing = Streams(library).body(page.closing)
         publish(standing, at=now)
 
