@@ -15,6 +15,7 @@ from accounts.holdings import (
     record,
     register_holding,
 )
+from accounts.services.redacting import redact_trail
 from billing.models import Customer, Invoice
 from billing.money import pounds
 from billing.services.forgetting import KEPT_FOR, NOBODY
@@ -40,6 +41,8 @@ def _forget_contact(subject: Subject, customers: "QuerySet[Customer]", now: date
         customer.contact_name, customer.email, customer.notes = "", NOBODY.format(pk=customer.pk), ""
         if is_the_person:
             customer.name, customer.address, customer.postcode = f"Customer {customer.pk}", "", ""
+            values = {"name": customer.name, "address": "", "postcode": ""}
+            redact_trail(Customer, keys=[customer.pk], values=values)
         customer.save()
 
 

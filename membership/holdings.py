@@ -66,9 +66,26 @@ def _end_seats(subject: Subject, seats: "QuerySet[Seat]", now: datetime) -> None
 
 
 def _withdraw(subject: Subject, invitations: "QuerySet[Invitation]", now: datetime) -> None:
+    theirs = invitations.filter(subject.by_address("email"))
+    theirs.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=now)
     invited = invitations.filter(subject.by_address("email") | subject.by_account("accepted_by"))
-    invited.pending().filter(subject.by_address("email")).update(withdrawn_at=now)  # type: ignore[attr-defined]
     invited.update(**WITHOUT_INVITEE)
+
+
+def _forget_answers(subject: Subject, questions: "QuerySet", now: datetime) -> None:
+    theirs = questions.filter(subject.by_address("application__email"))
+    theirs.filter(answered_at__isnull=False).update(answer="The words are erased.")
+
+
+def _forget_applicant(subject: Subject, applications: "QuerySet", now: datetime) -> None:
+    # In this order: emptying the first takes the billed address out of those as well.
+    applications.filter(subject.by_address("email")).update(**WITHOUT_APPLICANT)
+    applications.filter(subject.by_address("billed_email")).update(billed_email="", billed_contact="")
+
+
+def _with_a_partnership(now: datetime) -> Q:
+    seats, administrators = Seat.objects.held().values("user"), Administrator.objects.values("user")
+    return Q(pk__in=seats) | Q(pk__in=administrators)
 
 
 SEATS = Holding(
@@ -143,7 +160,7 @@ APPLICATIONS = Holding(
             shows=("asked_at", "answered_at"),
             fate=Fate.BLANKED,
             blanks={"answer": "The words are erased."},
-            carry_out=lambda subject, rows, now: _forget_answers(subject, rows),
+            carry_out=_forget_answers,
             why="That something was asked stays with the application.",
             until="with the application",
         ),
@@ -162,22 +179,12 @@ APPLICATIONS = Holding(
             shows=("name", "state", "started_at", "submitted_at", "decided_at"),
             names=("first_name", "last_name"),
             fate=Fate.BLANKED,
-            carry_out=lambda subject, rows, now: _forget_applicant(subject, rows),
+            carry_out=_forget_applicant,
             why="What the partnership asked for and what was decided stays, without the applicant.",
             until=RECORD_UNTIL,
         ),
     ),
 )
-
-
-def _forget_answers(subject: Subject, questions: "QuerySet") -> None:
-    theirs = questions.filter(subject.by_address("application__email"))
-    theirs.filter(answered_at__isnull=False).update(answer="The words are erased.")
-
-
-def _forget_applicant(subject: Subject, applications: "QuerySet") -> None:
-    applications.filter(subject.by_address("email")).update(**WITHOUT_APPLICANT)
-    applications.filter(subject.by_address("billed_email")).update(billed_email="", billed_contact="")
 
 
 INTEREST = Holding(
@@ -314,8 +321,7 @@ def register() -> None:
     register_mentions("membership.ExpressionOfInterest", "words")
     register_mentions("membership.Renewal", "not_renewing_because", "paused_because")
     register_mentions("membership.AreaWish", "words", "answer")
-    register_use("seats", lambda now: Q(pk__in=Seat.objects.held().values("user")))
-    register_use("administrators", lambda now: Q(pk__in=Administrator.objects.values("user")))
+    register_use("partnerships", _with_a_partnership)
     not_about_people(
         "partnerships, their areas and names: bodies, not people",
         "membership.Area",

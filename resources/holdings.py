@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
+from wagtail.models import Revision
 
 from accounts.holdings import (
     RECORD_UNTIL,
@@ -16,10 +18,12 @@ from accounts.holdings import (
     register_mentions,
 )
 from cms.services.searching import follow
-from resources.models import Example, HeldFile, Profile
+from resources.models import Example, HeldFile, PolicyHubPage, Profile
 from resources.services.profiles import SOURCE, WITHDRAWN_KEPT_FOR
 from resources.services.uploading import KEPT_FOR as HELD_KEPT_FOR
 from resources.services.uploading import let_go
+
+WITHOUT_CONTACT = {"contact_name": "", "contact_email": ""}
 
 
 def _forget_contributor(subject: Subject, examples: "QuerySet[Example]", now: datetime) -> None:
@@ -37,6 +41,18 @@ def _take_off(subject: Subject, profiles: "QuerySet[Profile]", now: datetime) ->
     keys = [str(pk) for pk in theirs.values_list("pk", flat=True)]
     theirs.delete()
     follow(source=SOURCE, keys=keys)
+
+
+def _forget_contact(subject: Subject, hubs: "QuerySet[PolicyHubPage]", now: datetime) -> None:
+    """Take the contact out of the pages, and out of their earlier versions, which an editor might bring back."""
+    keys = [str(pk) for pk in hubs.values_list("pk", flat=True)]
+    hubs.update(**WITHOUT_CONTACT)
+    kind = ContentType.objects.get_for_model(PolicyHubPage)
+    for revision in Revision.objects.filter(content_type=kind, object_id__in=keys):
+        if str(revision.content.get("contact_email", "")).lower() in subject.emails:
+            revision.content.update(WITHOUT_CONTACT)
+            Revision.objects.filter(pk=revision.pk).update(content=revision.content)
+    follow(source="page", keys=keys)
 
 
 EXAMPLES = Holding(
@@ -143,8 +159,8 @@ CONTACTS = Holding(
             lambda subject: subject.by_address("contact_email"),
             shows=("title", "contact_name", "contact_email"),
             fate=Fate.BLANKED,
-            blanks={"contact_name": "", "contact_email": ""},
-            why="The page stays, without a contact. Earlier versions of it are an editor's to delete.",
+            carry_out=_forget_contact,
+            why="The page and its earlier versions stay, without a contact.",
             until=RECORD_UNTIL,
         ),
     ),
