@@ -149,7 +149,10 @@ APPLICATIONS = Holding(
     people="Whoever applied for a partnership, and whom they named",
     purpose="To decide about the application and to enter the partnership",
     basis="Steps at the person's request before a contract; legitimate interests",
-    kept_for="Begun and never sent: 14 days after the last link. Declined or withdrawn: one year. Approved: the applicant's name and address two years.",
+    kept_for=(
+        "Begun and never sent: 30 days after the last link was mailed. Declined or withdrawn: one year. "
+        "Approved: the applicant's name and address two years."
+    ),
     period=APPROVED_APPLICATIONS_KEPT_FOR,
     task=FORGET,
     rows=(

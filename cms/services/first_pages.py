@@ -70,11 +70,8 @@ def _publish(slug: str, *, home: Page) -> Page:
         "teaser": text["teaser"],
         "body": [_block(block) for block in text["body"]],
     }
-    page: ContentPage
-    if "closing" in text:
-        page = PrivacyPage(**facts, closing=[_block(block) for block in text["closing"]])
-    else:
-        page = StandardPage(**facts)
+    closing = [_block(block) for block in text.get("closing", [])]
+    page: ContentPage = PrivacyPage(**facts, closing=closing) if closing else StandardPage(**facts)
     home.add_child(instance=page)
     page.save_revision().publish()
     return page

@@ -2,8 +2,8 @@
 
 import json
 
-import pgtrigger
 import pytest
+from django.apps import apps
 from django.db import InternalError, transaction
 from django.utils import timezone
 
@@ -26,7 +26,8 @@ REMAINS = {
     "billing_bankline.words": MONEY,
     "billing_banklineevent.words": MONEY,
     "events_speaker.name": "published; an editor takes it out by hand",
-    "wagtailsearch_indexentry.title": "the same",
+    "wagtailsearch_indexentry.body": "the same",
+    "wagtailsearch_indexentry.body_text": "the same",
     "wagtailsearch_indexentry.autocomplete": "the same",
     "office_outboxmessage.recipients": "the letter that tells her, deleted once it is sent",
 }
@@ -83,18 +84,9 @@ class TestErasing:
         assert all(line["why"] and line["until"] for line in stays)
 
     def test_lifts_the_seal_of_the_trail_for_itself_alone(self, erased):
-        event = Seat.pgh_event_model if hasattr(Seat, "pgh_event_model") else None
-        from events.models import Booking
-
-        model = event or Booking
-        trail = next(
-            each.related_model
-            for each in model._meta.related_objects
-            if each.related_model.__name__.endswith("Event")
-        )
+        trail = apps.get_model("events.BookingEvent")
         with pytest.raises(InternalError), transaction.atomic():
             trail.objects.update(pgh_label="changed")
-        assert not pgtrigger.is_ignored(f"{trail._meta.label}:append_only")
 
     def test_done_twice_finds_an_empty_account(self, erased):
         given, _, _ = erased

@@ -17,6 +17,8 @@ TEXT = (
     models.FileField,
     models.GenericIPAddressField,
 )
+REPLACED = {"wagtaildocs.Document", "wagtailimages.Image"}
+"""Tables of Wagtail's that stay empty, because the site has its own."""
 ROWS = [rows for holding in holdings() for rows in holding.rows]
 EVERY_MODEL = [
     model
@@ -58,7 +60,7 @@ class TestEveryTable:
             for model in EVERY_MODEL
             if any(field.related_model is User for field in model._meta.local_fields)
         }
-        assert pointing & set(reasons_not_about_people()) == set()
+        assert pointing & set(reasons_not_about_people()) == REPLACED
 
     def test_is_spelt_as_a_model_that_there_is(self):
         for label in [*placed(), *reasons_not_about_people(), *mentions()]:
@@ -118,7 +120,7 @@ class TestEveryHolding:
     @pytest.mark.parametrize("holding", holdings(), ids=lambda holding: holding.name)
     def test_is_told_in_full_sentences(self, holding):
         for words in (holding.title, holding.people, holding.purpose, holding.basis, holding.kept_for):
-            assert words[0].isupper()
+            assert words[0].isupper() or words[0].isdigit()
         assert holding.kept_for.endswith(".")
 
     @pytest.mark.parametrize("holding", holdings(), ids=lambda holding: holding.name)
