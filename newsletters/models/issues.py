@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
+from cms.keeping import MEMBER, VISITOR
 from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
 from cms.reading import PageText, leaves_of, text_of
@@ -76,6 +77,7 @@ class IssuePage(ContentPage):
     kind_name = "Newsletter issues"
     also_searched = ("headline", "chair_name")
 
+    kept_for = frozenset({VISITOR, MEMBER})
     template = "pages/newsletters/issue_page.html"
     base_form_class = IssueForm
     parent_page_types = ["newsletters.IssueIndexPage"]

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
+from cms.keeping import MEMBER, VISITOR
 from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
 from newsletters.models.archive import YearlyArchive
@@ -60,6 +61,7 @@ class NewsPage(Topical, ContentPage):
 
     kind_name = "News"
 
+    kept_for = frozenset({VISITOR, MEMBER})
     template = "pages/newsletters/news_page.html"
     parent_page_types = ["newsletters.NewsIndexPage"]
     subpage_types: list[str] = []
