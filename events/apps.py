@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
         from accounts.merging import register_moves
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
-        from events import account_moves, reorganising, signal_handlers, timeline
+        from events import account_moves, holdings, reorganising, signal_handlers, timeline
         from events.account_panel import BOOKINGS, BOOKINGS_PAGE
         from events.payers import customers_of_own_bookings
         from events.services import charging, settling
@@ -19,6 +19,7 @@ class EventsConfig(AppConfig):
 
         register_panel(BOOKINGS)
         register_destination(BOOKINGS_PAGE)
+        holdings.register()
         register_moves("bookings", account_moves.bookings, order=320)
         register_follower(reorganising.FOLLOWER)
         register_timeline("bookings", timeline.bookings, label="Events", icon="calendar-alt", order=35)

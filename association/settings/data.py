@@ -239,6 +239,42 @@ CELERY_BEAT_SCHEDULE = {
         "task": "newsletters.tasks.forget_unconfirmed",
         "schedule": timedelta(hours=1),
     },
+    "forget mail that nobody needs any longer": {
+        "task": "office.tasks.forget_old_mail",
+        "schedule": timedelta(days=1),
+    },
+    "forget people whose data are needed no longer": {
+        "task": "accounts.tasks.forget_people",
+        "schedule": timedelta(hours=1),
+    },
+    "forget the oldest history": {
+        "task": "accounts.tasks.forget_history",
+        "schedule": timedelta(days=1),
+    },
+    "take people out of the oldest accounts": {
+        "task": "billing.tasks.forget_old_names",
+        "schedule": timedelta(days=1),
+    },
+    "forget old applications, interest and prospects": {
+        "task": "membership.tasks.forget_old_contacts",
+        "schedule": timedelta(days=1),
+    },
+    "forget who came to events long ago": {
+        "task": "events.tasks.forget_old_names",
+        "schedule": timedelta(days=1),
+    },
+    "tidy what editing leaves behind": {
+        "task": "cms.tasks.tidy_editing",
+        "schedule": timedelta(days=1),
+    },
+    "forget profiles that nobody agreed to": {
+        "task": "resources.tasks.forget_old_profiles",
+        "schedule": timedelta(days=1),
+    },
+    "forget imports that were never finished": {
+        "task": "newsletters.tasks.forget_old_imports",
+        "schedule": timedelta(days=1),
+    },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",
         "schedule": timedelta(minutes=1),
