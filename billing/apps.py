@@ -6,7 +6,8 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.area import register_panel
-        from billing import checks  # noqa: F401
+        from billing import checks, desk  # noqa: F401
         from billing.account_panel import INVOICES
 
         register_panel(INVOICES)
+        desk.register()

@@ -6,7 +6,8 @@ class CmsConfig(AppConfig):
     verbose_name = "Content"
 
     def ready(self) -> None:
-        from cms import checks, signal_handlers, sources  # noqa: F401 importing registers the checks
+        from cms import checks, desk, signal_handlers, sources  # noqa: F401 importing registers the checks
 
         signal_handlers.register()
         sources.register()
+        desk.register()

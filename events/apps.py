@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
         from accounts.merging import register_moves
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
-        from events import account_moves, reorganising, signal_handlers, timeline
+        from events import account_moves, desk, reorganising, signal_handlers, timeline
         from events.account_panel import BOOKINGS
         from events.payers import customers_of_own_bookings
         from events.services import charging, settling
@@ -32,3 +32,4 @@ class EventsConfig(AppConfig):
         )
         register_payers("bookings", customers_of_own_bookings)
         signal_handlers.register()
+        desk.register()

@@ -11,7 +11,7 @@ class ResourcesConfig(AppConfig):
         from cms.searchable import register_source
         from membership.reorganisation import register_follower
         from membership.timeline import register_timeline
-        from resources import signal_handlers
+        from resources import desk, signal_handlers
         from resources.contributing.account_moves import examples as examples_of_an_account
         from resources.contributing.account_panel import EXAMPLES
         from resources.contributing.reorganising import FOLLOWER
@@ -32,3 +32,4 @@ class ResourcesConfig(AppConfig):
         register_source(PEOPLE)
         signal_handlers.register()
         register_directory()
+        desk.register()
