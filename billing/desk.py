@@ -25,6 +25,7 @@ from office.desk import (
 FIELD = "Money"
 COLLECTS = holding("billing.view_invoice", "billing.change_invoice")
 YEARS_SHOWN = 5
+KINDS_SHOWN = 5
 
 
 def overdue(now: datetime) -> QuerySet[Invoice]:
@@ -41,7 +42,10 @@ def income_by_kind(now: datetime) -> Figure:
         sums[row.category][row.year] += row.income_net_pence
     years = sorted({year for values in sums.values() for year in values})[-YEARS_SHOWN:]
     kinds = sorted(sums, key=lambda kind: -sum(sums[kind].values()))
-    series = [Series(kind, [sums[kind].get(year, 0) for year in years]) for kind in kinds]
+    shown, rest = kinds[:KINDS_SHOWN], kinds[KINDS_SHOWN:]
+    series = [Series(kind, [sums[kind].get(year, 0) for year in years]) for kind in shown]
+    if rest:
+        series.append(Series("Other", [sum(sums[kind].get(year, 0) for kind in rest) for year in years]))
     total = [sum(values) for values in zip(*(one.values for one in series), strict=True)]
     return Figure(
         periods=years,

@@ -7,6 +7,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.area import register_panel
         from accounts.merging import register_moves
+        from accounts.rooms import register_room
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
         from events import account_moves, desk, reorganising, signal_handlers, timeline
@@ -32,4 +33,8 @@ class EventsConfig(AppConfig):
         )
         register_payers("bookings", customers_of_own_bookings)
         signal_handlers.register()
+        register_room(
+            *(f"speaker_chooser:{name}" for name in ("choose", "choose_results", "chosen", "chosen_multiple")),
+            rule=lambda user, _named: user.has_perm("events.add_speaker"),
+        )
         desk.register()

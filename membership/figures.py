@@ -87,7 +87,7 @@ def _members(path: str, labels: Mapping[str, Any], heading: str, now: datetime) 
         heading=heading,
         note="Partnerships with a membership of the year that gave access.",
         series=[*series, *([Series("All", total, drawn=False)] if series else [])],
-    )
+    ).from_the_first()
 
 
 def _years(now: datetime, *, ahead: bool = False) -> list[MembershipYear]:

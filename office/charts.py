@@ -5,7 +5,7 @@ as SVG without style or script of its own; the admin's style sheet gives colours
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 WIDTH, HEIGHT = 300, 118
@@ -75,6 +75,13 @@ class Figure:
     write: Callable[[int], str] = number
     highest: int | None = None
 
+    def from_the_first(self) -> "Figure":
+        """Return it without the periods before anything is known."""
+        columns = zip(*(series.values for series in self.series), strict=True)
+        start = next((place for place, values in enumerate(columns) if any(values)), 0)
+        series = [replace(one, values=one.values[start:]) for one in self.series]
+        return replace(self, periods=self.periods[start:], series=series)
+
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw yet."""
@@ -104,7 +111,7 @@ class Figure:
         labelled = _labelled(series.values)
         bars = []
         for place, (period, value) in enumerate(zip(self.periods, series.values, strict=True)):
-            height = round(room * min((value or 0) / top, 1), 1)
+            height = round(room * min(max(value or 0, 0) / top, 1), 1)
             middle = round(step * place + step / 2, 1)
             bars.append(
                 Bar(
