@@ -56,6 +56,7 @@ def documents_changed_by(user: Any) -> bool:
 
 _rooms: dict[str, Rule] = {
     "wagtail_bulk_action": acts_on_many,
+    IMPORT_OF_REDIRECTS: lambda user, _named: bool(user.has_perm("wagtailredirects.add_redirect")),
     "wagtailadmin_pages:move_confirm": touches_pages,
     "wagtailadmin_pages:revisions_index": touches_pages,
     "wagtailadmin_pages:choose_parent": touches_pages,

@@ -34,7 +34,10 @@ class EventsConfig(AppConfig):
         register_payers("bookings", customers_of_own_bookings)
         signal_handlers.register()
         register_room(
-            *(f"speaker_chooser:{name}" for name in ("choose", "choose_results", "chosen", "chosen_multiple")),
+            *(
+                f"speaker_chooser:{name}"
+                for name in ("choose", "choose_results", "chosen", "chosen_multiple")
+            ),
             rule=lambda user, _named: user.has_perm("events.add_speaker"),
         )
         desk.register()

@@ -46,9 +46,7 @@ def retention(now: datetime) -> Figure:
     )
     counts = {row["year"]: (row["due"], row["kept"]) for row in rows}
     shown = [
-        (later.name, *counts[year.pk])
-        for year, later in pairwise(years)
-        if counts.get(year.pk, (0, 0))[1]
+        (later.name, *counts[year.pk]) for year, later in pairwise(years) if counts.get(year.pk, (0, 0))[1]
     ]
     return Figure(
         periods=[name for name, _, _ in shown],

@@ -20,7 +20,7 @@ NAMED_BY_NO_VIEWSET = [
 
 
 class DirectoryViewSetGroup(ModelViewSetGroup):
-    menu_label = "Directory and library"
+    menu_label = "Directory"
     menu_icon = "folder-open-inverse"
     menu_order = 300
     items = tuple(VIEWSETS)

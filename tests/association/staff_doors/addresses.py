@@ -154,7 +154,7 @@ def knocks() -> list[Knock]:
         if address.name in UNWALKED:
             continue
         for suffix, values, query in _variants(address.name):
-            name = f"{address.name} {suffix}".strip()
+            name = f"{address.name}/{suffix}" if suffix else address.name
             found.append(Knock(name, _written(address, values) + query))
     return found
 
@@ -175,7 +175,9 @@ def _value(address: Address, parameter: str) -> Any:
     if parameter in ALWAYS:
         return ALWAYS[parameter]()
     prefix = max((prefix for prefix in ROWS if below.startswith(prefix)), key=len, default=None)
-    assert prefix is not None, f"Nobody has said what {parameter} of {address.name} ({address.route}) stands for."
+    assert prefix is not None, (
+        f"Nobody has said what {parameter} of {address.name} ({address.route}) stands for."
+    )
     return first(ROWS[prefix])
 
 
@@ -255,7 +257,9 @@ WRITTEN: dict[str, Callable[[], str]] = {
     "admin/^password_reset/(?P<rest>.*)$": lambda: "/admin/password_reset/",
     "admin/^.*/$": lambda: "/admin/nothing-is-here/",
     "wagtailadmin_password_reset_confirm": lambda: "/admin/password_reset/confirm/MQ/token/",
-    "wagtailadmin_pages:revisions_compare": lambda: f"/admin/pages/{_issue()}/revisions/compare/earliest...latest/",
+    "wagtailadmin_pages:revisions_compare": lambda: (
+        f"/admin/pages/{_issue()}/revisions/compare/earliest...latest/"
+    ),
 }
 UNWALKED = {
     "wagtailadmin_logout": "signs out",
@@ -286,7 +290,7 @@ def _variants(name: str) -> list[Variant]:
     if name.startswith("wagtailadmin_pages:") and "workflow" in name:
         return [("", {"page_id": _in_workflow()}, "")]
     if name.startswith(("wagtailadmin_pages:", "wagtailadmin_explore")) and name not in WRITTEN:
-        return [("", {}, ""), ("of an event", _of_events(), "")]
+        return [("", {}, ""), ("of-an-event", _of_events(), "")]
     return [("", {}, "")]
 
 
@@ -310,7 +314,7 @@ def _bulk(label: str, rows: str, *actions: str) -> list[Variant]:
     app, name = label.split(".")
     return [
         (
-            f"{name} {action}",
+            f"{name}-{action}",
             {"app_label": app, "model_name": name, "action": action},
             f"?id={first(rows)}&next=/admin/pages/",
         )
@@ -328,6 +332,8 @@ def _of_events() -> dict[str, Any]:
         **dict.fromkeys(["page_id", "page_to_move_id", "page_pk"], page),
         **dict.fromkeys(["parent_page_id", "destination_id"], listed),
         "revision_id": first("wagtailcore.Revision", object_id=str(page)),
-        **{"content_type_app_name": "events", "content_type_model_name": "eventpage"},
-        **{"app_label": "events", "model_name": "eventpage"},
+        "content_type_app_name": "events",
+        "content_type_model_name": "eventpage",
+        "app_label": "events",
+        "model_name": "eventpage",
     }

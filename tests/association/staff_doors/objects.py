@@ -93,7 +93,9 @@ def _membership(person: Any) -> None:
     staff.ProspectContactFactory()
     staff.ProspectNoteFactory()
     staff.ExpressionOfInterestFactory()
-    LetterText.objects.get_or_create(name="First letter", defaults={"subject": "Join", "words": "Dear {name}"})
+    LetterText.objects.get_or_create(
+        name="First letter", defaults={"subject": "Join", "words": "Dear {name}"}
+    )
     applications.set_fees()
     applications.submitted()
     keep_upload(name="list.csv", content=b"Partnership,Kind\nSaltby,children\n", by=person, now=now)
@@ -134,7 +136,9 @@ def _events(person: Any) -> None:
     events.PlacePartFactory(place=place, part=part)
     CancellationRule.objects.create(event=event, days_before=10, fee_bp=5000)
     ReminderStep.objects.create(event=event, days_before=3, subject="Soon", words="Come.")
-    HelperLink.objects.create(event=event, day=timezone.localdate(event.starts_at), name="Desk", made_by=person)
+    HelperLink.objects.create(
+        event=event, day=timezone.localdate(event.starts_at), name="Desk", made_by=person
+    )
     WaitingEntry.objects.create(event=event, ticket=ticket, name="Jo", email="jo@example.org")
     programme.SpeakerFactory()
     programme.OtherEventFactory()
