@@ -7,9 +7,10 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.area import register_destination, register_panel
         from accounts.merging import register_moves
+        from accounts.rooms import register_room
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
-        from events import account_moves, holdings, reorganising, signal_handlers, timeline
+        from events import account_moves, desk, holdings, reorganising, signal_handlers, timeline
         from events.account_panel import BOOKINGS, BOOKINGS_PAGE
         from events.payers import customers_of_own_bookings
         from events.services import charging, settling
@@ -51,3 +52,11 @@ class EventsConfig(AppConfig):
             }
         )
         signal_handlers.register()
+        register_room(
+            *(
+                f"speaker_chooser:{name}"
+                for name in ("choose", "choose_results", "chosen", "chosen_multiple")
+            ),
+            rule=lambda user, _named: user.has_perm("events.add_speaker"),
+        )
+        desk.register()
