@@ -45,9 +45,7 @@ def _end(task_id: str, task: Any, state: str | None = None, **_: Any) -> None:
     if began is None or token is None:
         return
     seconds, outcome = perf_counter() - began, (state or "unknown").lower()
-    LOG.info(
-        "task", extra={"task": task.name, "outcome": outcome, "milliseconds": round(seconds * 1000, 1)}
-    )
+    LOG.info("task", extra={"task": task.name, "outcome": outcome, "milliseconds": round(seconds * 1000, 1)})
     counts.add("association_tasks_total", task=task.name, outcome=outcome)
     counts.observe("association_task_seconds", seconds, task=task.name)
     request_id.reset(token)

@@ -9,7 +9,8 @@ import logging
 import os
 import threading
 from bisect import bisect_left
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 import redis
@@ -24,7 +25,7 @@ BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 Labels = tuple[tuple[str, str], ...]
 
 LOG = logging.getLogger(__name__)
-_pending: Counter[str] = Counter()
+_pending: defaultdict[str, float] = defaultdict(float)
 _lock = threading.Lock()
 _something_came = threading.Event()
 _carrier: threading.Thread | None = None
@@ -63,7 +64,7 @@ def read() -> dict[str, float]:
         with _lock:
             return dict(_pending)
     try:
-        return {name.decode(): float(value) for name, value in store.hgetall(KEY).items()}
+        return {str(name): float(value) for name, value in store.hgetall(KEY).items()}
     except redis.exceptions.RedisError:
         return {}
 
@@ -74,7 +75,7 @@ def hand_over() -> None:
     if store is None:
         return
     with _lock:
-        ours = Counter(_pending)
+        ours = dict(_pending)
         _pending.clear()
     if not ours:
         return
@@ -84,8 +85,7 @@ def hand_over() -> None:
                 pipeline.hincrbyfloat(KEY, name, by)
             pipeline.execute()
     except redis.exceptions.RedisError:
-        with _lock:
-            _pending.update(ours)
+        _keep(ours)
 
 
 @lru_cache(maxsize=4096)
@@ -115,13 +115,18 @@ def _escape(value: str) -> str:
 
 def _add(counted: dict[str, float]) -> None:
     global _carrier
+    _keep(counted)
     with _lock:
-        for name, by in counted.items():
-            _pending[name] += by  # type: ignore[assignment]
         if _carrier is None and settings.REDIS_URL:
             _carrier = threading.Thread(target=_carry, name="counts", daemon=True)
             _carrier.start()
     _something_came.set()
+
+
+def _keep(counted: Mapping[str, float]) -> None:
+    with _lock:
+        for name, by in counted.items():
+            _pending[name] += by
 
 
 def _carry() -> None:
@@ -135,11 +140,11 @@ def _carry() -> None:
 
 
 @cache
-def _client(address: str) -> "redis.Redis[bytes]":
-    return redis.Redis.from_url(address, socket_connect_timeout=1, socket_timeout=2)
+def _client(address: str) -> redis.Redis:
+    return redis.Redis.from_url(address, socket_connect_timeout=1, socket_timeout=2, decode_responses=True)
 
 
-def _store() -> "redis.Redis[bytes] | None":
+def _store() -> redis.Redis | None:
     return _client(settings.REDIS_URL) if settings.REDIS_URL else None
 
 
