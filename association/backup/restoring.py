@@ -98,21 +98,24 @@ def _replace_database(dump: Path, *, work: Path, manifest: Manifest) -> None:
     programs.run("psql", *words, stdout=subprocess.DEVNULL)
 
 
-def _proof(manifest: Manifest) -> str:
-    """What fails, and takes everything with it, unless each table has as many rows as the copy says."""
-    rows = json.dumps(dict(manifest.rows)).replace("'", "''")
-    return f"""
+PROOF = """
 DO $proof$
 DECLARE said record; found bigint;
 BEGIN
-  FOR said IN SELECT key, value::bigint AS rows FROM json_each_text('{rows}') LOOP
-    EXECUTE format('SELECT count(*) FROM %I', said.key) INTO found;
+  FOR said IN SELECT key, value::bigint AS rows FROM json_each_text(%s) LOOP
+    EXECUTE format('SELECT count(*) FROM %%I', said.key) INTO found;
     IF found <> said.rows THEN
-      RAISE EXCEPTION '% has % rows, the copy says %', said.key, found, said.rows;
+      RAISE EXCEPTION 'the table %% has %% rows, and the copy says %%', said.key, found, said.rows;
     END IF;
   END LOOP;
 END $proof$;
 """
+"""What fails, and takes everything with it, unless each table has as many rows as the copy says."""
+
+
+def _proof(manifest: Manifest) -> str:
+    rows = json.dumps(dict(manifest.rows)).replace("'", "''")
+    return PROOF % f"'{rows}'"
 
 
 def _replace_media(files: Path, media: Path) -> None:
