@@ -27,10 +27,17 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 control_socket_disable = True
 # The site writes a line for each request; gunicorn's own would hold addresses.
 accesslog = None
-logconfig_dict = LOGGING
+OURS = {"handlers": ["console"], "propagate": False}
+logconfig_dict = {
+    **LOGGING,
+    "loggers": {**LOGGING["loggers"], "gunicorn.error": {**OURS, "level": "INFO"}},
+}
 
 
 def when_ready(server: Any) -> None:
-    """Take what is loaded out of the collector's sight, so that workers go on sharing it."""
+    """Load what the first request would load, once for all workers, and take it out of the collector's sight so that they go on sharing it."""
+    from django.urls import get_resolver
+
+    get_resolver()._populate()
     gc.collect()
     gc.freeze()

@@ -122,6 +122,8 @@ class Installation:
             PROXY_SERVERS=" ".join(f"127.0.0.1:{port}" for port in self.web.values()),
             PROXY_RESOLVER="",
             PROXY_RUN=str(self.folder / "proxy"),
+            # What a container gives its account as its output, a file of somebody else's is not.
+            PROXY_ACCESS_LOG=str(self.folder / "proxy" / "access.log"),
             PROXY_PUBLIC=str(self.folder / "public"),
             PROXY_MEDIA=str(self.folder / "files" / "media"),
             PROXY_CHALLENGES=str(self.folder / "challenges"),
@@ -163,7 +165,8 @@ class Installation:
             self._end(name, SIGKILL)
 
     def log(self, name: str) -> str:
-        return (self.folder / f"{name}.log").read_text(errors="replace")
+        path = self.folder / "proxy" / "access.log" if name == "proxy" else self.folder / f"{name}.log"
+        return path.read_text(errors="replace")
 
     def logs(self) -> str:
         return "\n".join(
