@@ -1,12 +1,17 @@
 """The front page."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from cms.blocks import SHORT_FEATURES
+from cms.cards import Card
 from cms.models import ContentPage
+from cms.structured import organisation, website
 from newsletters.blocks.home import HomeSectionsBlock
 
 
@@ -35,3 +40,12 @@ class HomePage(ContentPage):
 
     class Meta:
         verbose_name = "home page"
+
+    @property
+    def card(self) -> Card:
+        """What stands for the whole site: what it says of itself."""
+        return Card(source="page", key=self.pk or 0, title=self.headline or self.title)
+
+    def structured_data(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Tell who the association is, and how its site is searched."""
+        return [organisation(context["identity"]), website(context["identity"])]
