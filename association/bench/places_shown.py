@@ -136,6 +136,18 @@ def own_example(name: str) -> Callable[[], str]:
     return address
 
 
+def of_issue(name: str) -> Callable[[], str]:
+    """Return a page about an issue that everybody may read."""
+
+    def address() -> str:
+        from newsletters.models import IssuePage
+
+        issues = IssuePage.objects.live().filter(access="public").order_by("-month")
+        return reverse(name, args=[first(issues).slug])
+
+    return address
+
+
 def conference() -> Any:
     """Return the page of the next conference."""
     from events.models import EventPage

@@ -22,6 +22,7 @@ from association.bench.places_shown import (
     held,
     locked_document,
     named,
+    of_issue,
     own_booking,
     own_example,
     own_partnership,
@@ -94,6 +95,17 @@ SHOWN: dict[str, At] = {
     "pages/membership/renewals/renew.html": At(LEAD, own_partnership("renew_partnership")),
     "pages/membership/seats.html": At(LEAD, own_partnership("partnership_seats")),
     "pages/membership/step.html": At(LEAD, own_partnership("invite_to_seat")),
+    "pages/accounts/data.html": At(LEAD, named("account_data")),
+    "pages/accounts/sessions.html": At(LEAD, named("account_sessions")),
+    "pages/cms/accessibility_page.html": At(VISITOR, page("cms.AccessibilityPage")),
+    "pages/cms/cookies_page.html": At(VISITOR, page("cms.CookiesPage")),
+    "pages/cms/privacy_page.html": At(VISITOR, page("cms.PrivacyPage")),
+    "pages/events/own_bookings.html": At(LEAD, named("account_bookings")),
+    "pages/newsletters/contribution.html": At(VISITOR, named("newsletters:contribution")),
+    "pages/newsletters/contribution_suggested.html": At(VISITOR, named("newsletters:contribution_suggested")),
+    "pages/newsletters/feedback.html": At(VISITOR, of_issue("newsletters:feedback")),
+    "pages/newsletters/feedback_given.html": At(VISITOR, of_issue("newsletters:feedback_given")),
+    "pages/newsletters/feeds.html": At(VISITOR, named("newsletters:feeds")),
     "pages/newsletters/home_page.html": At(VISITOR, page("newsletters.HomePage")),
     "pages/newsletters/issue_index_page.html": At(VISITOR, page("newsletters.IssueIndexPage")),
     "pages/newsletters/issue_page.html": At(VISITOR, page("newsletters.IssuePage", access="public")),
@@ -201,6 +213,7 @@ NOT_SHOWN: dict[str, str] = {
             "pages/events/booking/join_waiting.html",
             "pages/events/check_in/link_closed.html",
             "pages/membership/no_seats_to_buy.html",
+            "pages/newsletters/paper_later.html",
             "pages/membership/renewals/nothing.html",
             "pages/newsletters/mailing.html",
             "pages/resources/answer_question.html",
@@ -240,3 +253,14 @@ NOT_SHOWN: dict[str, str] = {
     "pages/local/mail.html": "stands on one machine only",
     "pages/local/styleguide.html": "stands on one machine only",
 }
+
+# What most people see first; Lighthouse measures these.
+FIRST_SEEN = (
+    "pages/newsletters/home_page.html",
+    "pages/newsletters/issue_page.html",
+    "pages/newsletters/issue_index_page.html",
+    "pages/resources/directory_page.html",
+    "pages/events/event_page.html",
+    "pages/membership/join/start.html",
+    "account/login.html",
+)

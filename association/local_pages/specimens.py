@@ -81,7 +81,13 @@ def examples() -> dict[str, list[Example]]:
         NewsPage, title=f"{LONG} answers: {WORD}", teaser=TEASER, date=DAY, access="members"
     )
     issue = made_page(
-        IssuePage, title="November 2026", month=date(2026, 11, 1), headline="Who else knows?", teaser=TEASER
+        IssuePage,
+        title="November 2026",
+        slug="november-2026",
+        live=True,
+        month=date(2026, 11, 1),
+        headline="Who else knows?",
+        teaser=TEASER,
     )
     locked = made_page(
         IssuePage,
@@ -145,6 +151,14 @@ def examples() -> dict[str, list[Example]]:
     return {
         "access_badge": [Example("Members only", {"page": long_news}), Example("Members first", {"page": locked, "now": now})],
         "archive_notice": [Example("With a page to read instead", {"page": archived})],
+        "account_nav": [Example("", {"pages": [Made(address="#example", label=label, is_current=label == "Seats") for label in ("Overview", "Seats", "Invoices", "Bookings", "Examples", "Mail", "Profile and security", "Data")], "path": "#example"})],
+        "archive_search": [Example("", {"page": issue, "years": [Made(year=2026), Made(year=2025)]})],
+        "cookies": [Example("", {"cookies": [Made(name="sessionid", set_when="When you sign in", purpose="Keeps you signed in.", lasts="Two weeks")]})],
+        "holdings": [Example("", {"holdings": [Made(title="Who reads the newsletter", people="Readers", purpose="To send it", basis="Consent", kept_for="Until they leave")]})],
+        "honeypot": [Example("Nobody sees it", {"honeypot": "styleguide_website"})],
+        "issue_end": [Example("", {"page": issue})],
+        "last_step": [Example("Only for somebody with one second step")],
+        "search_result": [Example("Locked", {"result": Made(address="#example", title=LONG, excerpt=mark_safe("What <mark>neglect</mark> looks like."), kind_name="Publications", dated=DAY, archived_on=None, readable=False, opens_on=None)})],
         "archive_offer": [Example("Left out", {"archived": 12}), Example("Included", {"archived": 12, "with_archive": True})],
         "breadcrumb": [Example("", {"page": news})],
         "byline": [Example("", {"name": "Bethan Kirkbride", "role": "Independent scrutineer"})],
