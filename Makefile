@@ -74,6 +74,7 @@ check-with-database:
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(DEV_READY)
+	@$(LOCAL) programs redis-server
 	@$(LOCAL) with-site -- $(BIN)/python -m association.bench $(ARGS)
 	@$(LOCAL) with-site -- $(LOCAL) with-database --scratch -- $(BIN)/python -m association.bench.orders
 	@$(LOCAL) with-database --scratch -- $(TESTING) $(BIN)/python -m association.bench.many
