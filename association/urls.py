@@ -11,17 +11,21 @@ from cms.keeping import serve as serve_page
 
 handler500 = "association.views.server_error"
 
-local_pages = [path("local/", include("association.local_pages.urls"))] if settings.LOCAL else []
+local_pages = [path("", include("association.local_pages.urls"))] if settings.LOCAL else []
 
 sandbox_card = [path("", include("billing.card.sandbox_urls"))] if settings.SANDBOX_CARD else []
 
 # Reports of mail providers are taken from whoever shows the secret; without one there is no such door.
 reports = [path("anymail/", include("office.report_urls"))] if "WEBHOOK_SECRET" in settings.ANYMAIL else []
 
+# Figures are for whoever shows the token; without one there is no such door.
+watching = [path("metrics", views.metrics, name="metrics")] if settings.METRICS_TOKEN else []
+
 urlpatterns = [
     *local_pages,
     *reports,
     *sandbox_card,
+    *watching,
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("billing.urls")),
