@@ -126,8 +126,7 @@ class ContributionViewSet(ReadViewSet):
     url_prefix = "suggested-contributions"
     icon = "edit"
     menu_label = "Suggested contributions"
-    menu_order = 235
-    add_to_admin_menu = True
+    menu_order = 140
     index_view_class = ContributionIndexView
     inspect_view_class = ContributionInspectView
     inspect_view_fields = ["topic"]

@@ -239,8 +239,7 @@ class FeedbackViewSet(ReadViewSet):
     url_prefix = "answers-about-issues"
     icon = "comment"
     menu_label = "Answers about issues"
-    menu_order = 230
-    add_to_admin_menu = True
+    menu_order = 130
     index_view_class = FeedbackIndexView
     inspect_view_class = FeedbackInspectView
     inspect_view_fields = ["answer"]
