@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletters.models import IssueIndexPage, IssuePage, Mailing
+from newsletters.models import IssueFeedback, IssueIndexPage, IssuePage, Mailing, SuggestedContribution
 from newsletters.months import month_of
 from newsletters.selectors import unfinished_issues
 from newsletters.services.importing import may_import
@@ -106,6 +106,28 @@ def register() -> None:
             "consignment__opened_at",
             at("mailing:index", attention="yes"),
             SENDS,
+        ),
+        Duty(
+            "suggested_contributions",
+            550,
+            FIELD,
+            "suggested contribution that nobody has looked at",
+            "suggested contributions that nobody has looked at",
+            lambda _now: SuggestedContribution.objects.waiting(),
+            "received_at",
+            at("contribution:index", state=SuggestedContribution.State.WAITS.value),
+            holding("newsletters.view_suggestedcontribution", "newsletters.change_suggestedcontribution"),
+        ),
+        Duty(
+            "issue_feedback",
+            560,
+            FIELD,
+            "comment on an issue to read",
+            "comments on issues to read",
+            lambda _now: IssueFeedback.objects.waiting(),
+            "given_at",
+            at("issue_feedback:index", waiting="true"),
+            holding("newsletters.view_issuefeedback", "newsletters.change_issuefeedback"),
         ),
     )
     register_shortcut(

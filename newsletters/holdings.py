@@ -12,6 +12,7 @@ from accounts.holdings import (
     register_mentions,
 )
 from newsletters.models import Reader
+from newsletters.models.feedback import KEPT_FOR as FEEDBACK_KEPT_FOR
 from newsletters.services.import_drafts import KEPT_FOR as DRAFTS_KEPT_FOR
 
 
@@ -97,12 +98,34 @@ MAILINGS = Holding(
     ),
 )
 
+CONTRIBUTIONS = Holding(
+    name="contributions",
+    order=530,
+    title="Suggested contributions",
+    people="People who offer to write for the newsletter",
+    purpose="To plan the newsletter, and to answer",
+    basis="Legitimate interests",
+    kept_for="Two years, as long as answers about an issue, which say nothing of who gave them.",
+    period=FEEDBACK_KEPT_FOR,
+    task="newsletters.tasks.forget_old_feedback",
+    rows=(
+        Rows(
+            "newsletters.SuggestedContribution",
+            "contributions that they suggested",
+            lambda subject: subject.by_address("email"),
+            shows=("topic", "text", "name", "email", "organisation", "received_at"),
+            names=("name",),
+        ),
+    ),
+)
+
 
 def register() -> None:
     """Put what the newsletter holds on the list."""
-    for holding in (READERS, IMPORTS, MAILINGS):
+    for holding in (READERS, IMPORTS, MAILINGS, CONTRIBUTIONS):
         register_holding(holding)
     register_mentions("newsletters.Subscription", "evidence")
+    register_mentions("newsletters.IssueFeedback", "comment")
     not_about_people(
         "what editors publish: names in it are there because the text is about people's public work, and editors take them out by hand",
         "newsletters.HomePage",
@@ -111,6 +134,10 @@ def register() -> None:
         "newsletters.NewsIndexPage",
         "newsletters.NewsPage",
         "newsletters.NewsPage_topics",
+    )
+    not_about_people(
+        "whether an issue was of use; who answered is not asked, and it is deleted after two years",
+        "newsletters.IssueFeedback",
     )
     not_about_people("which page a part of an imported document became", "newsletters.ImportedPart")
     not_about_people("which roles a mailing is for", "newsletters.Mailing_roles")

@@ -50,6 +50,7 @@ from resources.models import ExampleStep, HeldFile, Nudge, TopicContact
 from tests.factories import billing, files, forms, library, pages, resources
 from tests.factories.event_letters import CheckedInFactory, DetailsFactory, EventLetterFactory
 from tests.factories.events import BookingFactory, EventFactory, PlaceFactory, TicketFactory
+from tests.factories.feedback import ContributionFactory
 from tests.factories.invitations import InvitationFactory
 from tests.factories.mail import OutboxMessageFactory
 from tests.factories.mailings import (
@@ -288,6 +289,7 @@ def _events(user: User) -> None:
     place.booking.event.waiting.create(ticket=TicketFactory(event=event), name=NAME, email=OTHER, user=user)
     HelperLink.objects.create(event=event, day=timezone.localdate(), name=NAME, made_by=user)
     SuggestionFactory(name=NAME, email=MAIN)
+    ContributionFactory(name=NAME, email=MAIN)
     SpeakerFactory(name=NAME)
 
 

@@ -28,11 +28,12 @@ from membership.models import (
     ProspectContact,
     ProspectNote,
 )
-from newsletters.models import ImportDraft
+from newsletters.models import ImportDraft, SuggestedContribution
 from office.models import Copy, MailReport, OutboxMessage, Suppression
 from resources.models import HeldFile, Profile
 from tests.factories import billing, files, library
 from tests.factories.events import BookingFactory, EventFactory, PlaceFactory, TicketFactory
+from tests.factories.feedback import ContributionFactory
 from tests.factories.invitations import InvitationFactory
 from tests.factories.mail import OutboxMessageFactory
 from tests.factories.mailings import (
@@ -202,6 +203,11 @@ def _invoice() -> Held:
     )
 
 
+def _contribution() -> Held:
+    ContributionFactory()
+    return SuggestedContribution.objects.exists
+
+
 def _statement() -> Any:
     from billing.models import BankStatement
 
@@ -242,6 +248,7 @@ HELD: dict[str, tuple[Callable[[], Held], timedelta | None]] = {
     "held files": (_held_file, None),
     "profiles": (_withdrawn_profile, None),
     "imports": (_import, None),
+    "contributions": (_contribution, None),
     "money": (_invoice, None),
     "requests": (_history, None),
     "history": (_history, None),

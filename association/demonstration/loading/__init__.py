@@ -21,6 +21,7 @@ from .. import applicants, content, directory, events, people, publications, sit
 from .bookings import load_bookings, load_past_bookings
 from .calendar_of_events import load_events, load_events_of_others
 from .examples import load_examples, load_topics
+from .feedback import load_feedback
 from .joining import count_mail_as_sent, load_applications, load_customers, load_invoices, set_fees
 from .library import Library
 from .mailings import load_mailings
@@ -104,6 +105,7 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_renewals(by=membership_officer(), now=now)
     load_bookings(now=now)
     load_mailings(now=now)
+    load_feedback(now=now)
     count_mail_as_sent()
     return _loaded(anew=True)
 

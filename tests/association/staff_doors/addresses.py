@@ -92,6 +92,8 @@ ROWS: dict[str, str] = {
     "still-current/": "resources.Currency",
     "stripe-events/": "billing.StripeEvent",
     "subscribers/": "newsletters.Reader",
+    "answers-about-issues/": "newsletters.IssueFeedback",
+    "suggested-contributions/": "newsletters.SuggestedContribution",
     "suggestions/": "events.Suggestion",
     "suppressed-addresses/": "office.Suppression",
     "tier/": "membership.Tier",
