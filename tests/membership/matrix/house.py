@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
-from cms.models import FormPage, GatedDocument, MembershipPage, Picture, Question, StandardPage
+from cms.models import AccessibilityPage, CookiesPage, FormPage, GatedDocument, MembershipPage, Picture, Question, StandardPage
 from cms.models.gated import GatedModel
 from events.models import EventPage, EventsPage
 from membership.access import Access
@@ -189,6 +189,20 @@ def _page(kind: str, body: list[dict[str, Any]]) -> StandardPage:
     return page
 
 
+def _statement(kind: str, body: list[dict[str, Any]]) -> AccessibilityPage:
+    page = AccessibilityPage(title=f"Statement {kind}", teaser="What it says.", closing=body, **GATES[kind])
+    pages.home().add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def _cookies_page(kind: str, body: list[dict[str, Any]]) -> CookiesPage:
+    page = CookiesPage(title=f"Cookies {kind}", teaser="What they are.", closing=body, **GATES[kind])
+    pages.home().add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
 def _membership_page(kind: str, body: list[dict[str, Any]]) -> MembershipPage:
     page = MembershipPage(title=f"Membership {kind}", teaser="What it gives.", closing=body, **GATES[kind])
     pages.home().add_child(instance=page)
@@ -294,6 +308,8 @@ PAGES: dict[type, Callable[[str, list[dict[str, Any]]], Any]] = {
     HomePage: _home,
     IssueIndexPage: _list_without_a_body,
     IssuePage: _issue,
+    AccessibilityPage: _statement,
+    CookiesPage: _cookies_page,
     MembershipPage: _membership_page,
     NewsIndexPage: _list_without_a_body,
     NewsPage: _news,
