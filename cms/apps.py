@@ -7,6 +7,8 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import checks, signal_handlers, sources  # noqa: F401 importing registers the checks
+        from cms.cards import card_of_page, register_cards
 
         signal_handlers.register()
         sources.register()
+        register_cards("page", card_of_page)

@@ -15,6 +15,7 @@ class EventsConfig(AppConfig):
         from events.services import charging, settling
         from membership.reorganisation import register_follower
         from membership.timeline import register_timeline
+        from office.keeping import register_instants
 
         register_panel(BOOKINGS)
         register_destination(BOOKINGS_PAGE)
@@ -32,4 +33,20 @@ class EventsConfig(AppConfig):
             )
         )
         register_payers("bookings", customers_of_own_bookings)
+        register_instants(
+            {
+                "events.Event": (
+                    "starts_at",
+                    "ends_at",
+                    "members_book_from",
+                    "everybody_books_from",
+                    "books_until",
+                    "changes_until",
+                ),
+                "events.Booking": ("held_until",),
+                "events.Place": ("held_until",),
+                "events.PlacePart": ("held_until",),
+                "events.WaitingEntry": ("offered_until",),
+            }
+        )
         signal_handlers.register()

@@ -28,6 +28,7 @@ from newsletters.models import IssueIndexPage, IssuePage
 from newsletters.panels import NewsletterPanel, StartNextIssueItem
 from newsletters.services.importing import may_import
 from newsletters.services.issues import may_start_issue
+from newsletters.staff.feedback import ContributionViewSet, FeedbackViewSet
 from newsletters.staff.readers import ReaderViewSet
 from newsletters.views import fill_block, start_issue
 from newsletters.viewsets import IssueViewSet, NewsViewSet
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 register(FillingBlockAdapter(), FillingBlock)
+
+FEEDBACK = [
+    "view_issuefeedback",
+    "change_issuefeedback",
+    "view_suggestedcontribution",
+    "change_suggestedcontribution",
+]
 
 
 @hooks.register("register_admin_urls")
@@ -68,12 +76,17 @@ def lists() -> list[Any]:
 
 
 @hooks.register("register_permissions")
-def permissions_of_mailings() -> QuerySet[Permission]:
-    """Offer in a group's form what means something: reading, preparing and sending mailings."""
+def permissions_of_the_newsletter() -> QuerySet[Permission]:
+    """Offer in a group's form what means something: mailings, and what readers tell us."""
     return Permission.objects.filter(
         content_type__app_label="newsletters",
-        codename__in=["view_mailing", "add_mailing", "change_mailing", "send_mailing"],
+        codename__in=["view_mailing", "add_mailing", "change_mailing", "send_mailing", *FEEDBACK],
     )
+
+
+@hooks.register("register_admin_viewset")
+def what_readers_tell_us() -> list[Any]:
+    return [FeedbackViewSet(), ContributionViewSet()]
 
 
 @hooks.register("register_admin_viewset")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class OfficeConfig(AppConfig):
@@ -9,3 +10,4 @@ class OfficeConfig(AppConfig):
         from office.spreadsheets import protect_exports
 
         protect_exports()
+        connection_created.connect(signal_handlers.watch, dispatch_uid="office.watch_writes")

@@ -8,6 +8,7 @@ class ResourcesConfig(AppConfig):
     def ready(self) -> None:
         from accounts.area import register_destination, register_panel
         from accounts.merging import register_moves
+        from cms.cards import register_cards
         from cms.searchable import register_source
         from membership.reorganisation import register_follower
         from membership.timeline import register_timeline
@@ -17,6 +18,7 @@ class ResourcesConfig(AppConfig):
         from resources.contributing.reorganising import FOLLOWER
         from resources.contributing.timeline import examples as examples_on_a_timeline
         from resources.directory import findable
+        from resources.directory.cards import card_of_example
         from resources.directory.signal_handlers import register as register_directory
         from resources.library.account import PROFILES
         from resources.library.account_moves import profiles
@@ -31,5 +33,6 @@ class ResourcesConfig(AppConfig):
         register_timeline("examples", examples_on_a_timeline, label="Examples", icon="doc-full", order=30)
         register_source(findable.source())
         register_source(PEOPLE)
+        register_cards("example", card_of_example)
         signal_handlers.register()
         register_directory()

@@ -56,6 +56,10 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "answer_form": "30/10m/ip",
+    # Only what has to be drawn anew counts; a PDF that is kept is sent to whoever asks.
+    "make_paper": "30/m/ip",
+    "give_feedback": "30/10m/ip",
+    "suggest_contribution": "30/10m/ip,5/h/key",
     "suggest": "600/m/ip",
     "ask_about_card": "12/m/key",
     "pay_by_card": "12/m/key",

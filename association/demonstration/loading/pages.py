@@ -11,6 +11,7 @@ from wagtail.models import Page, Revision
 
 from cms.models import ContentPage, CookiesPage, FormPage, MembershipPage, Navigation, Question, StandardPage
 from events.models import EventsPage
+from newsletters.blocks.home import first_sections
 from newsletters.models import HomePage, IssueIndexPage, IssuePage, NewsIndexPage, NewsPage
 from resources.models import DirectoryPage, LibraryPage
 
@@ -116,7 +117,16 @@ def load_home(home: HomePage, text: site.Home, *, library: Library) -> None:
     home.refresh_from_db()
     home.headline = text.headline
     home.introduction = library.html(text.introduction)
-    home.body = Streams(library).body(text.body)
+    text_section = {
+        "type": "text",
+        "value": {
+            "heading": text.body_heading,
+            "ground": "tinted",
+            "body": Streams(library).body(text.body),
+        },
+    }
+    *filling, offer = first_sections()
+    home.body = [*filling, text_section, offer]
     home.save_revision().publish()
 
 
