@@ -1,6 +1,7 @@
 """The door to the admin, and when a session was last used."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from accounts.own_sessions import is_due, note_device
+from accounts.rooms import turned_away
 from accounts.second_factor import was_shown
 from accounts.selectors import second_factors, works_in_the_admin
 
@@ -58,6 +60,14 @@ class StaffDoorMiddleware:
             if detour:
                 return detour
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Sequence[Any], named: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Ask at the rooms that Wagtail leaves open to everybody who works in the admin."""
+        if request.path.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:
+            return turned_away(request, named)
+        return None
 
     def _detour(self, request: HttpRequest, user: User) -> HttpResponse | None:
         if request.path == reverse("wagtailadmin_logout"):

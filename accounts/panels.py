@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.area import Answer, Context, Destination, Line, Panel, listed
 from accounts.models import User
 from accounts.selectors import works_in_the_admin
+from accounts.services.asking import request_of
 
 # Whoever has fewer recovery codes left should make new ones while the telephone still works.
 FEW_CODES = 3
@@ -69,10 +70,16 @@ def _is_it_safe(request: HttpRequest, context: Context | None) -> Answer:
     return Answer("Security", tuple(lines))
 
 
+def _data(request: HttpRequest) -> Context:
+    return {"waiting": request_of(cast(User, request.user))}
+
+
 PROFILE = Panel("profile", 70, "pages/accounts/panels/profile.html", _profile)
 ADDRESSES = Panel("addresses", 75, "pages/accounts/panels/addresses.html", _addresses)
 SECURITY = Panel("security", 80, "pages/accounts/panels/security.html", _security, _is_it_safe)
+DATA = Panel("data", 900, "pages/accounts/panels/data.html", _data)
 
 OVERVIEW_PAGE = Destination("overview", 0, "Overview", "account_overview")
 PROFILE_PAGE = Destination("profile", 70, "Your details", "account_profile")
 SECURITY_PAGE = Destination("security", 80, "Sign-in and security", "mfa_index")
+DATA_PAGE = Destination("data", 90, "Your data", "account_data")

@@ -3,11 +3,15 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
 
-from accounts import session_views, views
+from accounts import data_views, session_views, views
 
 urlpatterns = [
     path("", views.overview, name="account_overview"),
     path("profile/", views.profile, name="account_profile"),
+    path("data/", data_views.overview, name="account_data"),
+    path("data/copy/", data_views.copy, name="account_data_copy"),
+    path("data/erase/", data_views.ask, name="account_data_erase"),
+    path("data/keep/", data_views.withdraw, name="account_data_keep"),
     path("sign-in/", allauth_views.login, name="account_login"),
     path("sign-in/code/", allauth_views.request_login_code, name="account_request_login_code"),
     path("sign-in/code/enter/", allauth_views.confirm_login_code, name="account_confirm_login_code"),

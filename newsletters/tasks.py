@@ -24,3 +24,11 @@ def forget_unconfirmed() -> int:
 def forget_old_feedback() -> int:
     """Delete what readers told us when its time is over; safe to run twice."""
     return forget_feedback(now=database_time())
+
+
+@shared_task
+def forget_old_imports() -> int:
+    """Delete imports that nobody has gone on with for a month."""
+    from newsletters.services.import_drafts import forget_old_drafts
+
+    return forget_old_drafts(now=database_time())

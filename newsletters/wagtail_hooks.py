@@ -14,6 +14,7 @@ from wagtail.admin import messages as admin_messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.telepath import register
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
@@ -65,14 +66,24 @@ class ImportMenuItem(MenuItem):
         return may_import(user=user, kind="newsletter") or may_import(user=user, kind="news")
 
 
-@hooks.register("register_admin_menu_item")
-def import_in_the_menu() -> MenuItem:
-    return ImportMenuItem("Import", reverse("import_upload"), name="import", icon_name="upload", order=850)
+class NewsletterViewSetGroup(ModelViewSetGroup):
+    """All about the newsletter and mail to many in one place of the menu."""
+
+    menu_label = "Newsletter and mail"
+    menu_icon = "mail"
+    menu_order = 250
+    items = (MailingViewSet("mailing"), ReaderViewSet, FeedbackViewSet, ContributionViewSet)
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        upload = ImportMenuItem(
+            "Import old issues", reverse("import_upload"), name="import", icon_name="upload", order=850
+        )
+        return [*super().get_submenu_items(), upload]
 
 
 @hooks.register("register_admin_viewset")
 def lists() -> list[Any]:
-    return [IssueViewSet("issues"), NewsViewSet("news"), MailingViewSet("mailing")]
+    return [IssueViewSet("issues"), NewsViewSet("news"), NewsletterViewSetGroup()]
 
 
 @hooks.register("register_permissions")
@@ -82,16 +93,6 @@ def permissions_of_the_newsletter() -> QuerySet[Permission]:
         content_type__app_label="newsletters",
         codename__in=["view_mailing", "add_mailing", "change_mailing", "send_mailing", *FEEDBACK],
     )
-
-
-@hooks.register("register_admin_viewset")
-def what_readers_tell_us() -> list[Any]:
-    return [FeedbackViewSet(), ContributionViewSet()]
-
-
-@hooks.register("register_admin_viewset")
-def subscribers() -> ReaderViewSet:
-    return ReaderViewSet()
 
 
 @hooks.register("register_log_actions")

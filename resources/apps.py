@@ -12,7 +12,7 @@ class ResourcesConfig(AppConfig):
         from cms.searchable import register_source
         from membership.reorganisation import register_follower
         from membership.timeline import register_timeline
-        from resources import signal_handlers
+        from resources import desk, holdings, signal_handlers
         from resources.contributing.account_moves import examples as examples_of_an_account
         from resources.contributing.account_panel import EXAMPLES, EXAMPLES_PAGE
         from resources.contributing.reorganising import FOLLOWER
@@ -24,6 +24,7 @@ class ResourcesConfig(AppConfig):
         from resources.library.account_moves import profiles
         from resources.library.search import PEOPLE
 
+        holdings.register()
         register_panel(EXAMPLES)
         register_destination(EXAMPLES_PAGE)
         register_panel(PROFILES)
@@ -36,3 +37,4 @@ class ResourcesConfig(AppConfig):
         register_cards("example", card_of_example)
         signal_handlers.register()
         register_directory()
+        desk.register()

@@ -55,6 +55,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "copy_data": "6/h/user",
     "answer_form": "30/10m/ip",
     # Only what has to be drawn anew counts; a PDF that is kept is sent to whoever asks.
     "make_paper": "30/m/ip",

@@ -7,6 +7,7 @@ from cms.models.media import GatedDocument, Picture, PictureRendition
 from cms.models.membership import MembershipPage
 from cms.models.navigation import Navigation
 from cms.models.pages import ContentPage, StandardPage
+from cms.models.privacy import PrivacyPage
 from cms.models.search import SearchEntry, SearchWord
 from cms.models.searches import PromotedResult, SearchInVain
 
@@ -23,6 +24,7 @@ __all__ = [
     "Navigation",
     "Picture",
     "PictureRendition",
+    "PrivacyPage",
     "PromotedResult",
     "Question",
     "SearchEntry",

@@ -8,7 +8,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import Page, PageLogEntry
 
-from cms.models import AccessibilityPage, ContentPage, CookiesPage, MembershipPage, Navigation, StandardPage
+from cms.models import (
+    AccessibilityPage,
+    ContentPage,
+    CookiesPage,
+    MembershipPage,
+    Navigation,
+    PrivacyPage,
+    StandardPage,
+)
 
 FOLDER = Path(__file__).resolve().parent.parent / "first_pages"
 # What a first text is written as; one without a kind is an ordinary page.
@@ -16,6 +24,7 @@ KINDS: dict[str, type[ContentPage]] = {
     "standard": StandardPage,
     "cookies": CookiesPage,
     "accessibility": AccessibilityPage,
+    "privacy": PrivacyPage,
 }
 IN_FOOTER = ("about-us", "contact", "privacy", "cookies", "terms", "accessibility")
 

@@ -8,16 +8,326 @@ from newsletters.blocks.home import PutIntoSections
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('newsletters', '0004_mailing'),
+        ("newsletters", "0004_mailing"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='homepage',
-            name='body',
-            field=wagtail.fields.StreamField([('latest_issue', 2), ('news', 5), ('events', 8), ('examples', 11), ('earlier_issues', 14), ('join', 18), ('text', 66)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'default': 'The newest issue', 'help_text': 'Stands above its headline.', 'max_length': 60}), 1: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'help_text': 'A line below with the way to subscribe.', 'label': 'Offer it by e-mail', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('heading', 0), ('offer', 1)]], {}), 3: ('wagtail.blocks.CharBlock', (), {'default': 'News', 'max_length': 60}), 4: ('wagtail.blocks.IntegerBlock', (), {'default': 4, 'label': 'How many', 'max_value': 8, 'min_value': 1}), 5: ('wagtail.blocks.StructBlock', [[('heading', 3), ('count', 4)]], {}), 6: ('wagtail.blocks.CharBlock', (), {'default': 'Coming events', 'max_length': 60}), 7: ('wagtail.blocks.IntegerBlock', (), {'default': 3, 'label': 'How many', 'max_value': 6, 'min_value': 1}), 8: ('wagtail.blocks.StructBlock', [[('heading', 6), ('count', 7)]], {}), 9: ('wagtail.blocks.CharBlock', (), {'default': 'New in the directory', 'max_length': 60}), 10: ('wagtail.blocks.IntegerBlock', (), {'default': 3, 'label': 'How many', 'max_value': 9, 'min_value': 1}), 11: ('wagtail.blocks.StructBlock', [[('heading', 9), ('count', 10)]], {}), 12: ('wagtail.blocks.CharBlock', (), {'default': 'Earlier issues', 'max_length': 60}), 13: ('wagtail.blocks.IntegerBlock', (), {'default': 5, 'label': 'How many', 'max_value': 10, 'min_value': 1}), 14: ('wagtail.blocks.StructBlock', [[('heading', 12), ('count', 13)]], {}), 15: ('wagtail.blocks.CharBlock', (), {'default': 'Join with your partnership', 'max_length': 80}), 16: ('wagtail.blocks.RichTextBlock', (), {'default': '<p>One yearly fee covers the whole partnership, with five named people who read everything.</p>', 'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 17: ('wagtail.blocks.CharBlock', (), {'default': 'See what membership gives', 'help_text': 'Leads to the page about membership.', 'max_length': 60}), 18: ('wagtail.blocks.StructBlock', [[('heading', 15), ('text', 16), ('button', 17)]], {}), 19: ('wagtail.blocks.CharBlock', (), {'help_text': 'May be empty.', 'max_length': 80, 'required': False}), 20: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('plain', 'As the page'), ('tinted', 'Tinted, from edge to edge')]}), 21: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links', 'features': ['h3', 'h4', 'bold', 'italic', 'link', 'document-link', 'ol', 'ul', 'hr'], 'group': 'Words', 'icon': 'pilcrow', 'label': 'Text', 'preview_value': '<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>', 'template': 'blocks/rich_text.html'}), 22: ('wagtail.images.blocks.ImageBlock', [], {'help_text': 'Describe what the picture tells for people who do not see it, or mark it as decorative.', 'label': 'Picture'}), 23: ('wagtail.blocks.CharBlock', (), {'required': False}), 24: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who made the picture.', 'required': False}), 25: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('full', 'Full width'), ('half', 'Beside the text')]}), 26: ('wagtail.blocks.StructBlock', [[('image', 22), ('caption', 23), ('credit', 24), ('width', 25)]], {}), 27: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 28: ('wagtail.blocks.CharBlock', (), {'help_text': "Empty: the document's own title, which only those see who may read the document.", 'required': False}), 29: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is in it, or who it is for.', 'required': False}), 30: ('wagtail.blocks.StructBlock', [[('document', 27), ('title', 28), ('note', 29)]], {}), 31: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what happens: “Read the briefing”.', 'max_length': 80}), 32: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose one of page, document and address.', 'required': False}), 33: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'required': False}), 34: ('wagtail.blocks.URLBlock', (), {'label': 'Address elsewhere', 'required': False}), 35: ('wagtail.blocks.StructBlock', [[('text', 31), ('page', 32), ('document', 33), ('url', 34)]], {}), 36: ('wagtail.blocks.TextBlock', (), {'help_text': 'The words alone; quotation marks come by themselves.'}), 37: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'required': False}), 38: ('wagtail.blocks.CharBlock', (), {'label': 'Their role', 'required': False}), 39: ('wagtail.blocks.StructBlock', [[('text', 36), ('name', 37), ('role', 38)]], {}), 40: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('important', 'Important'), ('good', 'Good news'), ('deadline', 'Deadline')]}), 41: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul']}), 42: ('wagtail.blocks.StructBlock', [[('tone', 40), ('heading', 23), ('body', 41)]], {}), 43: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example 68% or 1 in 4.', 'max_length': 20}), 44: ('wagtail.blocks.CharBlock', (), {'max_length': 120}), 45: ('wagtail.blocks.CharBlock', (), {'max_length': 160, 'required': False}), 46: ('wagtail.blocks.StructBlock', [[('figure', 43), ('label', 44), ('note', 45)]], {}), 47: ('wagtail.blocks.ListBlock', (46,), {'max_num': 6, 'min_num': 1}), 48: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where the numbers come from.', 'required': False}), 49: ('wagtail.blocks.StructBlock', [[('heading', 23), ('figures', 47), ('source', 48)]], {}), 50: ('wagtail.blocks.CharBlock', (), {'help_text': 'In words: “4 May”, “by the summer”.', 'max_length': 60}), 51: ('wagtail.blocks.CharBlock', (), {'max_length': 160}), 52: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'required': False}), 53: ('wagtail.blocks.BooleanBlock', (), {'label': 'Has happened', 'required': False}), 54: ('wagtail.blocks.StructBlock', [[('when', 50), ('heading', 51), ('body', 52), ('done', 53)]], {}), 55: ('wagtail.blocks.ListBlock', (54,), {'min_num': 1}), 56: ('wagtail.blocks.StructBlock', [[('heading', 23), ('entries', 55)]], {}), 57: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the table shows, in one line; read out before its cells.'}), 58: ('wagtail.blocks.CharBlock', (), {'label': 'Number', 'required': False}), 59: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text with links', 'required': False}), 60: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 23), ('numeric', 58), ('rich_text', 59)]], {}), 61: ('wagtail.blocks.StructBlock', [[('caption', 57), ('table', 60)]], {}), 62: ('wagtail.blocks.TextBlock', (), {'help_text': 'What everybody sees in its place. Give nothing away that is for members.'}), 63: ('wagtail.blocks.StreamBlock', [[('rich_text', 21), ('image', 26), ('document', 30), ('button', 35), ('quote', 39), ('callout', 42), ('figures', 49), ('timeline', 56), ('table', 61)]], {'help_text': 'What members read.'}), 64: ('wagtail.blocks.StructBlock', [[('teaser', 62), ('body', 63)]], {}), 65: ('wagtail.blocks.StreamBlock', [[('rich_text', 21), ('image', 26), ('document', 30), ('button', 35), ('quote', 39), ('callout', 42), ('figures', 49), ('timeline', 56), ('table', 61), ('members_part', 64)]], {}), 66: ('wagtail.blocks.StructBlock', [[('heading', 19), ('ground', 20), ('body', 65)]], {})}, help_text='Drag to order, remove what is not wanted, add with +. Sections that fill themselves are always up to date.', verbose_name='sections'),
+            model_name="homepage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("latest_issue", 2),
+                    ("news", 5),
+                    ("events", 8),
+                    ("examples", 11),
+                    ("earlier_issues", 14),
+                    ("join", 18),
+                    ("text", 66),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "default": "The newest issue",
+                            "help_text": "Stands above its headline.",
+                            "max_length": 60,
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.BooleanBlock",
+                        (),
+                        {
+                            "default": True,
+                            "help_text": "A line below with the way to subscribe.",
+                            "label": "Offer it by e-mail",
+                            "required": False,
+                        },
+                    ),
+                    2: ("wagtail.blocks.StructBlock", [[("heading", 0), ("offer", 1)]], {}),
+                    3: ("wagtail.blocks.CharBlock", (), {"default": "News", "max_length": 60}),
+                    4: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {"default": 4, "label": "How many", "max_value": 8, "min_value": 1},
+                    ),
+                    5: ("wagtail.blocks.StructBlock", [[("heading", 3), ("count", 4)]], {}),
+                    6: ("wagtail.blocks.CharBlock", (), {"default": "Coming events", "max_length": 60}),
+                    7: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {"default": 3, "label": "How many", "max_value": 6, "min_value": 1},
+                    ),
+                    8: ("wagtail.blocks.StructBlock", [[("heading", 6), ("count", 7)]], {}),
+                    9: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"default": "New in the directory", "max_length": 60},
+                    ),
+                    10: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {"default": 3, "label": "How many", "max_value": 9, "min_value": 1},
+                    ),
+                    11: ("wagtail.blocks.StructBlock", [[("heading", 9), ("count", 10)]], {}),
+                    12: ("wagtail.blocks.CharBlock", (), {"default": "Earlier issues", "max_length": 60}),
+                    13: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {"default": 5, "label": "How many", "max_value": 10, "min_value": 1},
+                    ),
+                    14: ("wagtail.blocks.StructBlock", [[("heading", 12), ("count", 13)]], {}),
+                    15: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"default": "Join with your partnership", "max_length": 80},
+                    ),
+                    16: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "default": "<p>One yearly fee covers the whole partnership, with five named people who read everything.</p>",
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                        },
+                    ),
+                    17: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "default": "See what membership gives",
+                            "help_text": "Leads to the page about membership.",
+                            "max_length": 60,
+                        },
+                    ),
+                    18: ("wagtail.blocks.StructBlock", [[("heading", 15), ("text", 16), ("button", 17)]], {}),
+                    19: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "May be empty.", "max_length": 80, "required": False},
+                    ),
+                    20: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("plain", "As the page"), ("tinted", "Tinted, from edge to edge")]},
+                    ),
+                    21: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "description": "Paragraphs, headings, lists and links",
+                            "features": [
+                                "h3",
+                                "h4",
+                                "bold",
+                                "italic",
+                                "link",
+                                "document-link",
+                                "ol",
+                                "ul",
+                                "hr",
+                            ],
+                            "group": "Words",
+                            "icon": "pilcrow",
+                            "label": "Text",
+                            "preview_value": "<p>Three partnerships describe how they <b>listen to families</b>, and what they changed.</p>",
+                            "template": "blocks/rich_text.html",
+                        },
+                    ),
+                    22: (
+                        "wagtail.images.blocks.ImageBlock",
+                        [],
+                        {
+                            "help_text": "Describe what the picture tells for people who do not see it, or mark it as decorative.",
+                            "label": "Picture",
+                        },
+                    ),
+                    23: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                    24: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Who made the picture.", "required": False},
+                    ),
+                    25: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {"choices": [("full", "Full width"), ("half", "Beside the text")]},
+                    ),
+                    26: (
+                        "wagtail.blocks.StructBlock",
+                        [[("image", 22), ("caption", 23), ("credit", 24), ("width", 25)]],
+                        {},
+                    ),
+                    27: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                    28: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Empty: the document's own title, which only those see who may read the document.",
+                            "required": False,
+                        },
+                    ),
+                    29: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What is in it, or who it is for.", "required": False},
+                    ),
+                    30: ("wagtail.blocks.StructBlock", [[("document", 27), ("title", 28), ("note", 29)]], {}),
+                    31: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Say what happens: “Read the briefing”.", "max_length": 80},
+                    ),
+                    32: (
+                        "wagtail.blocks.PageChooserBlock",
+                        (),
+                        {"help_text": "Choose one of page, document and address.", "required": False},
+                    ),
+                    33: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"required": False}),
+                    34: ("wagtail.blocks.URLBlock", (), {"label": "Address elsewhere", "required": False}),
+                    35: (
+                        "wagtail.blocks.StructBlock",
+                        [[("text", 31), ("page", 32), ("document", 33), ("url", 34)]],
+                        {},
+                    ),
+                    36: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"help_text": "The words alone; quotation marks come by themselves."},
+                    ),
+                    37: ("wagtail.blocks.CharBlock", (), {"label": "Who said it", "required": False}),
+                    38: ("wagtail.blocks.CharBlock", (), {"label": "Their role", "required": False}),
+                    39: ("wagtail.blocks.StructBlock", [[("text", 36), ("name", 37), ("role", 38)]], {}),
+                    40: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("note", "Note"),
+                                ("important", "Important"),
+                                ("good", "Good news"),
+                                ("deadline", "Deadline"),
+                            ]
+                        },
+                    ),
+                    41: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {"features": ["bold", "italic", "link", "document-link", "ol", "ul"]},
+                    ),
+                    42: ("wagtail.blocks.StructBlock", [[("tone", 40), ("heading", 23), ("body", 41)]], {}),
+                    43: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "For example 68% or 1 in 4.", "max_length": 20},
+                    ),
+                    44: ("wagtail.blocks.CharBlock", (), {"max_length": 120}),
+                    45: ("wagtail.blocks.CharBlock", (), {"max_length": 160, "required": False}),
+                    46: ("wagtail.blocks.StructBlock", [[("figure", 43), ("label", 44), ("note", 45)]], {}),
+                    47: ("wagtail.blocks.ListBlock", (46,), {"max_num": 6, "min_num": 1}),
+                    48: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "Where the numbers come from.", "required": False},
+                    ),
+                    49: (
+                        "wagtail.blocks.StructBlock",
+                        [[("heading", 23), ("figures", 47), ("source", 48)]],
+                        {},
+                    ),
+                    50: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "In words: “4 May”, “by the summer”.", "max_length": 60},
+                    ),
+                    51: ("wagtail.blocks.CharBlock", (), {"max_length": 160}),
+                    52: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "required": False,
+                        },
+                    ),
+                    53: ("wagtail.blocks.BooleanBlock", (), {"label": "Has happened", "required": False}),
+                    54: (
+                        "wagtail.blocks.StructBlock",
+                        [[("when", 50), ("heading", 51), ("body", 52), ("done", 53)]],
+                        {},
+                    ),
+                    55: ("wagtail.blocks.ListBlock", (54,), {"min_num": 1}),
+                    56: ("wagtail.blocks.StructBlock", [[("heading", 23), ("entries", 55)]], {}),
+                    57: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"help_text": "What the table shows, in one line; read out before its cells."},
+                    ),
+                    58: ("wagtail.blocks.CharBlock", (), {"label": "Number", "required": False}),
+                    59: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "label": "Text with links",
+                            "required": False,
+                        },
+                    ),
+                    60: (
+                        "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                        [[("text", 23), ("numeric", 58), ("rich_text", 59)]],
+                        {},
+                    ),
+                    61: ("wagtail.blocks.StructBlock", [[("caption", 57), ("table", 60)]], {}),
+                    62: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {
+                            "help_text": "What everybody sees in its place. Give nothing away that is for members."
+                        },
+                    ),
+                    63: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 21),
+                                ("image", 26),
+                                ("document", 30),
+                                ("button", 35),
+                                ("quote", 39),
+                                ("callout", 42),
+                                ("figures", 49),
+                                ("timeline", 56),
+                                ("table", 61),
+                            ]
+                        ],
+                        {"help_text": "What members read."},
+                    ),
+                    64: ("wagtail.blocks.StructBlock", [[("teaser", 62), ("body", 63)]], {}),
+                    65: (
+                        "wagtail.blocks.StreamBlock",
+                        [
+                            [
+                                ("rich_text", 21),
+                                ("image", 26),
+                                ("document", 30),
+                                ("button", 35),
+                                ("quote", 39),
+                                ("callout", 42),
+                                ("figures", 49),
+                                ("timeline", 56),
+                                ("table", 61),
+                                ("members_part", 64),
+                            ]
+                        ],
+                        {},
+                    ),
+                    66: ("wagtail.blocks.StructBlock", [[("heading", 19), ("ground", 20), ("body", 65)]], {}),
+                },
+                help_text="Drag to order, remove what is not wanted, add with +. Sections that fill themselves are always up to date.",
+                verbose_name="sections",
+            ),
         ),
         # Rows and revisions alike, so that nothing of an existing front page vanishes.
         MigrateStreamData(

@@ -9,7 +9,16 @@ from typing import TypeVar
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from cms.models import ContentPage, CookiesPage, FormPage, MembershipPage, Navigation, Question, StandardPage
+from cms.models import (
+    ContentPage,
+    CookiesPage,
+    FormPage,
+    MembershipPage,
+    Navigation,
+    PrivacyPage,
+    Question,
+    StandardPage,
+)
 from events.models import EventsPage
 from newsletters.blocks.home import first_sections
 from newsletters.models import HomePage, IssueIndexPage, IssuePage, NewsIndexPage, NewsPage
@@ -35,7 +44,7 @@ def load_pages(home: HomePage, pages: Iterable[site.SitePage], *, library: Libra
         standing = library.page(page.key)
         standing.title, standing.teaser = page.title, page.teaser
         standing.body = Streams(library).body(page.body)
-        if isinstance(standing, MembershipPage | CookiesPage):
+        if isinstance(standing, MembershipPage | CookiesPage | PrivacyPage):
             standing.closing = Streams(library).body(page.closing)
         publish(standing, at=now)
 
