@@ -59,7 +59,7 @@ def join(page: Page) -> None:
     hands.push("Save and check")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Check and send")
     hands.push("Send the application")
-    assert Application.objects.get().state == Application.State.SENT
+    assert Application.objects.get().state == Application.State.SUBMITTED
     assert hands.stops > 40
 
 
