@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from wagtail.admin.models import EditingSession
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from accounts.models import Session
+from accounts.sessions import SessionStore
 from accounts.holdings import holdings
 from accounts.models import Erasure, ErasureRequest
 from billing.models import BankLine, Invoice
