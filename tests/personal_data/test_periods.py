@@ -12,10 +12,9 @@ from wagtail.admin.models import EditingSession
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
-from accounts.models import Session
-from accounts.sessions import SessionStore
 from accounts.holdings import holdings
-from accounts.models import Erasure, ErasureRequest
+from accounts.models import Erasure, ErasureRequest, Session
+from accounts.sessions import SessionStore
 from billing.models import BankLine, Invoice
 from cms.models import FormatRequest
 from events.models import Booking, Place, Suggestion, WaitingEntry
