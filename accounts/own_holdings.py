@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.models import Session
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
@@ -32,11 +31,7 @@ def _of_user(subject: Subject) -> Q:
 
 
 def _sessions(subject: Subject) -> Q:
-    wanted = {str(pk) for pk in subject.ids}
-    if not wanted:
-        return Q(pk__in=[])
-    rows = Session.objects.iterator(chunk_size=2000)
-    return Q(pk__in=[row.pk for row in rows if row.get_decoded().get("_auth_user_id") in wanted])
+    return subject.by_account("person")
 
 
 def _close(subject: Subject, accounts: "QuerySet[User]", now: datetime) -> None:
@@ -84,7 +79,7 @@ ACCOUNT = Holding(
             _of_user,
             shows=("type", "created_at", "last_used_at"),
         ),
-        Rows("sessions.Session", "browsers that are signed in", _sessions, shows=("expire_date",)),
+        Rows("accounts.Session", "browsers that are signed in", _sessions, shows=("expire_date",)),
         Rows(
             "accounts.User_groups",
             "groups of staff",

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from wagtail.admin.models import EditingSession
@@ -15,7 +13,8 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from accounts.holdings import holdings
-from accounts.models import Erasure, ErasureRequest
+from accounts.models import Erasure, ErasureRequest, Session
+from accounts.sessions import SessionStore
 from billing.models import BankLine, Invoice
 from cms.models import FormatRequest
 from events.models import Booking, Place, Suggestion, WaitingEntry
