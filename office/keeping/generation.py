@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from redis.exceptions import RedisError
 
@@ -79,4 +78,4 @@ def changes_what_is_shown(sql: Any) -> bool:
 def _begin_with_commit(connection: BaseDatabaseWrapper) -> None:
     """Begin a generation once a transaction; the list is asked, since a savepoint rolled back takes its entries along."""
     if not any(entry[1] is begin_generation for entry in connection.run_on_commit):
-        transaction.on_commit(begin_generation, using=connection.alias)
+        connection.on_commit(begin_generation)
