@@ -8,6 +8,8 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -94,6 +96,24 @@ class HeldPermission(User.user_permissions.through):  # type: ignore[name-define
 
     class Meta:
         proxy = True
+
+
+class Session(AbstractBaseSession):
+    """What the site keeps of a browser between two requests; somebody who signs in has one on every device.
+
+    It also says whose it is, so that people can see theirs and end them. No address on the internet stands in it.
+    """
+
+    # Unbound in the database: a session that outlives its person opens nothing, and writing one must lock nobody's row.
+    person = models.ForeignKey(
+        User, models.CASCADE, null=True, editable=False, db_constraint=False, related_name="sessions"
+    )
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from accounts.sessions import SessionStore
+
+        return SessionStore
 
 
 class ErasureRequest(models.Model):

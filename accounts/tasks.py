@@ -18,3 +18,11 @@ def forget_history() -> int:
     from accounts.services.history import forget_history as forget
 
     return forget(now=timezone.now())
+
+
+@shared_task
+def forget_ended_sessions() -> None:
+    """Delete sessions whose time is over; safe to run twice."""
+    from accounts.services.sessions import forget_ended_sessions as forget
+
+    forget()

@@ -3,7 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
 
-from accounts import data_views, views
+from accounts import data_views, session_views, views
 
 urlpatterns = [
     path("", views.overview, name="account_overview"),
@@ -38,5 +38,8 @@ urlpatterns = [
         allauth_views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("security/devices/", session_views.own_sessions, name="account_sessions"),
+    path("security/devices/end/", session_views.end, name="account_end_session"),
+    path("security/devices/end-others/", session_views.end_others, name="account_end_other_sessions"),
     path("security/", include("allauth.mfa.urls")),
 ]

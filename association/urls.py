@@ -11,7 +11,7 @@ from cms.keeping import serve as serve_page
 
 handler500 = "association.views.server_error"
 
-local_pages = [path("local/", include("association.local_pages.urls"))] if settings.LOCAL else []
+local_pages = [path("", include("association.local_pages.urls"))] if settings.LOCAL else []
 
 sandbox_card = [path("", include("billing.card.sandbox_urls"))] if settings.SANDBOX_CARD else []
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 VISITOR = "visitor"
 MEMBER = "member"
-PIECES = ("head", "menu", "main", "foot", "depends")
+PIECES = ("head", "menu", "navigation", "main", "foot", "depends")
 
 
 def audience_of(request: HttpRequest) -> str | None:

@@ -5,12 +5,13 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        from accounts.area import register_panel
+        from accounts.area import register_destination, register_panel
         from accounts.merging import register_moves
+        from accounts.rooms import register_room
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
-        from events import account_moves, holdings, reorganising, signal_handlers, timeline
-        from events.account_panel import BOOKINGS
+        from events import account_moves, desk, holdings, reorganising, signal_handlers, timeline
+        from events.account_panel import BOOKINGS, BOOKINGS_PAGE
         from events.payers import customers_of_own_bookings
         from events.services import charging, settling
         from membership.reorganisation import register_follower
@@ -18,6 +19,7 @@ class EventsConfig(AppConfig):
         from office.keeping import register_instants
 
         register_panel(BOOKINGS)
+        register_destination(BOOKINGS_PAGE)
         holdings.register()
         register_moves("bookings", account_moves.bookings, order=320)
         register_follower(reorganising.FOLLOWER)
@@ -50,3 +52,11 @@ class EventsConfig(AppConfig):
             }
         )
         signal_handlers.register()
+        register_room(
+            *(
+                f"speaker_chooser:{name}"
+                for name in ("choose", "choose_results", "chosen", "chosen_multiple")
+            ),
+            rule=lambda user, _named: user.has_perm("events.add_speaker"),
+        )
+        desk.register()

@@ -5,12 +5,12 @@ class MembershipConfig(AppConfig):
     name = "membership"
 
     def ready(self) -> None:
-        from accounts.area import register_panel
+        from accounts.area import register_destination, register_panel
         from accounts.merging import register_moves
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
-        from membership import account_moves, application_timeline, dead_addresses, holdings
-        from membership.account_panel import MEMBERSHIP, SEATS
+        from membership import account_moves, application_timeline, dead_addresses, desk, holdings
+        from membership.account_panel import INVOICES_PAGE, MEMBERSHIP, SEATS, SEATS_PAGE
         from membership.handling import customers_handled_by
         from membership.money import register_money
         from membership.renewing.timeline import register_renewals
@@ -20,6 +20,9 @@ class MembershipConfig(AppConfig):
         holdings.register()
         register_panel(MEMBERSHIP)
         register_panel(SEATS)
+        register_destination(SEATS_PAGE)
+        register_destination(INVOICES_PAGE)
+        desk.register()
         register_moves("seats", account_moves.seats, order=100)
         register_moves("administrators", account_moves.administrators, order=110)
         register_moves("invitations", account_moves.invitations, order=120)

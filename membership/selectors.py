@@ -1,5 +1,6 @@
 """Reads of membership that are not trivial."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -44,10 +45,16 @@ def contract_of(partnership: Partnership, *, today: date) -> Membership | None:
     It is the one that gives access; without such a one the next to come, applied for, or last lapsed, so that a lead contact can
     be named before the fee is paid and after a lapse.
     """
-    membership = partnership.memberships.select_related("year").standing_first(today).first()
-    if membership is None or membership.status(today=today) == Membership.Status.CANCELLED:
-        return None
-    return membership
+    return contracts_of([partnership.pk], today=today).get(partnership.pk)
+
+
+def contracts_of(partnerships: Collection[int], *, today: date) -> dict[int, Membership]:
+    """Return the same for several partnerships, by their keys, in one query; those without one are left out."""
+    rows: Any = Membership.objects.filter(partnership__in=partnerships)
+    found: dict[int, Any] = {}
+    for membership in rows.standing_first(today).select_related("year"):
+        found.setdefault(membership.partnership_id, membership)
+    return {key: row for key, row in found.items() if row.status_on != Membership.Status.CANCELLED}
 
 
 def successors_at(slug: str) -> list[Partnership]:

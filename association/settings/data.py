@@ -120,6 +120,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.tidy_search",
         "schedule": timedelta(days=1),
     },
+    "forget sessions whose time is over": {
+        "task": "accounts.tasks.forget_ended_sessions",
+        "schedule": timedelta(days=1),
+    },
     "do what is due about card payments": {
         "task": "billing.tasks.sweep_cards",
         "schedule": timedelta(minutes=1),
@@ -140,6 +144,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "ask people on lists whether their profiles are still right": {
         "task": "resources.tasks.remind_of_profiles",
+        "schedule": timedelta(hours=1),
+    },
+    "forget what readers told us long ago": {
+        "task": "newsletters.tasks.forget_old_feedback",
         "schedule": timedelta(hours=1),
     },
     "delete answers whose time is over": {
@@ -307,6 +315,8 @@ TABLES_NEVER_SHOWN = (
     "cms_search",
     "django_",
     "mfa_",
+    "newsletters_issuefeedback",
+    "newsletters_suggestedcontribution",
     "office_consignment",
     "office_copy",
     "office_edition",

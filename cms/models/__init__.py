@@ -1,5 +1,6 @@
 """Tables of the CMS."""
 
+from cms.models.duties import AccessibilityPage, CookiesPage
 from cms.models.formats import FormatRequest
 from cms.models.forms import Answer, AnswersDeletion, FormPage, Question
 from cms.models.media import GatedDocument, Picture, PictureRendition
@@ -11,9 +12,11 @@ from cms.models.search import SearchEntry, SearchWord
 from cms.models.searches import PromotedResult, SearchInVain
 
 __all__ = [
+    "AccessibilityPage",
     "Answer",
     "AnswersDeletion",
     "ContentPage",
+    "CookiesPage",
     "FormPage",
     "FormatRequest",
     "GatedDocument",

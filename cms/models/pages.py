@@ -1,5 +1,6 @@
 """The page that all pages build on, and the ordinary page."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
@@ -16,6 +17,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
+from cms.cards import Card
 from cms.keeping import VISITOR, is_visitors, pieces_for
 from cms.models.gated import OPENS_ON_GOES_WITH_MEMBERS_FIRST, GatedModel
 from cms.reading import PageText, prepare_streams, reading_minutes, text_of_page
@@ -75,6 +77,9 @@ class ContentPage(GatedModel, Page):
     # Whether search and sitemap name pages of this type; a page that is a part of another is found with that one.
     stands_alone: ClassVar[bool] = True
 
+    # What a page of this type calls itself on the card that stands for it where links are shared.
+    card_kind: ClassVar[str] = ""
+
     gate_panel = MultiFieldPanel([FieldPanel("access"), FieldPanel("opens_on")], "Who may read")
     archive_panel = MultiFieldPanel(
         [FieldPanel("archived_on"), FieldPanel("archive_note"), FieldPanel("superseded_by")],
@@ -131,6 +136,30 @@ class ContentPage(GatedModel, Page):
             return None
         return Page.objects.live().public().filter(pk=self.superseded_by_id).first()
 
+    @cached_property
+    def crumbs(self) -> list[Page]:
+        """The pages above this one, from the home page on; one query."""
+        return [page for page in self.get_ancestors() if page.depth > 1] if self.pk else []
+
+    @property
+    def card(self) -> Card:
+        """What stands for the page where links to it are shared: words that everybody may see."""
+        return Card(
+            source="page", key=self.pk or 0, kind=self.card_kind, title=self.title, line=self.card_line
+        )
+
+    @property
+    def card_line(self) -> str:
+        """A line below the title on the card: a date, a headline; never words of what is locked."""
+        return ""
+
+    def structured_data(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return what search engines are told of the page beside where it stands (schema.org); words that everybody may see.
+
+        `context` is what the page's own template gets.
+        """
+        return []
+
     @property
     def is_for_robots(self) -> bool:
         """Whether search engines elsewhere may keep the page: what is archived must not compete with what is current."""
@@ -153,7 +182,7 @@ class ContentPage(GatedModel, Page):
             return never_stored(self.serve_locked(request))
         pieces = None if args or kwargs else getattr(request, "pieces", None) or pieces_for(self, request)
         if pieces is None:
-            response = super().serve(request, *args, **kwargs)
+            response = self.serve_open(request, *args, **kwargs)
             return never_stored(response) if self.depends_on_viewer else response
         return self.serve_pieces(request, pieces)
 
@@ -174,6 +203,10 @@ class ContentPage(GatedModel, Page):
     def get_view_restrictions(self) -> Any:
         """Return what restricts who may see the page; nothing, without a query, where that is known."""
         return PageViewRestriction.objects.none() if self.is_unrestricted else super().get_view_restrictions()
+
+    def serve_open(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer whoever may read the page; types that have other forms than a page on the web send them from here."""
+        return super().serve(request, *args, **kwargs)
 
     def serve_locked(self, request: HttpRequest) -> HttpResponse:
         """Answer with title, teaser and the way in, never the body."""

@@ -147,9 +147,9 @@ class TestAGeneration:
     def test_goes_on_when_the_write_is_rolled_back_or_shown_nowhere(self):
         Identity.load()
         before = current_generation()
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             Identity.objects.update(name="Never")
-            1 / 0  # noqa: B018
+            transaction.set_rollback(True)
         OutboxMessage.objects.all().delete()
         assert current_generation() == before
 
@@ -157,9 +157,9 @@ class TestAGeneration:
         Identity.load()
         before = current_generation()
         with transaction.atomic():
-            with pytest.raises(ZeroDivisionError), transaction.atomic():
+            with transaction.atomic():
                 Identity.objects.update(name="Never")
-                1 / 0  # noqa: B018
+                transaction.set_rollback(True)
             Identity.objects.update(name="Really")
         assert current_generation() != before
 

@@ -222,7 +222,7 @@ def _home(kind: str, body: list[dict[str, Any]]) -> HomePage | None:
     if kind != PART:
         return None
     home = pages.home()
-    home.body = body
+    home.body = [{"type": "text", "value": {"heading": "", "ground": "plain", "body": body}}]
     home.save_revision().publish()
     return HomePage.objects.get()
 

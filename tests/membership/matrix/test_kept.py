@@ -15,8 +15,9 @@ from association.front import answering_first
 from membership.models import AccessSettings
 from tests.membership.matrix.house import AFTER, BEFORE, FIRST, OPEN, PART, PEOPLE, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prove]
 
+SOME = ["a visitor", "a seat holder", "a seat holder of a lapsed partnership"]
 OF_ONE_REQUEST = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|name="(sent|began)" value="[^"]+"')
 READ = re.compile(r'(?:FROM|JOIN)\s+"?([a-z_]+)"?')
 
@@ -58,11 +59,11 @@ def house():
 class TestAKeptPage:
     @pytest.mark.parametrize("moment", [BEFORE, AFTER], ids=["before", "after"])
     def test_is_what_would_be_made_anew_whoever_asks_and_whoever_asked_before(
-        self, house, settings, client_for, moment
+        self, house, settings, client_for, moment, prove_size
     ):
         addresses = sorted({secret.address for secret in house.pages})
         with time_machine.travel(moment, tick=False):
-            clients = {name: client_of(make(), client_for) for name, make in PEOPLE.items()}
+            clients = {name: client_of(PEOPLE[name](), client_for) for name in prove_size([*PEOPLE], SOME)}
             keep(settings)
             anew = {(name, at): seen(client, at) for name, client in clients.items() for at in addresses}
             keep(settings, pieces=True)
