@@ -74,7 +74,6 @@ def _data(request: HttpRequest) -> Context:
     return {"waiting": request_of(cast(User, request.user))}
 
 
-
 PROFILE = Panel("profile", 70, "pages/accounts/panels/profile.html", _profile)
 ADDRESSES = Panel("addresses", 75, "pages/accounts/panels/addresses.html", _addresses)
 SECURITY = Panel("security", 80, "pages/accounts/panels/security.html", _security, _is_it_safe)

@@ -18,10 +18,14 @@ sandbox_card = [path("", include("billing.card.sandbox_urls"))] if settings.SAND
 # Reports of mail providers are taken from whoever shows the secret; without one there is no such door.
 reports = [path("anymail/", include("office.report_urls"))] if "WEBHOOK_SECRET" in settings.ANYMAIL else []
 
+# Figures are for whoever shows the token; without one there is no such door.
+watching = [path("metrics", views.metrics, name="metrics")] if settings.METRICS_TOKEN else []
+
 urlpatterns = [
     *local_pages,
     *reports,
     *sandbox_card,
+    *watching,
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("billing.urls")),

@@ -39,7 +39,10 @@ class OwnForm(forms.Form):
     kind = forms.ChoiceField(
         label="What it is",
         widget=forms.RadioSelect,
-        choices=[("children", "A safeguarding children partnership"), ("adults", "A safeguarding adults board")],
+        choices=[
+            ("children", "A safeguarding children partnership"),
+            ("adults", "A safeguarding adults board"),
+        ],
     )
     topics = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple, choices=[("a", "Neglect"), ("b", "Transitions")], required=False
@@ -55,7 +58,10 @@ class OwnForm(forms.Form):
 def made_page(model: type[Page], **values: Any) -> Any:
     """Return a page that is stored nowhere and whose link leads nowhere."""
     page: Any = model(**values)
-    above = [Made(depth=1), *(Page(title=title, depth=depth) for depth, title in ((2, "Home"), (3, "Newsletter")))]
+    above = [
+        Made(depth=1),
+        *(Page(title=title, depth=depth) for depth, title in ((2, "Home"), (3, "Newsletter"))),
+    ]
     for ancestor in (*above[1:], page):
         ancestor.get_url = lambda request=None: "#example"
     page.get_ancestors = lambda: above
@@ -71,7 +77,9 @@ def examples() -> dict[str, list[Example]]:
     """Return the examples of every component by its name, the file's without `.html`."""
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
     news = made_page(NewsPage, title="Second edition of the scrutiny workbook", teaser=TEASER, date=DAY)
-    long_news = made_page(NewsPage, title=f"{LONG} answers: {WORD}", teaser=TEASER, date=DAY, access="members")
+    long_news = made_page(
+        NewsPage, title=f"{LONG} answers: {WORD}", teaser=TEASER, date=DAY, access="members"
+    )
     issue = made_page(
         IssuePage, title="November 2026", month=date(2026, 11, 1), headline="Who else knows?", teaser=TEASER
     )
@@ -84,11 +92,16 @@ def examples() -> dict[str, list[Example]]:
         opens_on=date(2027, 1, 4),
     )
     topic = made_page(TopicPage, title="Children missing from education, employment and training")
-    item = made_page(PublicationPage, kind="consultation", title=LONG, teaser=TEASER, date=DAY, access="members")
+    item = made_page(
+        PublicationPage, kind="consultation", title=LONG, teaser=TEASER, date=DAY, access="members"
+    )
     item.readable, item.submitted_by = False, "Submitted with four other bodies"
     briefing = made_page(BriefingPage, title="The duty to share information", pk=7)
     version = made_page(BriefingVersionPage, pk=2, number=2, date=DAY)
-    briefing.published_versions = [version, made_page(BriefingVersionPage, pk=1, number=1, date=date(2026, 3, 1))]
+    briefing.published_versions = [
+        version,
+        made_page(BriefingVersionPage, pk=1, number=1, date=date(2026, 3, 1)),
+    ]
     archived = made_page(NewsPage, title="Archived", archive_note="From our predecessor")
     archived.read_instead = news
     conference = made_page(
@@ -204,13 +217,17 @@ class Message:
 
 
 def _day(talk: Any) -> Any:
-    slot: Callable[..., Any] = lambda **values: Made(**{"ends": None, "room": "", "talks": [talk], "is_chosen": False, **values})  # noqa: E731
+    slot: Callable[..., Any] = lambda **values: Made(
+        **{"ends": None, "room": "", "talks": [talk], "is_chosen": False, **values}
+    )
     return Made(
         day=date(2027, 2, 16),
         heading="What we notice",
         slots=[
             slot(kind="talk", starts=time(9, 30), ends=time(10, 15), heading=""),
             slot(kind="pause", starts=time(10, 15), heading="Coffee", room="Foyer"),
-            slot(kind="parallel", starts=time(10, 45), heading="Workshops", talks=[talk, talk], is_chosen=True),
+            slot(
+                kind="parallel", starts=time(10, 45), heading="Workshops", talks=[talk, talk], is_chosen=True
+            ),
         ],
     )

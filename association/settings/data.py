@@ -1,6 +1,7 @@
 """Database, cache, queue, and where files lie."""
 
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pghistory
@@ -34,17 +35,24 @@ def database(address: str) -> dict[str, object]:
 
 DATABASES = {"default": database(environment.text("DATABASE_URL"))}
 
+# The folder of pg_dump, pg_restore and psql, for backups; without it they are looked for.
+POSTGRES_PROGRAMS = environment.text("POSTGRES_PROGRAMS", "")
+
 REDIS_URL = environment.text("REDIS_URL", "")
 if SITE_MODE == "production" and not REDIS_URL:
     environment.text("REDIS_URL")
 
 
+# Another database of the same Redis, or a Redis of its own, for what may be forgotten.
+CACHE_URL = environment.text("CACHE_URL", REDIS_URL)
+
+
 def cache(name: str = "counted") -> dict[str, object]:
     """Choose a cache that web and worker share: rate limits are counted in one, made pages are kept in another."""
-    if REDIS_URL:
+    if CACHE_URL:
         return {
             "BACKEND": "office.keeping.redis_cache.KeptRedisCache",
-            "LOCATION": REDIS_URL,
+            "LOCATION": CACHE_URL,
             "KEY_PREFIX": name,
         }
     if SITE_MODE == "test":
@@ -293,7 +301,7 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "media/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -9,7 +9,7 @@ from association.settings.core import SITE_MODE
 from association.settings.publishing import SITE_URL
 
 SECRET_KEY = environment.text("SECRET_KEY", "only-for-tests-" + "x" * 50 if SITE_MODE == "test" else None)
-# Keys of before, while the present one takes over; nothing is signed or sealed with them any more.
+# Earlier secrets, for as long as what they signed should still be taken: sessions, links in mail.
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = environment.words(
     "ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver" if SITE_MODE != "production" else ""

@@ -48,7 +48,10 @@ class ListingSection(StructBlock):
 class LatestIssueSection(ListingSection):
     heading = CharBlock(default="The newest issue", max_length=60, help_text="Stands above its headline.")
     offer = BooleanBlock(
-        required=False, default=True, label="Offer it by e-mail", help_text="A line below with the way to subscribe."
+        required=False,
+        default=True,
+        label="Offer it by e-mail",
+        help_text="A line below with the way to subscribe.",
     )
 
     class Meta:
@@ -188,7 +191,10 @@ class TextSection(StructBlock):
             "heading": "The association today",
             "ground": "plain",
             "body": [
-                ("rich_text", "<p>Twenty-two partnerships founded us. Today there is one in every region.</p>")
+                (
+                    "rich_text",
+                    "<p>Twenty-two partnerships founded us. Today there is one in every region.</p>",
+                )
             ],
         }
 
@@ -217,7 +223,9 @@ def first_sections() -> list[dict[str, Any]]:
     """Return what a front page starts with, as a stream stores it: everything that fills itself, then the offer of membership."""
     blocks = HomeSectionsBlock().child_blocks
     names = ("latest_issue", "news", "events", "examples", "earlier_issues", "join")
-    return [{"type": name, "value": blocks[name].get_prep_value(blocks[name].get_default())} for name in names]
+    return [
+        {"type": name, "value": blocks[name].get_prep_value(blocks[name].get_default())} for name in names
+    ]
 
 
 @deconstructible

@@ -70,7 +70,9 @@ def _create_home() -> HomePage:
     root = Page.get_first_root_node()
     root.get_children().filter(slug="home").delete()
     root.refresh_from_db()
-    home = root.add_child(instance=HomePage(title="Home", slug="home", headline="Welcome", body=first_sections()))
+    home = root.add_child(
+        instance=HomePage(title="Home", slug="home", headline="Welcome", body=first_sections())
+    )
     address = urlsplit(settings.SITE_URL)
     Site.objects.update_or_create(
         is_default_site=True,

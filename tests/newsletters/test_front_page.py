@@ -63,7 +63,13 @@ class TestSections:
         events_page()
         front(*((section["type"], section["value"]) for section in first_sections()))
         html = shown(client)
-        for heading in ("The newest issue", "Earlier issues", "News", "Coming events", "New in the directory"):
+        for heading in (
+            "The newest issue",
+            "Earlier issues",
+            "News",
+            "Coming events",
+            "New in the directory",
+        ):
             assert heading not in html
 
     def test_show_the_latest_examples_and_lead_to_the_directory(self, client):
@@ -106,7 +112,10 @@ class TestAnExistingFrontPage:
         HomePage.objects.update(body=Value(body, JSONField()))
         pages.issue(headline="What the survey found")
         revision = home.save_revision()
-        content = {**revision.content, "body": json.dumps([{"type": "rich_text", "value": "<p>Drafted.</p>"}])}
+        content = {
+            **revision.content,
+            "body": json.dumps([{"type": "rich_text", "value": "<p>Drafted.</p>"}]),
+        }
         Revision.objects.filter(pk=revision.pk).update(content=content)
         self.migrate()
         html = shown(client)
