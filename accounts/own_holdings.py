@@ -124,9 +124,7 @@ SESSIONS = Holding(
     kept_for="Two weeks after the last use, or until you sign out. No address on the internet is kept.",
     period=timedelta(seconds=settings.SESSION_COOKIE_AGE),
     task="accounts.tasks.forget_ended_sessions",
-    rows=(
-        Rows("accounts.Session", "browsers that are signed in", _of_person, shows=("expire_date",)),
-    ),
+    rows=(Rows("accounts.Session", "browsers that are signed in", _of_person, shows=("expire_date",)),),
 )
 
 REQUESTS = Holding(
