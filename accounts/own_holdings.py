@@ -217,6 +217,7 @@ def register() -> None:
         "what the framework is made of",
         "auth.Permission", "auth.Group", "auth.Group_permissions", "contenttypes.ContentType",
     )  # fmt: skip
+    not_about_people("a table of Django's that stays empty, because the site has its own", "sessions.Session")
     not_about_people(
         "a view of the audit trail without rows of its own", "pghistory.Events", "pghistory.MiddlewareEvents"
     )
