@@ -12,6 +12,7 @@ from accounts.models import ErasureRequest
 from accounts.services.erasing import CannotEraseError, erase_person, subject_of
 from office.models import OutboxMessage
 from tests.factories import personal_data
+from tests.factories.mail import OutboxMessageFactory
 from tests.factories.membership import SeatFactory
 from tests.factories.people import PASSWORD, TOTP_SECRET, UserFactory, app_code
 
@@ -106,6 +107,7 @@ class TestTheCopy:
         given = personal_data.everywhere()
         client = client_for(given.user)
         OutboxMessage.objects.filter(recipients=["lead@saltby.example"]).update(text="Between us leads")
+        OutboxMessageFactory(recipients=[given.user.email], is_secret=True, text="Your code is BCDF-GHJK")
         client.post(COPY)
         again = f"/account/security/reauthenticate/?next={COPY}"
         archive = read(client.post(again, {"code": app_code()}))
@@ -118,6 +120,7 @@ class TestTheCopy:
                 "a-key",
                 given.bystander.email,
                 "Between us leads",
+                "BCDF-GHJK",
             ):
                 assert secret not in words
 
