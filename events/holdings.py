@@ -60,8 +60,8 @@ def _to_come(subject: Subject, now: datetime) -> Iterable[str]:
     )
     for booking in booked.select_related("event").order_by("pk"):
         yield (
-            f"They are the contact of booking {booking.reference} for {booking.event} on {_day(booking.event.starts_at)}. "
-            "Cancel it or give it another contact first."
+            f"Booking {booking.reference} for {booking.event} on {_day(booking.event.starts_at)} has to be cancelled, "
+            "or be given another contact."
         )
     places = Place.objects.open().filter(
         _places(subject),
@@ -71,7 +71,7 @@ def _to_come(subject: Subject, now: datetime) -> Iterable[str]:
     )
     for place in places.select_related("booking__event").order_by("pk"):
         event = place.booking.event
-        yield f"They have a place at {event} on {_day(event.starts_at)}. Cancel it or name somebody else for it first."
+        yield f"The place at {event} on {_day(event.starts_at)} has to be cancelled, or somebody else named for it."
 
 
 def _forget_bookings(subject: Subject, bookings: "QuerySet[Booking]", now: datetime) -> None:

@@ -43,14 +43,14 @@ def _lead_contacts(subject: Subject, now: datetime) -> Iterable[str]:
         others = Seat.objects.held().filter(partnership=seat.partnership).exclude(user__in=subject.ids)
         leads = others.filter(is_lead_contact=True, user__is_active=True)
         if others.exists() and not leads.exists():
-            yield f"They are the only lead contact of {seat.partnership}. Make somebody else lead contact first."
+            yield f"{seat.partnership} has no other lead contact. Somebody else has to become lead contact first."
 
 
 def _invoiced(subject: Subject, now: datetime) -> Iterable[str]:
     yield from _lead_contacts(subject, now)
     payers = Partnership.objects.filter(subject.by_address("customer__email"), closed_on=None)
     for partnership in payers.order_by("name"):
-        yield f"Invoices of {partnership} go to their address. Name another contact for invoices first."
+        yield f"Invoices of {partnership} go to this address. Another contact for invoices has to be named first."
 
 
 def _end_seats(subject: Subject, seats: "QuerySet[Seat]", now: datetime) -> None:

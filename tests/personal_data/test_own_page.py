@@ -157,4 +157,4 @@ class TestAsking:
         seat = SeatFactory(user=person, lead_contact=True)
         SeatFactory(partnership=seat.partnership)
         page = client.get(PAGE).content.decode()
-        assert "only lead contact" in page
+        assert "no other lead contact" in page

@@ -96,15 +96,15 @@ class TestErasingFromTheAdmin:
                 lambda person: SeatFactory(
                     partnership=SeatFactory(user=person, lead_contact=True).partnership
                 ),
-                "only lead contact",
+                "no other lead contact",
             ),
             (
                 lambda person: BookingFactory(event=EventFactory(), free=True, contact_email=person.email),
-                "contact of booking",
+                "has to be cancelled, or be given another contact",
             ),
             (
                 lambda person: PlaceFactory(booking__event=EventFactory(), email=person.email),
-                "have a place at",
+                "The place at",
             ),
             (
                 lambda person: billing.issued(customer=billing.CustomerFactory(email=person.email)),
@@ -131,6 +131,19 @@ class TestErasingFromTheAdmin:
         officer = UserFactory(groups=["Administrator"])
         page = client_for(officer).get(page_of(administrator)).content.decode()
         assert "works in the admin" in page
+
+
+class TestWagtailsOwnDeletion:
+    def test_of_one_person_leads_to_erasing(self, staff_client, person):
+        address = reverse("wagtailusers_users:delete", args=[person.pk])
+        for answer in (staff_client.get(address), staff_client.post(address)):
+            assert answer.url == page_of(person)
+        person.refresh_from_db()
+
+    def test_of_several_people_is_not_done(self, staff_client, person):
+        address = f"/admin/bulk/accounts/user/delete/?id={person.pk}&next=/admin/"
+        assert staff_client.post(address).url == START
+        person.refresh_from_db()
 
 
 class TestSomebodyWithoutAnAccount:
