@@ -31,7 +31,9 @@ def put_files_together(request: HttpRequest, menu_items: list[Any]) -> None:
     if len(files) > 1:
         menu_items[:] = [item for item in menu_items if item not in files]
         shown = Menu(register_hook_name=None, items=files)
-        menu_items.append(SubmenuMenuItem("Files", shown, name="files", icon_name="folder-inverse", order=150))
+        menu_items.append(
+            SubmenuMenuItem("Files", shown, name="files", icon_name="folder-inverse", order=150)
+        )
 
 
 @hooks.register("insert_global_admin_css")

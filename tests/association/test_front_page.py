@@ -100,7 +100,7 @@ class TestWhatNeedsDoing:
     def test_is_shown_to_those_whose_work_it_is(self, front_page_of: Any, group: str, seen: set[str]) -> None:
         work()
         OpenQuestion.objects.create(kind="parked", words="Whose?", cause="one", opened_at=timezone.now())
-        page = front_page_of(group).split('id="today"')[1]
+        page = front_page_of(group).split('id="today-section"')[1]
         duties = {
             *("looked at", "is dead", "suggestion of", "interest unanswered", "no longer reaches"),
             *("invoice is overdue", "question about money", "may have been sent"),
@@ -143,7 +143,7 @@ class TestFigures:
         for _ in range(3):
             MembershipFactory(partnership__region="london", year=year_of(timezone.localdate()))
         page = front_page_of(MEMBERSHIP_OFFICER)
-        figure = page.split('id="chart-members_by_region"')[1].split("</figure>")[0]
+        figure = page.split('id="chart-members_by_region-section"')[1].split("</figure>")[0]
         assert "<title" in figure
         assert f"{year_of(timezone.localdate())}: 3." in figure
         assert '<th scope="row">London</th> <td class="chart__number">3</td>' in figure
@@ -162,7 +162,7 @@ class TestFigures:
         work()
         page = front_page_of(group)
         every = {"members_by_region", "members_by_kind", "retention", "bookings", "income"}
-        assert {chart for chart in every if f'id="chart-{chart}"' in page} == charts
+        assert {chart for chart in every if f'id="chart-{chart}-section"' in page} == charts
 
     def test_tell_how_many_of_those_due_renewed(self, front_page_of: Any) -> None:
         this = year_of(timezone.localdate())
@@ -171,7 +171,7 @@ class TestFigures:
         MembershipFactory(year=this, partnership=stayed.partnership)
         MembershipFactory(year=this)
         page = front_page_of(MEMBERSHIP_OFFICER)
-        figure = page.split('id="chart-retention"')[1].split("</figure>")[0]
+        figure = page.split('id="chart-retention-section"')[1].split("</figure>")[0]
         assert f"{this}: 50%." in figure
         assert left.partnership != stayed.partnership
 

@@ -153,6 +153,7 @@ MAY_ENTER = {
         renewal: index index_results inspect report
     """,
     "VFA": """
+        customer_chooser: choose choose_results chosen chosen_multiple
         customer: add history history_results index index_results
         event: index index_results inspect
         event_booking: index index_results inspect
@@ -166,6 +167,7 @@ MAY_ENTER = {
         wagtailimages_chooser: choose choose_results chosen chosen_multiple select_format
     """,
     "MVFA": """
+        partnership_chooser: choose choose_results chosen chosen_multiple
         aged-debtors: index
         invoice: index index_results inspect
         partnership: index index_results inspect reports
