@@ -81,7 +81,7 @@ MAY_ENTER = {
         chaserstep: add edit history history_results index index_results
         customer: edit
         income: index
-        invoice: changedraft credit giveup holdreminders issue lifthold payback recordpayment reissue resend setpurchaseorder
+        invoice: changedraft credit giveup holdreminders issue lifthold new payback recordpayment reissue resend setpurchaseorder
             useaccount withdrawpayment writeoff
         open_question: index index_results inspect settle
         reminderstep: add edit history history_results index index_results
