@@ -1,4 +1,4 @@
-"""The door to the admin."""
+"""The door to the admin, and when a session was last used."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,9 +10,11 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.models import User
+from accounts.own_sessions import is_due, note_device
 from accounts.rooms import turned_away
 from accounts.second_factor import was_shown
 from accounts.selectors import second_factors, works_in_the_admin
@@ -21,6 +23,25 @@ SET_UP_FIRST = (
     "People who work in the admin protect their account with a second step. "
     "Set up an authenticator app or a passkey here, then go on."
 )
+
+
+class LastSeenMiddleware:
+    """Notes in the session of whoever is signed in that it is in use, at most once in ten minutes.
+
+    Nothing is noted with a response that others may be given from a store: noting sends the session's cookie again.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # A view that never asked who it is keeps its response free of the question.
+        if request.session.accessed and "public" not in response.get("Cache-Control", ""):
+            now = timezone.now()
+            if request.user.is_authenticated and is_due(request, now=now):
+                note_device(request, now=now)
+        return response
 
 
 class StaffDoorMiddleware:

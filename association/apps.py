@@ -6,6 +6,6 @@ class AssociationConfig(AppConfig):
     verbose_name = "The whole site"
 
     def ready(self) -> None:
-        from association import celery, checks  # noqa: F401
+        from association import celery, checks, task_lines  # noqa: F401
 
         celery.app.set_default()

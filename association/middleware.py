@@ -1,21 +1,29 @@
 """What every request carries: an id that the log, the response and the error page share, and what the audit trail keeps of it."""
 
+import logging
 import re
 import uuid
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from pghistory.middleware import HistoryMiddleware
 
-from association.logs import request_id
+from association.front import is_for_everybody, keep, visit_of
+from association.logs import request_id, route_of
+from office import counts
+from office.keeping import current_generation
 
 ACCEPTED = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+LOG = logging.getLogger("association.requests")
 
 
 class RequestIdMiddleware:
-    """Keeps a well-formed `X-Request-ID` of the proxy, or makes one."""
+    """Keeps a well-formed `X-Request-ID` of the proxy, or makes one; tells the log and the counts of every request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,11 +32,47 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-ID", "")
         current = given if ACCEPTED.match(given) else uuid.uuid4().hex
         token = request_id.set(current)
+        began = perf_counter()
         try:
             response = self.get_response(request)
+            _tell(request, response, seconds=perf_counter() - began)
         finally:
             request_id.reset(token)
         response["X-Request-ID"] = current
+        return response
+
+
+def _tell(request: HttpRequest, response: HttpResponse, *, seconds: float) -> None:
+    # Anybody may send a method of their own invention; what is counted must not grow by it.
+    method = request.method if request.method in METHODS else "other"
+    route, status = route_of(request), response.status_code
+    LOG.info(
+        "request",
+        extra={
+            "method": method,
+            "route": route,
+            "status": status,
+            "milliseconds": round(seconds * 1000, 1),
+        },
+    )
+    counts.add("association_requests_total", method=method, route=route, status=str(status))
+    counts.observe("association_request_seconds", seconds, route=route)
+
+
+class KeepForEverybodyMiddleware:
+    """Keeps a whole page that was made for visitors; `association.front` gives it to the next one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        visit = visit_of(request.META) if settings.KEEP_PAGES else None
+        if visit is None or request.COOKIES:
+            return self.get_response(request)
+        generation = current_generation()
+        response = self.get_response(request)
+        if is_for_everybody(response):
+            keep(visit, response, generation=generation, now=request.now)  # type: ignore[attr-defined]
         return response
 
 

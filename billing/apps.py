@@ -7,10 +7,11 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         from accounts.area import register_panel
         from accounts.rooms import register_room
-        from billing import checks, desk  # noqa: F401
+        from billing import checks, desk, holdings  # noqa: F401
         from billing.account_panel import INVOICES
 
         register_panel(INVOICES)
+        holdings.register()
         desk.register()
         register_room(
             *(

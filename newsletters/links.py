@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 OPEN_FOR = timedelta(days=30)
@@ -72,6 +72,8 @@ def _open(purpose: str, token: str) -> Any:
         return None
 
 
-def _box(purpose: str) -> Fernet:
-    key = sha256(f"{purpose} {settings.SECRET_KEY}".encode()).digest()
-    return Fernet(urlsafe_b64encode(key))
+def _box(purpose: str) -> MultiFernet:
+    """What seals with the secret of today, and opens with earlier ones too."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [sha256(f"{purpose} {secret}".encode()).digest() for secret in secrets]
+    return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in keys])

@@ -29,6 +29,7 @@ from newsletters.models import IssueIndexPage, IssuePage
 from newsletters.panels import NewsletterPanel, StartNextIssueItem
 from newsletters.services.importing import may_import
 from newsletters.services.issues import may_start_issue
+from newsletters.staff.feedback import ContributionViewSet, FeedbackViewSet
 from newsletters.staff.readers import ReaderViewSet
 from newsletters.views import fill_block, start_issue
 from newsletters.viewsets import IssueViewSet, NewsViewSet
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 register(FillingBlockAdapter(), FillingBlock)
+
+FEEDBACK = [
+    "view_issuefeedback",
+    "change_issuefeedback",
+    "view_suggestedcontribution",
+    "change_suggestedcontribution",
+]
 
 
 @hooks.register("register_admin_urls")
@@ -64,7 +72,7 @@ class NewsletterViewSetGroup(ModelViewSetGroup):
     menu_label = "Newsletter and mail"
     menu_icon = "mail"
     menu_order = 250
-    items = (MailingViewSet("mailing"), ReaderViewSet)
+    items = (MailingViewSet("mailing"), ReaderViewSet, FeedbackViewSet, ContributionViewSet)
 
     def get_submenu_items(self) -> list[MenuItem]:
         upload = ImportMenuItem(
@@ -79,11 +87,11 @@ def lists() -> list[Any]:
 
 
 @hooks.register("register_permissions")
-def permissions_of_mailings() -> QuerySet[Permission]:
-    """Offer in a group's form what means something: reading, preparing and sending mailings."""
+def permissions_of_the_newsletter() -> QuerySet[Permission]:
+    """Offer in a group's form what means something: mailings, and what readers tell us."""
     return Permission.objects.filter(
         content_type__app_label="newsletters",
-        codename__in=["view_mailing", "add_mailing", "change_mailing", "send_mailing"],
+        codename__in=["view_mailing", "add_mailing", "change_mailing", "send_mailing", *FEEDBACK],
     )
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class OfficeConfig(AppConfig):
@@ -10,4 +11,5 @@ class OfficeConfig(AppConfig):
         from office.staff import desk
 
         protect_exports()
+        connection_created.connect(signal_handlers.watch, dispatch_uid="office.watch_writes")
         desk.register()

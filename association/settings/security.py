@@ -9,6 +9,8 @@ from association.settings.core import SITE_MODE
 from association.settings.publishing import SITE_URL
 
 SECRET_KEY = environment.text("SECRET_KEY", "only-for-tests-" + "x" * 50 if SITE_MODE == "test" else None)
+# Earlier secrets, for as long as what they signed should still be taken: sessions, links in mail.
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = environment.words(
     "ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver" if SITE_MODE != "production" else ""
 )

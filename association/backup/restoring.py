@@ -1,0 +1,127 @@
+"""Bringing a copy back: everything is looked at first, and only then is anything replaced."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, connections
+from django.db.migrations.loader import MigrationLoader
+
+from association.backup import archive, programs
+from association.backup.errors import BackupError
+from association.backup.manifest import DATABASE, Manifest
+
+WAITS_FOR = "30s"
+"""How long the site's own processes may hold what is to be replaced before the restoring gives up, having changed nothing."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back. `needs_migrating`: the copy was made by an earlier version of the site."""
+
+    manifest: Manifest
+    files: int
+    needs_migrating: bool
+
+
+def restore_backup(*, path: Path, replace: bool = False) -> Restored:
+    """Put the site back as the copy at `path` holds it; what the site held before is gone afterwards.
+
+    Arguments: `replace` allows that for a site with people or files in it. Raises BackupError with everything as it was: for a copy
+    that is damaged or of a later version, for a site that is not empty, and when the database does not take it.
+    """
+    media = Path(settings.MEDIA_ROOT)
+    media.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        archive.opened(path) as reader,
+        tempfile.TemporaryDirectory(dir=media.parent, prefix=".restoring-") as work,
+    ):
+        needs_migrating = _compare_versions(reader.manifest)
+        if not replace and _is_in_use(media):
+            raise BackupError(
+                "This site holds people or files, and restoring replaces everything. Say --replace if that is meant."
+            )
+        dump, files = Path(work) / DATABASE, Path(work) / "media"
+        files.mkdir(mode=0o755)
+        reader.check()
+        reader.unpack(DATABASE, dump)
+        number = reader.unpack_media(files)
+        programs.run("pg_restore", "--list", str(dump))
+        _replace_database(dump, work=Path(work), manifest=reader.manifest)
+        _replace_media(files, media)
+        return Restored(reader.manifest, number, needs_migrating)
+
+
+def _compare_versions(manifest: Manifest) -> bool:
+    """Tell whether migrating is necessary afterwards. Raises BackupError for a copy that knows what this version does not."""
+    known = set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+    ours = {config.label for config in apps.get_app_configs()}
+    unknown = [name for name in manifest.migrations if name[0] in ours and name not in known]
+    if unknown:
+        app, name = unknown[-1]
+        raise BackupError(
+            f"The archive was made by a later version of the site (it has {app}.{name}). Install that version, then restore."
+        )
+    server = programs.server_version() // 10_000
+    if manifest.postgresql // 10_000 > server:
+        raise BackupError(
+            f"The archive comes from PostgreSQL {manifest.postgresql // 10_000}, later than this server's "
+            f"{server}."
+        )
+    return bool(known - set(manifest.migrations))
+
+
+def _is_in_use(media: Path) -> bool:
+    people = apps.get_model(settings.AUTH_USER_MODEL)
+    has_people = people._meta.db_table in connection.introspection.table_names() and people.objects.exists()
+    return has_people or (media.is_dir() and any(path.is_file() for path in media.rglob("*")))
+
+
+def _replace_database(dump: Path, *, work: Path, manifest: Manifest) -> None:
+    """Replace everything in the database, or nothing: one transaction, which ends only if every table has its rows."""
+    script = work / "database.sql"
+    with script.open("wb") as file:
+        file.write(
+            f"SET lock_timeout = '{WAITS_FOR}';\nDROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n".encode()
+        )
+        file.flush()
+        programs.run("pg_restore", "--file=-", "--no-owner", "--no-privileges", str(dump), stdout=file)
+        file.write(b"SET search_path TO public;\n" + _proof(manifest).encode())
+    connections.close_all()
+    words = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={script}")
+    programs.run("psql", *words, stdout=subprocess.DEVNULL)
+
+
+PROOF = """
+DO $proof$
+DECLARE said record; found bigint;
+BEGIN
+  FOR said IN SELECT key, value::bigint AS rows FROM json_each_text(%s) LOOP
+    EXECUTE format('SELECT count(*) FROM %%I', said.key) INTO found;
+    IF found <> said.rows THEN
+      RAISE EXCEPTION 'the table %% has %% rows, and the copy says %%', said.key, found, said.rows;
+    END IF;
+  END LOOP;
+END $proof$;
+"""
+"""What fails, and takes everything with it, unless each table has as many rows as the copy says."""
+
+
+def _proof(manifest: Manifest) -> str:
+    rows = json.dumps(dict(manifest.rows)).replace("'", "''")
+    return PROOF % f"'{rows}'"
+
+
+def _replace_media(files: Path, media: Path) -> None:
+    """Put the new folder in the place of the old one, which goes last."""
+    old = files.with_name("media-before")
+    if media.exists():
+        os.replace(media, old)
+    os.replace(files, media)
+    shutil.rmtree(old, ignore_errors=True)
