@@ -67,7 +67,7 @@ class TestWhatNeedsDoing:
         ExpressionOfInterestFactory()
         page = front_page_of(MEMBERSHIP_OFFICER)
         assert "expressions of interest unanswered" in page
-        assert "the oldest 9 days" in page
+        assert "the oldest for 9 days" in page
         assert "Nothing waits for you today." not in page
 
     def test_leads_to_the_list_of_just_that(self, front_page_of: Any, client_for: Any) -> None:
@@ -179,11 +179,11 @@ class TestFigures:
 class TestAge:
     @pytest.mark.parametrize(
         ("days", "words"),
-        [(-1, "since today"), (0, "since today"), (1, "since yesterday"), (13, "13 days"), (14, "2 weeks")],
+        [(-1, "since today"), (0, "since today"), (1, "since yesterday"), (13, "for 13 days"), (14, "for 2 weeks")],
     )
     def test_is_told_in_days_then_weeks(self, days: int, words: str) -> None:
         today = date(2026, 5, 20)
         assert age_in_words(today - timedelta(days=days), today=today) == words
 
     def test_is_told_in_months_after_ten_weeks(self) -> None:
-        assert age_in_words(date(2026, 1, 20), today=date(2026, 5, 20)) == "4 months"
+        assert age_in_words(date(2026, 1, 20), today=date(2026, 5, 20)) == "for 4 months"
