@@ -125,7 +125,6 @@ def register() -> None:
     for holding in (READERS, IMPORTS, MAILINGS, FEEDBACK):
         register_holding(holding)
     register_mentions("newsletters.Subscription", "evidence")
-    register_mentions("newsletters.IssueFeedback", "comment")
     not_about_people(
         "what editors publish: names in it are there because the text is about people's public work, and editors take them out by hand",
         "newsletters.HomePage",
