@@ -100,14 +100,17 @@ class Installation:
         self._launch(
             "scheduler", self.command("scheduler"), self.environment("scheduler", **self._life("scheduler"))
         )
-        for name, port in self.web.items():
-            self._wait(name, f"http://127.0.0.1:{port}/healthz")
+        for name in self.web:
+            self.wait_for_web(name)
         self.start_proxy()
         self._wait("proxy", f"{self.address}/readyz")
 
     def start_web(self, name: str) -> None:
         environment = self.environment(name, WEB_BIND=f"127.0.0.1:{self.web[name]}")
         self._launch(name, self.command(name), environment)
+
+    def wait_for_web(self, name: str) -> None:
+        self._wait(name, f"http://127.0.0.1:{self.web[name]}/healthz")
 
     def start_worker(self, number: int) -> None:
         name = f"worker-{number}"
