@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
+from accounts.sealing import seal, unseal
 from accounts.selectors import second_factors, works_in_the_admin
 from office.letters import compose_letter
 from office.models import Identity
@@ -102,12 +103,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Names the association, not the host, to authenticator apps and passkeys."""
+    """Names the association, not the host, to authenticator apps and passkeys, and seals secrets in the database."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "This code is not right. Codes change every half minute; try the one shown now.",
     }
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         return Identity.load().name

@@ -3,11 +3,15 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
 
-from accounts import views
+from accounts import data_views, session_views, views
 
 urlpatterns = [
     path("", views.overview, name="account_overview"),
     path("profile/", views.profile, name="account_profile"),
+    path("data/", data_views.overview, name="account_data"),
+    path("data/copy/", data_views.copy, name="account_data_copy"),
+    path("data/erase/", data_views.ask, name="account_data_erase"),
+    path("data/keep/", data_views.withdraw, name="account_data_keep"),
     path("sign-in/", allauth_views.login, name="account_login"),
     path("sign-in/code/", allauth_views.request_login_code, name="account_request_login_code"),
     path("sign-in/code/enter/", allauth_views.confirm_login_code, name="account_confirm_login_code"),
@@ -34,5 +38,8 @@ urlpatterns = [
         allauth_views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("security/devices/", session_views.own_sessions, name="account_sessions"),
+    path("security/devices/end/", session_views.end, name="account_end_session"),
+    path("security/devices/end-others/", session_views.end_others, name="account_end_other_sessions"),
     path("security/", include("allauth.mfa.urls")),
 ]

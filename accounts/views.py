@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
-from accounts.area import panels_for
+from accounts.area import overview_for
 from accounts.forms import ProfileForm
 from accounts.models import User
 from accounts.services.people import change_profile
@@ -21,7 +21,7 @@ from accounts.services.people import change_profile
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the person's own account at a glance."""
-    return render(request, "pages/accounts/overview.html", {"panels": panels_for(request)})
+    return render(request, "pages/accounts/overview.html", {"overview": overview_for(request)})
 
 
 @never_cache

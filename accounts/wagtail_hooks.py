@@ -13,8 +13,10 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from accounts.merge_views import ChooseAccounts, MergeAccounts
 from accounts.models import User
+from accounts.staff.personal_data import OfAccount, OfAddress, Overview, RefuseRequest
 
 MERGE = "accounts.merge_user"
+ERASE = "accounts.erase_user"
 
 
 @hooks.register("register_account_menu_item")
@@ -33,6 +35,36 @@ def merge_pages() -> list[URLPattern]:
         path("users/merge/", ChooseAccounts.as_view(), name="choose_accounts_to_merge"),
         path("users/merge/<int:kept>/<int:closed>/", MergeAccounts.as_view(), name="merge_accounts"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def personal_data_pages() -> list[URLPattern]:
+    return [
+        path("personal-data/", Overview.as_view(), name="personal_data"),
+        path("personal-data/address/", OfAddress.as_view(), name="personal_data_of_address"),
+        path("personal-data/account/<int:pk>/", OfAccount.as_view(), name="personal_data_of_account"),
+        path("personal-data/refuse/<int:pk>/", RefuseRequest.as_view(), name="refuse_erasure"),
+    ]
+
+
+class ErasureMenuItem(MenuItem):
+    """Shown to whoever may copy and erase."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(ERASE)  # type: ignore[union-attr]
+
+
+@hooks.register("register_settings_menu_item")
+def erasure_menu_item() -> MenuItem:
+    return ErasureMenuItem("Personal data", reverse("personal_data"), icon_name="lock", order=620)
+
+
+@hooks.register("register_user_listing_buttons")
+def personal_data_button(user: User, request_user: User) -> Iterator[Button]:
+    """Lead from every account to what is held about its person."""
+    if request_user.has_perm(ERASE):
+        address = reverse("personal_data_of_account", args=[user.pk])
+        yield Button("What we hold, copy and erase", url=address, icon_name="lock", priority=45)
 
 
 class MergeMenuItem(MenuItem):
@@ -59,7 +91,9 @@ def merge_button(user: User, request_user: User) -> Iterator[Button]:
 
 @hooks.register("register_permissions")
 def account_permissions() -> QuerySet[Permission]:
-    return Permission.objects.filter(content_type__app_label="accounts", codename="merge_user")
+    return Permission.objects.filter(
+        content_type__app_label="accounts", codename__in=["merge_user", "erase_user"]
+    )
 
 
 @hooks.register("register_log_actions")
@@ -71,3 +105,12 @@ def merging(actions: LogActionRegistry) -> None:
         def format_message(self, entry: object) -> str:
             data = entry.data  # type: ignore[attr-defined]
             return f"Merged account {data['closed']} into account {data['kept']}"
+
+
+@hooks.register("register_log_actions")
+def personal_data(actions: LogActionRegistry) -> None:
+    actions.register_action(
+        "accounts.copy_data", "Copy personal data", "Made a copy of what is held about a person"
+    )
+    actions.register_action("accounts.erase", "Erase a person", "Erased a person's data")
+    actions.register_action("accounts.refuse_erasure", "Refuse to erase", "Refused to erase a person's data")

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from pghistory.middleware import HistoryMiddleware
 
+from association.front import is_for_everybody, keep, visit_of
 from association.logs import request_id, route_of
 from office import counts
+from office.keeping import current_generation
 
 ACCEPTED = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -54,6 +57,23 @@ def _tell(request: HttpRequest, response: HttpResponse, *, seconds: float) -> No
     )
     counts.add("association_requests_total", method=method, route=route, status=str(status))
     counts.observe("association_request_seconds", seconds, route=route)
+
+
+class KeepForEverybodyMiddleware:
+    """Keeps a whole page that was made for visitors; `association.front` gives it to the next one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        visit = visit_of(request.META) if settings.KEEP_PAGES else None
+        if visit is None or request.COOKIES:
+            return self.get_response(request)
+        generation = current_generation()
+        response = self.get_response(request)
+        if is_for_everybody(response):
+            keep(visit, response, generation=generation, now=request.now)  # type: ignore[attr-defined]
+        return response
 
 
 class KeylessHistoryMiddleware(HistoryMiddleware):

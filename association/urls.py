@@ -1,16 +1,17 @@
 """Every address of the site."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from accounts.views import page_sign_in
 from association import views
+from cms.keeping import serve as serve_page
 
 handler500 = "association.views.server_error"
 
-local_pages = [path("local/", include("association.local_pages.urls"))] if settings.LOCAL else []
+local_pages = [path("", include("association.local_pages.urls"))] if settings.LOCAL else []
 
 sandbox_card = [path("", include("billing.card.sandbox_urls"))] if settings.SANDBOX_CARD else []
 
@@ -40,5 +41,6 @@ urlpatterns = [
     path("", include("newsletters.urls")),
     # Before Wagtail's own: that one is a second door without counted tries or a second step.
     path("_util/login/", page_sign_in),
+    re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

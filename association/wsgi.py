@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from association.front import answering_first
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "association.settings")
-application = get_wsgi_application()
+application = answering_first(get_wsgi_application())

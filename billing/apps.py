@@ -6,7 +6,9 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.area import register_panel
-        from billing import checks  # noqa: F401
+        from billing import checks, desk, holdings  # noqa: F401
         from billing.account_panel import INVOICES
 
         register_panel(INVOICES)
+        holdings.register()
+        desk.register()

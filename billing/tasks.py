@@ -63,3 +63,11 @@ def remind_of_overdue_invoices() -> int:
 def ask_for_purchase_orders() -> int:
     """Send the letters that ask for purchase order numbers and have come due."""
     return send_due_chasers(now=timezone.now())
+
+
+@shared_task
+def forget_old_names() -> int:
+    """Take people out of accounts that are older than the law wants them kept; safe to run twice."""
+    from billing.services.forgetting import forget_old_names as forget
+
+    return forget(now=timezone.now())

@@ -1,14 +1,9 @@
 """Money in Wagtail's admin."""
 
-from typing import Any
-
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from wagtail import hooks
 
-from billing.staff.panel import MoneyPanel
-from billing.staff.questions import QuestionsPanel
 from billing.viewsets import MoneyViewSetGroup
 
 READ_AND_STEPS = [
@@ -29,13 +24,6 @@ READ_AND_STEPS = [
 @hooks.register("register_admin_viewset")
 def money_viewsets() -> MoneyViewSetGroup:
     return MoneyViewSetGroup()
-
-
-@hooks.register("construct_homepage_panels")
-def questions_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(QuestionsPanel())
-    if request.user.has_perm("billing.view_invoice"):  # type: ignore[union-attr]
-        panels.append(MoneyPanel())
 
 
 @hooks.register("register_permissions")

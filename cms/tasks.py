@@ -51,3 +51,11 @@ def forget_old_wishes() -> int:
     from cms.services.formats import forget_old_wishes as forget
 
     return forget(now=timezone.now())
+
+
+@shared_task
+def tidy_editing() -> int:
+    """Delete what editing leaves behind after a month; safe to run twice."""
+    from cms.services.tidying import tidy_editing as tidy
+
+    return tidy(now=timezone.now())

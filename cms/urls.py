@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.views import files, formats, machines, searching
+from cms.views import cards, files, formats, machines, searching
 
 app_name = "cms"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("search/suggestions/", searching.suggest, name="suggestions"),
     path("another-format/<int:document_id>/", formats.ask, name="another_format"),
     path("another-format/thank-you/", formats.asked, name="another_format_asked"),
+    path("cards/<slug:source>/<int:key>/<slug:digest>.png", cards.card, name="card"),
     path("media/<path:name>", files.file, name="file"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from cms.models import GatedDocument
 from cms.rich_text import LastingDocumentLinkHandler
@@ -22,6 +22,18 @@ from cms.staff.searching import SearchViewSetGroup
 def leave_out_help_of_the_software(request: HttpRequest, menu_items: list[Any]) -> None:
     """Hide news and guides of Wagtail itself; the association's own guide tells what its editors need."""
     menu_items[:] = [item for item in menu_items if item.name != "help"]
+
+
+@hooks.register("construct_main_menu", order=10)
+def put_files_together(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Offer pictures and documents in one place; somebody who has only one of them finds it where it was."""
+    files = [item for item in menu_items if item.name in {"images", "documents"}]
+    if len(files) > 1:
+        menu_items[:] = [item for item in menu_items if item not in files]
+        shown = Menu(register_hook_name=None, items=files)
+        menu_items.append(
+            SubmenuMenuItem("Files", shown, name="files", icon_name="folder-inverse", order=150)
+        )
 
 
 @hooks.register("insert_global_admin_css")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from events.models import Booking, Event, Place, WaitingEntry
-from events.staff.bookings import awaiting_orders
+from events.selectors.orders import awaiting_orders
 
 SHOWN = 4
 

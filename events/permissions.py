@@ -13,8 +13,11 @@ RUN = "events.run_event"
 CHECK_IN = "events.check_in_event"
 
 
-def may_manage(person: Person, booking: Booking) -> bool:
-    """Say whether a person who has the booking's key may see and change it: names, choices, payment, cancellation."""
+def may_manage(person: Person, booking: Booking, *, as_staff: bool = True) -> bool:
+    """Say whether a person who has the booking's key may see and change it: names, choices, payment, cancellation.
+
+    Without `as_staff`, what they may do as staff counts for nothing: they have not shown the second factor that it needs.
+    """
     if booking.booked_by_id is None:
         return True
     if not person.is_authenticated or not person.is_active:
@@ -23,7 +26,7 @@ def may_manage(person: Person, booking: Booking) -> bool:
         return True
     if booking.partnership is not None and handles(person, booking.partnership):
         return True
-    return may_run_events(person)
+    return as_staff and may_run_events(person)
 
 
 def may_run_events(person: Person) -> bool:

@@ -74,3 +74,11 @@ def forget_abandoned_forms() -> int:
     from events.services.forgetting import forget_abandoned
 
     return forget_abandoned(now=timezone.now())
+
+
+@shared_task
+def forget_old_names() -> int:
+    """Take names out of events, waiting lists and doors of long ago; safe to run twice."""
+    from events.services.old_names import forget_old_names as forget
+
+    return forget(now=timezone.now())

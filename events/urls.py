@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from events.account_pages import own_bookings
+
 urlpatterns = [
+    path("account/bookings/", own_bookings, name="account_bookings"),
     path("", include("events.programme.urls")),
     path("", include("events.booking.urls")),
     path("", include("events.attending.urls")),

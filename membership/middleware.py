@@ -1,6 +1,7 @@
 """Puts a lazy `viewer` and a `now` on every request."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
+from accounts.second_factor import is_shown_where_needed
 from membership.access import Viewer
 from membership.selectors import viewer_for
 
@@ -30,8 +32,12 @@ class ViewerMiddleware:
 
 
 def _viewer(request: HttpRequest) -> Viewer:
-    return viewer_for(
+    viewer = viewer_for(
         user_id=request.user.pk,
         acting_for=cast("int | None", request.session.get(ACTING_FOR)) if request.user.pk else None,
         now=request.now,  # type: ignore[attr-defined]
     )
+    # A stolen password must not read what staff read, be it outside the admin.
+    if viewer.is_staff_reader and not is_shown_where_needed(request):
+        return replace(viewer, is_staff_reader=False)
+    return viewer

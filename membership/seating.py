@@ -1,11 +1,12 @@
 """How a partnership's seats are filled, for its lead contact and for staff."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from membership.access import london_day
 from membership.models import Invitation, Membership, Partnership, Seat
-from membership.selectors import contract_of
+from membership.selectors import contracts_of
 
 
 def seats_used(partnership: Partnership, *, now: datetime) -> int:
@@ -61,18 +62,27 @@ class Seating:
 
 def seating_of(partnership: Partnership, *, now: datetime) -> Seating:
     """Return who sits, who is invited and what is free at `now` (an aware datetime), in three queries."""
-    held = list(
-        Seat.objects.held()
-        .filter(partnership=partnership)
-        .select_related("user", "role")
-        .order_by("-is_lead_contact", "given_at", "pk")
-    )
-    pending = list(
-        Invitation.objects.pending()
-        .filter(partnership=partnership)
-        .select_related("role", "invited_by", "hands_over_from__user")
-        .order_by("invited_at", "pk")
-    )
+    return seatings_of([partnership.pk], now=now)[partnership.pk]
+
+
+def seatings_of(partnerships: Collection[int], *, now: datetime) -> dict[int, Seating]:
+    """Return the same for several partnerships, by their keys; three queries whatever their number."""
+    contracts = contracts_of(partnerships, today=london_day(now))
+    held: dict[int, list[Seat]] = {key: [] for key in partnerships}
+    pending: dict[int, list[Invitation]] = {key: [] for key in partnerships}
+    seats = Seat.objects.held().filter(partnership__in=partnerships).select_related("user", "role")
+    for seat in seats.order_by("-is_lead_contact", "given_at", "pk"):
+        held[seat.partnership_id].append(seat)
+    invitations = Invitation.objects.pending().filter(partnership__in=partnerships)
+    related = invitations.select_related("role", "invited_by", "hands_over_from__user")
+    for invitation in related.order_by("invited_at", "pk"):
+        pending[invitation.partnership_id].append(invitation)
+    return {key: _seating(contracts.get(key), held[key], pending[key], now=now) for key in partnerships}
+
+
+def _seating(
+    contract: Membership | None, held: list[Seat], pending: list[Invitation], *, now: datetime
+) -> Seating:
     sitting = {seat.pk for seat in held}
     hand_overs = {
         invitation.hands_over_from_id: invitation
@@ -81,7 +91,7 @@ def seating_of(partnership: Partnership, *, now: datetime) -> Seating:
     }
     others = [invitation for invitation in pending if invitation.hands_over_from_id not in sitting]
     return Seating(
-        contract=contract_of(partnership, today=london_day(now)),
+        contract=contract,
         held=tuple(_held(seat, hand_overs.get(seat.pk), now=now) for seat in held),
         invited=tuple(invitation for invitation in others if invitation.expires_at > now),
         expired=tuple(invitation for invitation in others if invitation.expires_at <= now),

@@ -1,5 +1,6 @@
 """Reads of membership that are not trivial."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models.functions import Coalesce, Concat, JSONObject, Lower, Null
 
 from membership.access import VISITOR, Place, Viewer, london_day
 from membership.models import AccessSettings, Administrator, Membership, Partnership, Seat
+from office.compiled import CompiledQuery
 
 READ_EVERYTHING = "read_everything"
 
@@ -22,23 +24,8 @@ def viewer_for(*, user_id: int | None, acting_for: int | None = None, now: datet
     Who is unknown or deactivated counts as a visitor.
     """
     if user_id is None:
-        return VISITOR.with_open_access(_is_open(AccessSettings.objects.values().first(), now=now))
-    person = (
-        get_user_model()
-        .objects.filter(pk=user_id, is_active=True)
-        .annotate(
-            held=ArraySubquery(_places(london_day(now))),
-            looked_after=ArraySubquery(_administered(london_day(now))),
-            may_read_everything=Exists(_permission_of(OuterRef("pk"))),
-            setting=Subquery(
-                AccessSettings.objects.values(
-                    json=JSONObject(open_access="open_access", open_until="open_until")
-                )[:1]
-            ),
-        )
-        .values("held", "looked_after", "may_read_everything", "setting", "is_superuser")
-        .first()
-    )
+        return VISITOR.with_open_access(_is_open(_SETTING.first(), now=now))
+    person = _PERSON.first(key=user_id, day=london_day(now))
     if person is None:
         return viewer_for(user_id=None, now=now)
     places = tuple(_place(row) for row in person["held"])
@@ -58,10 +45,16 @@ def contract_of(partnership: Partnership, *, today: date) -> Membership | None:
     It is the one that gives access; without such a one the next to come, applied for, or last lapsed, so that a lead contact can
     be named before the fee is paid and after a lapse.
     """
-    membership = partnership.memberships.select_related("year").standing_first(today).first()
-    if membership is None or membership.status(today=today) == Membership.Status.CANCELLED:
-        return None
-    return membership
+    return contracts_of([partnership.pk], today=today).get(partnership.pk)
+
+
+def contracts_of(partnerships: Collection[int], *, today: date) -> dict[int, Membership]:
+    """Return the same for several partnerships, by their keys, in one query; those without one are left out."""
+    rows: Any = Membership.objects.filter(partnership__in=partnerships)
+    found: dict[int, Any] = {}
+    for membership in rows.standing_first(today).select_related("year"):
+        found.setdefault(membership.partnership_id, membership)
+    return {key: row for key, row in found.items() if row.status_on != Membership.Status.CANCELLED}
 
 
 def successors_at(slug: str) -> list[Partnership]:
@@ -128,6 +121,23 @@ def joined_between(*, first_day: date, last_day: date) -> QuerySet[Partnership]:
     )
 
 
+def _person(*, key: int, day: date) -> QuerySet[Any, Any]:
+    setting = AccessSettings.objects.values(
+        json=JSONObject(open_access="open_access", open_until="open_until")
+    )
+    return (
+        get_user_model()
+        .objects.filter(pk=key, is_active=True)
+        .annotate(
+            held=ArraySubquery(_places(day)),
+            looked_after=ArraySubquery(_administered(day)),
+            may_read_everything=Exists(_permission_of(OuterRef("pk"))),
+            setting=Subquery(setting[:1]),
+        )
+        .values("held", "looked_after", "may_read_everything", "setting", "is_superuser")
+    )
+
+
 def _acting_for(places: tuple[Place, ...], *, chosen: int | None) -> Place | None:
     """The chosen partnership while the person still sits for it, otherwise the first in membership, otherwise the first."""
     in_order = sorted(places, key=lambda place: (place.partnership_id != chosen, place.reads_until is None))
@@ -188,3 +198,8 @@ def _is_open(row: dict[str, Any] | None, *, now: datetime) -> bool:
         open_access=row["open_access"],
         open_until=date.fromisoformat(until) if isinstance(until, str) else until,
     ).is_open(now=now)
+
+
+# Asked by every page; `day` and `key` stand where the real ones go.
+_PERSON = CompiledQuery(_person, {"key": -7_041_776, "day": date(1066, 10, 14)})
+_SETTING = CompiledQuery(lambda: AccessSettings.objects.values("open_access", "open_until"), {})

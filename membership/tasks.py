@@ -17,3 +17,11 @@ def send_renewal_notices() -> int:
 def forget_abandoned_applications() -> int:
     """Delete applications that were never sent and can no longer be gone on with."""
     return forget_abandoned(now=timezone.now())
+
+
+@shared_task
+def forget_old_contacts() -> int:
+    """Forget applications, interest, prospects, notes and invitations whose time is over; safe to run twice."""
+    from membership.services.forgetting import forget_old_contacts as forget
+
+    return forget(now=timezone.now())

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail import hooks
 
-from membership.panels import ApplicationsPanel, FailingAddressesPanel, InterestPanel
 from membership.staff.renewals.panel import RenewalPanel
 from membership.viewsets import MembershipViewSetGroup, ProspectViewSetGroup
 
@@ -37,16 +36,6 @@ def membership_permissions() -> QuerySet[Permission]:
     return Permission.objects.filter(
         content_type__app_label="membership", codename__in=[*STEPS, "read_everything"]
     )
-
-
-@hooks.register("construct_homepage_panels")
-def applications_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
-    if request.user.has_perm("membership.change_application"):
-        panels.append(ApplicationsPanel())
-    if request.user.has_perm("membership.view_expressionofinterest"):
-        panels.append(InterestPanel())
-    if request.user.has_perm("membership.view_seat"):
-        panels.append(FailingAddressesPanel())
 
 
 @hooks.register("construct_homepage_panels")

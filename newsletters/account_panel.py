@@ -3,10 +3,11 @@
 from typing import cast
 
 from django.http import HttpRequest
+from django.urls import reverse
 
-from accounts.area import Context, Panel
+from accounts.area import Answer, Context, Destination, Line, Panel
 from accounts.models import User
-from newsletters.preferences import recipient_at
+from newsletters.preferences import Choice, recipient_at
 
 
 def _mail(request: HttpRequest) -> Context:
@@ -18,4 +19,19 @@ def _mail(request: HttpRequest) -> Context:
     }
 
 
-MAIL = Panel("mail", 60, "pages/accounts/panels/mail.html", _mail)
+def _what_mail_do_i_get(request: HttpRequest, context: Context | None) -> Answer:
+    facts = context or {}
+    choices: list[Choice] = facts["choices"]  # type: ignore[assignment]
+    address, label = reverse("newsletters:ask_for_link"), "Choose what you receive"
+    if facts["suppression"]:
+        words = "We send no mailings to your address at present, because mail to it failed or was refused."
+        return Answer("Mail", (Line(words, address, "See why", "mailings do not reach you"),))
+    if not choices:
+        return Answer("Mail", (Line("You receive no mailings from us.", address, label),))
+    topics = ", ".join(choice.topic.label.lower() for choice in choices)
+    words = f"You receive: {topics}."
+    return Answer("Mail", (Line(words, address, label),))
+
+
+MAIL = Panel("mail", 60, "pages/accounts/panels/mail.html", _mail, _what_mail_do_i_get)
+MAIL_PAGE = Destination("mail", 60, "Mail", "newsletters:ask_for_link")

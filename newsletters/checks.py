@@ -1,4 +1,4 @@
-"""Conventions of what is mailed, as system checks."""
+"""Conventions of what is mailed and what is printed, as system checks."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,6 +11,8 @@ from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 
 from newsletters.emails.forms import FOLDER, MJML, TEXT, form_of
+from newsletters.paper.forms import FORMS, name_of
+from office.papers.rendering import FOLDER as PAPERS
 
 
 @register()
@@ -29,6 +31,37 @@ def blocks_can_be_mailed(app_configs: Iterable[Any] | None = None, **kwargs: Any
         if (getattr(block.meta, "template", None) or "").startswith(FOLDER)
     }
     return [message for _, block in sorted(drawn.items()) for message in _missing(block)]
+
+
+@register()
+def blocks_of_issues_can_be_printed(
+    app_configs: Iterable[Any] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Find blocks that an issue can hold and its PDF cannot draw: every one has its facts and a form in templates/pdf/blocks."""
+    issue = apps.get_model("newsletters", "IssuePage")
+    drawn = {
+        name_of(block): block
+        for field in issue._meta.get_fields()
+        if isinstance(field, StreamField)
+        for block in blocks_below(field.stream_block)
+        if (getattr(block.meta, "template", None) or "").startswith(FOLDER)
+    }
+    return [
+        Error(
+            f"{type(block).__module__}.{type(block).__name__} as “{block.name}” has no form for paper: {missing}.",
+            hint="Write it beside the others; docs/reading.md says how.",
+            id="newsletters.E002",
+        )
+        for name, block in sorted(drawn.items())
+        for missing in _missing_on_paper(name)
+    ]
+
+
+def _missing_on_paper(name: str) -> Iterator[str]:
+    if name not in FORMS:
+        yield f"“{name}” in newsletters.paper.forms"
+    if not (PAPERS / "blocks" / f"{name}.typ").is_file():
+        yield f"pdf/blocks/{name}.typ"
 
 
 def blocks_below(block: Block) -> Iterator[Block]:

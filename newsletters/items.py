@@ -8,6 +8,8 @@ from cms.searchable import Findable, Source
 from newsletters.contents import contents_of
 from newsletters.models import IssuePage
 
+KIND_OF_ITEMS = "Newsletter items"
+
 
 def keys() -> Iterator[str]:
     """Yield the keys of all items of published issues."""
@@ -48,7 +50,7 @@ def _findable(key: str, issue: IssuePage, child: Any) -> Findable:
     byline = [child.value.get("byline_name"), child.value.get("byline_role")]
     return Findable(
         key=key,
-        kind="Newsletter items",
+        kind=KIND_OF_ITEMS,
         title=child.value.words,
         address=f"#{child.value.anchor}",
         teaser=f"In the newsletter of {issue.title}.",

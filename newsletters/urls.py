@@ -2,14 +2,21 @@
 
 from django.urls import path
 
+from newsletters.feed_page import feeds_page
+from newsletters.feedback import views as feedback
 from newsletters.feeds import IssueFeed, NewsFeed
 from newsletters.mailing_pages import mailing_page
 from newsletters.readers import mail, subscribing
 
 app_name = "newsletters"
 urlpatterns = [
+    path("feeds/", feeds_page, name="feeds"),
     path("feeds/newsletter/", IssueFeed(), name="feed"),
     path("feeds/news/", NewsFeed(), name="news_feed"),
+    path("feedback/<slug:slug>/", feedback.feedback, name="feedback"),
+    path("feedback/<slug:slug>/thank-you/", feedback.feedback_given, name="feedback_given"),
+    path("suggest-a-contribution/", feedback.contribution, name="contribution"),
+    path("suggest-a-contribution/thank-you/", feedback.contribution_suggested, name="contribution_suggested"),
     path("mailings/<uuid:key>/", mailing_page, name="mailing"),
     path("subscribe/", subscribing.subscribe, name="subscribe"),
     path("subscribe/sent/", subscribing.sent, name="subscribe_sent"),

@@ -14,6 +14,7 @@ from wagtail.admin import messages as admin_messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.telepath import register
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
@@ -28,6 +29,7 @@ from newsletters.models import IssueIndexPage, IssuePage
 from newsletters.panels import NewsletterPanel, StartNextIssueItem
 from newsletters.services.importing import may_import
 from newsletters.services.issues import may_start_issue
+from newsletters.staff.feedback import ContributionViewSet, FeedbackViewSet
 from newsletters.staff.readers import ReaderViewSet
 from newsletters.views import fill_block, start_issue
 from newsletters.viewsets import IssueViewSet, NewsViewSet
@@ -36,6 +38,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 register(FillingBlockAdapter(), FillingBlock)
+
+FEEDBACK = [
+    "view_issuefeedback",
+    "change_issuefeedback",
+    "view_suggestedcontribution",
+    "change_suggestedcontribution",
+]
 
 
 @hooks.register("register_admin_urls")
@@ -57,28 +66,33 @@ class ImportMenuItem(MenuItem):
         return may_import(user=user, kind="newsletter") or may_import(user=user, kind="news")
 
 
-@hooks.register("register_admin_menu_item")
-def import_in_the_menu() -> MenuItem:
-    return ImportMenuItem("Import", reverse("import_upload"), name="import", icon_name="upload", order=850)
+class NewsletterViewSetGroup(ModelViewSetGroup):
+    """All about the newsletter and mail to many in one place of the menu."""
+
+    menu_label = "Newsletter and mail"
+    menu_icon = "mail"
+    menu_order = 250
+    items = (MailingViewSet("mailing"), ReaderViewSet, FeedbackViewSet, ContributionViewSet)
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        upload = ImportMenuItem(
+            "Import old issues", reverse("import_upload"), name="import", icon_name="upload", order=850
+        )
+        return [*super().get_submenu_items(), upload]
 
 
 @hooks.register("register_admin_viewset")
 def lists() -> list[Any]:
-    return [IssueViewSet("issues"), NewsViewSet("news"), MailingViewSet("mailing")]
+    return [IssueViewSet("issues"), NewsViewSet("news"), NewsletterViewSetGroup()]
 
 
 @hooks.register("register_permissions")
-def permissions_of_mailings() -> QuerySet[Permission]:
-    """Offer in a group's form what means something: reading, preparing and sending mailings."""
+def permissions_of_the_newsletter() -> QuerySet[Permission]:
+    """Offer in a group's form what means something: mailings, and what readers tell us."""
     return Permission.objects.filter(
         content_type__app_label="newsletters",
-        codename__in=["view_mailing", "add_mailing", "change_mailing", "send_mailing"],
+        codename__in=["view_mailing", "add_mailing", "change_mailing", "send_mailing", *FEEDBACK],
     )
-
-
-@hooks.register("register_admin_viewset")
-def subscribers() -> ReaderViewSet:
-    return ReaderViewSet()
 
 
 @hooks.register("register_log_actions")

@@ -1,14 +1,16 @@
-"""What mail providers' webhooks tell, kept as it arrives."""
+"""What mail providers' webhooks tell, kept as it arrives; and what is written, which ends what was kept of pages."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, tracking
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.dispatch import receiver
 from django.utils import timezone
 
 from office.bounces import KINDS, is_final
+from office.keeping.generation import watch_writes
 from office.services.reports import note_report
 
 LONGEST_KEY = 18
@@ -40,6 +42,12 @@ def keep_report(sender: Any, event: AnymailTrackingEvent, esp_name: str, **kwarg
         happened_at=_moment(event.timestamp, now=now),
         now=now,
     )
+
+
+def watch(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Have every statement of a new connection seen."""
+    if watch_writes not in connection.execute_wrappers:
+        connection.execute_wrappers.append(watch_writes)
 
 
 def _id_of(event: AnymailTrackingEvent) -> str:

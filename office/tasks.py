@@ -61,3 +61,11 @@ def forget_old_mail_reports() -> int:
     from office.services.reports import forget_old_reports
 
     return forget_old_reports(now=database_time())
+
+
+@shared_task
+def forget_old_mail() -> int:
+    """Wipe words and addresses of mail that is older than anybody needs."""
+    from office.services.forgetting import forget_old_mail as forget
+
+    return forget(now=database_time())

@@ -1,10 +1,14 @@
 """The office's part of the admin."""
 
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
+from office.staff.front_page import DeskPanel, FiguresPanel
 from office.staff.suppressions import SuppressionViewSet
 from office.viewsets import OutboxViewSet
 
@@ -25,6 +29,11 @@ def outbox() -> OutboxViewSet:
 @hooks.register("register_admin_viewset")
 def suppressions() -> SuppressionViewSet:
     return SuppressionViewSet()
+
+
+@hooks.register("construct_homepage_panels")
+def front_page(request: HttpRequest, panels: list[Any]) -> None:
+    panels += [DeskPanel(), FiguresPanel()]
 
 
 @hooks.register("register_permissions")

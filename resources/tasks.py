@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from resources.services import privacy, uploading
+from resources.services import privacy, profiles, uploading
 from resources.services.currency import ask_what_is_due
 from resources.services.dead_links import write_dead_link_letters
 from resources.services.link_checks import check_due_links
@@ -44,3 +44,9 @@ def tell_of_dead_links() -> int:
 def ask_whether_still_current() -> int:
     """Write the questions that are due whether examples are still current; safe to run twice."""
     return ask_what_is_due(now=timezone.now())
+
+
+@shared_task
+def forget_old_profiles() -> int:
+    """Delete proposals that nobody answered and profiles withdrawn long ago; safe to run twice."""
+    return profiles.forget_old_profiles(now=timezone.now())

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from resources.directory import views as directory
+from resources.library.feeds import LibraryFeed
 from resources.views import answers, contributing, profiles
 
 app_name = "resources"
 urlpatterns = [
+    path("feeds/publications/", LibraryFeed(), name="feed"),
     path("examples/answers/<str:token>/", answers.AnswerPage.as_view(), name="answer"),
     path("examples/<int:example_id>/<slug:slug>/", directory.example, name="example"),
     path("partnerships/<slug:slug>/", directory.partnership, name="partnership"),

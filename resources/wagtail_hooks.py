@@ -1,10 +1,7 @@
 """The directory and the library in Wagtail's admin."""
 
-from typing import Any
-
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
@@ -12,7 +9,6 @@ from resources.staff import (
     VIEWSETS,
     briefings,  # noqa: F401 importing registers its hooks
 )
-from resources.staff.panels import QueuePanel
 
 NAMED_BY_NO_VIEWSET = [
     "moderate_example",
@@ -24,7 +20,7 @@ NAMED_BY_NO_VIEWSET = [
 
 
 class DirectoryViewSetGroup(ModelViewSetGroup):
-    menu_label = "Directory and library"
+    menu_label = "Directory"
     menu_icon = "folder-open-inverse"
     menu_order = 300
     items = tuple(VIEWSETS)
@@ -39,9 +35,3 @@ def directory_viewsets() -> DirectoryViewSetGroup:
 def directory_permissions() -> QuerySet[Permission]:
     """Offer in a group's form what the viewsets do not name themselves."""
     return Permission.objects.filter(content_type__app_label="resources", codename__in=NAMED_BY_NO_VIEWSET)
-
-
-@hooks.register("construct_homepage_panels")
-def examples_on_the_front_page(request: HttpRequest, panels: list[Any]) -> None:
-    if request.user.has_perm("resources.moderate_example"):
-        panels.append(QueuePanel())

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.selectors import is_taken, person_at
 from office.letters import compose_letter
 from office.models import Identity
+from office.services.forgetting import remember_again
 from office.services.outbox import write_email
 
 
@@ -54,6 +55,8 @@ def create_person(
         address, first_name=first_name, last_name=last_name, job_title=job_title, phone=phone
     )
     EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    # Whoever begins anew is written to anew.
+    remember_again(address=address)
     return user
 
 

@@ -21,6 +21,7 @@ class Home:
 
     headline: str
     introduction: str
+    body_heading: str
     body: Body
 
 

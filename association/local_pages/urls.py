@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from association.local_pages import views
+from association.local_pages import styleguide, views
 
 urlpatterns = [
-    path("mail/", views.mail, name="local_mail"),
+    path("local/mail/", views.mail, name="local_mail"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "association.middleware.KeepForEverybodyMiddleware",
     "association.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.LastSeenMiddleware",
     "accounts.middleware.StaffDoorMiddleware",
     "membership.middleware.ViewerMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

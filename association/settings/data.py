@@ -47,22 +47,30 @@ if SITE_MODE == "production" and not REDIS_URL:
 CACHE_URL = environment.text("CACHE_URL", REDIS_URL)
 
 
-def cache() -> dict[str, object]:
-    """Choose a cache that web and worker share: rate limits are counted there."""
+def cache(name: str = "counted") -> dict[str, object]:
+    """Choose a cache that web and worker share: rate limits are counted in one, made pages are kept in another."""
     if CACHE_URL:
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+        return {
+            "BACKEND": "office.keeping.redis_cache.KeptRedisCache",
+            "LOCATION": CACHE_URL,
+            "KEY_PREFIX": name,
+        }
     if SITE_MODE == "test":
         # Tests that run side by side must not count one another's tries.
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
     return {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": VAR_DIR / "cache",
+        "LOCATION": VAR_DIR / "cache" / name,
         # The default of 300 would throw tries away at random as soon as the cache is in use.
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 
 
-CACHES = {"default": cache()}
+CACHES = {"default": cache(), "kept": cache("kept")}
+# Made once for everybody of one audience and shown again until something changes (`office.keeping`): whole pages for visitors, and the
+# pieces that pages consist of. Tests turn it on where they mean it.
+KEEP_PAGES = environment.flag("KEEP_PAGES", SITE_MODE != "test")
+KEEP_PIECES = environment.flag("KEEP_PIECES", SITE_MODE != "test")
 
 CELERY_BROKER_URL = REDIS_URL or ("memory://" if SITE_MODE == "test" else "filesystem://")
 # A broker that does not answer holds up whoever nudges it for these seconds at most; the rows are swept without it.
@@ -120,6 +128,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.tidy_search",
         "schedule": timedelta(days=1),
     },
+    "forget sessions whose time is over": {
+        "task": "accounts.tasks.forget_ended_sessions",
+        "schedule": timedelta(days=1),
+    },
     "do what is due about card payments": {
         "task": "billing.tasks.sweep_cards",
         "schedule": timedelta(minutes=1),
@@ -140,6 +152,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "ask people on lists whether their profiles are still right": {
         "task": "resources.tasks.remind_of_profiles",
+        "schedule": timedelta(hours=1),
+    },
+    "forget what readers told us long ago": {
+        "task": "newsletters.tasks.forget_old_feedback",
         "schedule": timedelta(hours=1),
     },
     "delete answers whose time is over": {
@@ -231,6 +247,42 @@ CELERY_BEAT_SCHEDULE = {
         "task": "newsletters.tasks.forget_unconfirmed",
         "schedule": timedelta(hours=1),
     },
+    "forget mail that nobody needs any longer": {
+        "task": "office.tasks.forget_old_mail",
+        "schedule": timedelta(days=1),
+    },
+    "forget people whose data are needed no longer": {
+        "task": "accounts.tasks.forget_people",
+        "schedule": timedelta(hours=1),
+    },
+    "forget the oldest history": {
+        "task": "accounts.tasks.forget_history",
+        "schedule": timedelta(days=1),
+    },
+    "take people out of the oldest accounts": {
+        "task": "billing.tasks.forget_old_names",
+        "schedule": timedelta(days=1),
+    },
+    "forget old applications, interest and prospects": {
+        "task": "membership.tasks.forget_old_contacts",
+        "schedule": timedelta(days=1),
+    },
+    "forget who came to events long ago": {
+        "task": "events.tasks.forget_old_names",
+        "schedule": timedelta(days=1),
+    },
+    "tidy what editing leaves behind": {
+        "task": "cms.tasks.tidy_editing",
+        "schedule": timedelta(days=1),
+    },
+    "forget profiles that nobody agreed to": {
+        "task": "resources.tasks.forget_old_profiles",
+        "schedule": timedelta(days=1),
+    },
+    "forget imports that were never finished": {
+        "task": "newsletters.tasks.forget_old_imports",
+        "schedule": timedelta(days=1),
+    },
     "send waiting mail": {
         "task": "office.tasks.send_waiting_mail",
         "schedule": timedelta(minutes=1),
@@ -261,3 +313,29 @@ PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), 
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
+
+# What no page of the site is made from: a write to these tables drops nothing that is kept. A test reads every page and sees that it holds.
+TABLES_NEVER_SHOWN = (
+    "account_",
+    "accounts_",
+    "auth_",
+    "billing_",
+    "cms_search",
+    "django_",
+    "mfa_",
+    "newsletters_issuefeedback",
+    "newsletters_suggestedcontribution",
+    "office_consignment",
+    "office_copy",
+    "office_edition",
+    "office_mailreport",
+    "office_outboxmessage",
+    "office_suppression",
+    "pghistory_",
+    "usersessions_",
+    "wagtailcore_modellogentry",
+    "wagtailcore_pagelogentry",
+    "wagtailcore_revision",
+    "wagtailsearch_",
+)
+STATEMENTS_NEVER_SHOWN = ("EXECUTE begin_copy (%s, %s, %s, %s, %s)",)

@@ -14,6 +14,9 @@ AUTH_PASSWORD_VALIDATORS = [
 if SITE_MODE == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# Sessions of people who are signed in know whose they are, so that people can see and end their own.
+SESSION_ENGINE = "accounts.sessions"
+
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account_overview"
 LOGOUT_REDIRECT_URL = "/"
@@ -52,7 +55,12 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "copy_data": "6/h/user",
     "answer_form": "30/10m/ip",
+    # Only what has to be drawn anew counts; a PDF that is kept is sent to whoever asks.
+    "make_paper": "30/m/ip",
+    "give_feedback": "30/10m/ip",
+    "suggest_contribution": "30/10m/ip,5/h/key",
     "suggest": "600/m/ip",
     "ask_about_card": "12/m/key",
     "pay_by_card": "12/m/key",
@@ -78,6 +86,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_own_place": "300/10m/ip,20/h/key",
     "join_waiting_list": "30/10m/ip,5/h/key",
     "invite": "40/h/user",
+    "end_session": "60/10m/user",
     "contribute": "120/h/user",
     "upload_example": "120/h/user",
 }

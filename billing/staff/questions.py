@@ -10,7 +10,6 @@ from django.forms import CheckboxSelectMultiple
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets.button import HeaderButton
@@ -21,7 +20,6 @@ from billing.staff.reading import FactsView, ReadingViewSet, moment, way_to
 from billing.staff.steps import MoneyStep
 
 SETTLE = "billing.change_openquestion"
-SHOWN_ON_THE_FRONT_PAGE = 5
 
 
 class QuestionFilters(WagtailFilterSet):
@@ -152,20 +150,3 @@ class OpenQuestionViewSet(ReadingViewSet):
 
     def steps(self) -> list[URLPattern]:
         return [path("<int:pk>/settle/", Settle.as_view(), name="settle")]
-
-
-class QuestionsPanel(Component):
-    """The open questions on the admin's front page, for those who may settle them."""
-
-    name = "open_questions"
-    order = 40
-    template_name = "staff/billing/questions_panel.html"
-
-    def render_html(self, parent_context: Any = None) -> str:
-        if not parent_context["request"].user.has_perm(SETTLE):
-            return ""
-        return super().render_html(parent_context)
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        questions = OpenQuestion.objects.open().select_related("invoice")
-        return {"questions": questions[:SHOWN_ON_THE_FRONT_PAGE], "count": questions.count()}

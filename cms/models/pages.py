@@ -1,5 +1,6 @@
 """The page that all pages build on, and the ordinary page."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
@@ -12,14 +13,17 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
+from cms.cards import Card
+from cms.keeping import VISITOR, is_visitors, pieces_for
 from cms.models.gated import OPENS_ON_GOES_WITH_MEMBERS_FIRST, GatedModel
 from cms.reading import PageText, prepare_streams, reading_minutes, text_of_page
-from membership.access import ANY_MEMBER, Access, may_read, way_in
+from membership.access import ANY_MEMBER, Access, is_open_to_everybody, may_read, way_in
 from membership.selectors import viewer_for
+from office.keeping.pieces import Pieces
 
 
 class ContentPage(GatedModel, Page):
@@ -56,6 +60,13 @@ class ContentPage(GatedModel, Page):
 
     readable = False  # whether the viewer of a list may read the page; marked_readable sets it
 
+    is_unrestricted = (
+        False  # whether it is known that nothing restricts who may see the page; `cms.keeping` sets it
+    )
+
+    # The audiences all of whom see the same page, so that it is made once for them (`cms.keeping`).
+    kept_for: ClassVar[frozenset[str]] = frozenset({VISITOR})
+
     is_creatable = False
     template = "pages/cms/standard_page.html"
     locked_template = "pages/locked.html"
@@ -65,6 +76,9 @@ class ContentPage(GatedModel, Page):
     also_searched: ClassVar[tuple[str, ...]] = ()
     # Whether search and sitemap name pages of this type; a page that is a part of another is found with that one.
     stands_alone: ClassVar[bool] = True
+
+    # What a page of this type calls itself on the card that stands for it where links are shared.
+    card_kind: ClassVar[str] = ""
 
     gate_panel = MultiFieldPanel([FieldPanel("access"), FieldPanel("opens_on")], "Who may read")
     archive_panel = MultiFieldPanel(
@@ -122,6 +136,30 @@ class ContentPage(GatedModel, Page):
             return None
         return Page.objects.live().public().filter(pk=self.superseded_by_id).first()
 
+    @cached_property
+    def crumbs(self) -> list[Page]:
+        """The pages above this one, from the home page on; one query."""
+        return [page for page in self.get_ancestors() if page.depth > 1] if self.pk else []
+
+    @property
+    def card(self) -> Card:
+        """What stands for the page where links to it are shared: words that everybody may see."""
+        return Card(
+            source="page", key=self.pk or 0, kind=self.card_kind, title=self.title, line=self.card_line
+        )
+
+    @property
+    def card_line(self) -> str:
+        """A line below the title on the card: a date, a headline; never words of what is locked."""
+        return ""
+
+    def structured_data(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return what search engines are told of the page beside where it stands (schema.org); words that everybody may see.
+
+        `context` is what the page's own template gets.
+        """
+        return []
+
     @property
     def is_for_robots(self) -> bool:
         """Whether search engines elsewhere may keep the page: what is archived must not compete with what is current."""
@@ -140,13 +178,35 @@ class ContentPage(GatedModel, Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page to those who may read it, and the teaser with a way in to everybody else."""
-        if may_read(request.viewer, self, now=request.now):  # type: ignore[attr-defined]
-            response = super().serve(request, *args, **kwargs)
+        if not may_read(request.viewer, self, now=request.now):  # type: ignore[attr-defined]
+            return never_stored(self.serve_locked(request))
+        pieces = None if args or kwargs else getattr(request, "pieces", None) or pieces_for(self, request)
+        if pieces is None:
+            response = self.serve_open(request, *args, **kwargs)
+            return never_stored(response) if self.depends_on_viewer else response
+        return self.serve_pieces(request, pieces)
+
+    def serve_pieces(self, request: HttpRequest, pieces: Pieces) -> HttpResponse:
+        """Show the page from what is kept of it, and keep what had to be made."""
+        if pieces.is_whole:
+            shown = {"page": self, "self": self, "pieces": pieces}
+            response: HttpResponse = TemplateResponse(request, self.get_template(request), shown)
         else:
-            response = self.serve_locked(request)
-        if self.depends_on_viewer:
-            patch_cache_control(response, private=True, no_store=True)
-        return response
+            response = super().serve(request)
+            pieces.note("depends", "yes" if self.depends_on_viewer else "")
+            if isinstance(response, TemplateResponse) and response.context_data is not None:
+                response.context_data["pieces"] = pieces
+                response.add_post_render_callback(lambda _: pieces.keep())
+        response.is_for_everybody = is_visitors(pieces) and is_open_to_everybody(self, now=request.now)  # type: ignore[attr-defined]
+        return never_stored(response) if pieces.says("depends") else response
+
+    def get_view_restrictions(self) -> Any:
+        """Return what restricts who may see the page; nothing, without a query, where that is known."""
+        return PageViewRestriction.objects.none() if self.is_unrestricted else super().get_view_restrictions()
+
+    def serve_open(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer whoever may read the page; types that have other forms than a page on the web send them from here."""
+        return super().serve(request, *args, **kwargs)
 
     def serve_locked(self, request: HttpRequest) -> HttpResponse:
         """Answer with title, teaser and the way in, never the body."""
@@ -169,6 +229,12 @@ class ContentPage(GatedModel, Page):
         if not may_read(request.viewer, self, now=now):  # type: ignore[attr-defined]
             return self.serve_locked(request)
         return super().serve_preview(request, mode_name)
+
+
+def never_stored(response: HttpResponse) -> HttpResponse:
+    """Tell browsers and everything between that the response was made for whoever asked."""
+    patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 class StandardPage(ContentPage):

@@ -8,9 +8,24 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import Page, PageLogEntry
 
-from cms.models import MembershipPage, Navigation, StandardPage
+from cms.models import (
+    AccessibilityPage,
+    ContentPage,
+    CookiesPage,
+    MembershipPage,
+    Navigation,
+    PrivacyPage,
+    StandardPage,
+)
 
 FOLDER = Path(__file__).resolve().parent.parent / "first_pages"
+# What a first text is written as; one without a kind is an ordinary page.
+KINDS: dict[str, type[ContentPage]] = {
+    "standard": StandardPage,
+    "cookies": CookiesPage,
+    "accessibility": AccessibilityPage,
+    "privacy": PrivacyPage,
+}
 IN_FOOTER = ("about-us", "contact", "privacy", "cookies", "terms", "accessibility")
 
 
@@ -64,14 +79,9 @@ def _text(slug: str) -> dict[str, Any]:
 
 def _publish(slug: str, *, home: Page) -> Page:
     text = _text(slug)
-    page = home.add_child(
-        instance=StandardPage(
-            title=text["title"],
-            slug=slug,
-            teaser=text["teaser"],
-            body=[_block(block) for block in text["body"]],
-        )
-    )
+    facts = {name: [_block(block) for block in text[name]] for name in ("body", "closing") if name in text}
+    kind = KINDS[text.get("kind", "standard")]
+    page = home.add_child(instance=kind(title=text["title"], slug=slug, teaser=text["teaser"], **facts))
     page.save_revision().publish()
     return page
 

@@ -133,7 +133,7 @@ class SearchInVainViewSet(ModelViewSet):
 
 
 class SearchViewSetGroup(ModelViewSetGroup):
-    menu_label = "Search"
+    menu_label = "Site search"
     menu_icon = "search"
-    menu_order = 320
+    menu_order = 800
     items = (PromotedResultViewSet, SearchInVainViewSet)

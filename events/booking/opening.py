@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.second_factor import is_shown_where_needed
 from billing.views import unlisted
 from events.booking.facts import Facts, bookings, facts_of
 from events.permissions import may_manage
@@ -29,7 +30,7 @@ def with_booking(view: View) -> View:
         booking = next(iter(bookings().filter(key=key)), None)
         if booking is None:
             return render(request, "pages/events/booking/not_here.html", status=404)
-        if not may_manage(request.user, booking):
+        if not may_manage(request.user, booking, as_staff=is_shown_where_needed(request)):
             if not request.user.is_authenticated:
                 # What a form carries cannot come along, so the way back leads to the page itself.
                 return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")

@@ -6,14 +6,13 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
-from accounts.second_factor import was_shown
+from accounts.second_factor import is_shown_where_needed
 from events.models import Event, HelperLink
 from events.permissions import may_check_in
 from events.selectors.checking_in import helper_link
@@ -46,9 +45,7 @@ def staff_of(request: HttpRequest) -> User | None:
     user = request.user
     if not may_check_in(user) or not isinstance(user, User):
         return None
-    if settings.STAFF_NEED_SECOND_FACTOR and not was_shown(request, user):
-        return None
-    return user
+    return user if is_shown_where_needed(request) else None
 
 
 def helper_of(request: HttpRequest, *, now: datetime) -> HelperLink | None:

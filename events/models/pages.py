@@ -1,6 +1,8 @@
 """The pages of events: all of them, and one."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +16,11 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
+from cms.cards import Card
 from cms.models import ContentPage
 from events.blocks import MaterialsBlock, ProgrammeBlock, SpeakersBlock
 from events.models.events import Event
+from events.times import days_in_words
 from membership.access import london_day
 
 
@@ -28,6 +32,7 @@ class EventsPage(ContentPage):
     )
 
     kind_name = "Events"
+    card_kind = "Events"
     template = "pages/events/events_page.html"
     subpage_types = ["events.EventPage"]
     max_count = 1
@@ -172,6 +177,21 @@ class EventPage(ContentPage):
         if not self.is_joined_online:
             return self.venue_name
         return f"{self.venue_name} and online" if self.venue_name else "Online"
+
+    @property
+    def card_line(self) -> str:
+        return ", ".join(filter(None, [days_in_words([self.date, self.last_day]), self.place]))
+
+    @property
+    def card(self) -> Card:
+        """What stands for the event; its kind differs from event to event."""
+        return replace(super().card, kind=self.get_kind_display())
+
+    def structured_data(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Tell when and where it is, whether it takes place, and what a place costs."""
+        from events.programme.structured import described
+
+        return [described(self, context)]
 
     @property
     def is_joined_online(self) -> bool:

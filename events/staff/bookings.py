@@ -19,6 +19,7 @@ from events.history import history_of
 from events.models import Booking, Event, Place, PlacePart
 from events.permissions import RUN
 from events.selectors.checking_in import with_check_ins
+from events.selectors.orders import awaiting_orders
 from events.staff import booking_steps, place_steps
 from events.staff.delegate_filters import payment_label
 from membership.models import Partnership
@@ -83,14 +84,6 @@ class BookingFilters(WagtailFilterSet):
     def filter_queryset(self, queryset: Any) -> QuerySet[Booking]:
         found: QuerySet[Booking] = super().filter_queryset(queryset)
         return found if self.form.cleaned_data.get("state") else found.filter(placed_at__isnull=False)
-
-
-def awaiting_orders(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
-    """Return the bookings whose invoice waits for a purchase order number."""
-    waiting = Invoice.objects.filter(
-        issued_at=None, cancelled_at=None, purchase_order="", customer__needs_purchase_order=True
-    )
-    return bookings.filter(charges__invoice__in=waiting, cancelled_at=None).distinct()
 
 
 class BookingIndexView(IndexView):

@@ -158,15 +158,15 @@ def front_page(*, today: date) -> FrontPage:
         to_open=following if following and not hasattr(following, "renewal_round") else None,
         due=renewals.filter(state_on=Renewal.State.DUE).count(),
         awaiting_payment=states.filter(status_on=Membership.Status.AWAITING_PAYMENT).count(),
-        in_grace=_only_in_grace(today).count(),
-        lapsing=_only_in_grace(today).filter(access_until__lte=today + SOON).count(),
+        in_grace=only_in_grace(today).count(),
+        lapsing=only_in_grace(today).filter(access_until__lte=today + SOON).count(),
         not_mailed=RenewalNotice.objects.filter(
             renewal__round=opened, reason__in=[reason.NO_LEAD_CONTACT, reason.ADDRESS_FAILS, reason.NO_FEE]
         ).count(),
     )
 
 
-def _only_in_grace(today: date) -> QuerySet[Membership]:
+def only_in_grace(today: date) -> QuerySet[Membership]:
     """Memberships in grace of partnerships that no other membership keeps in."""
     memberships: Any = Membership.objects.with_status(today)
     current = memberships.filter(status_on=Membership.Status.CURRENT).values("partnership")

@@ -155,7 +155,7 @@ class Merge(ReorganisingStep):
         self.outcome: Partnership | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not self.choice.is_valid():
+        if self.user_has_permission(self.permission_required) and not self.choice.is_valid():
             return HttpResponseRedirect(reverse("partnership:choosemerge", args=[self.object.pk]))
         return super().dispatch(request, *args, **kwargs)
 

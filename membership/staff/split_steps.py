@@ -130,7 +130,7 @@ class Split(ReorganisingStep):
         self.made: list[Partnership] = []
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not self.choice.is_valid():
+        if self.user_has_permission(self.permission_required) and not self.choice.is_valid():
             return HttpResponseRedirect(reverse("partnership:choosesplit", args=[self.object.pk]))
         return super().dispatch(request, *args, **kwargs)
 

@@ -112,7 +112,7 @@ class PartnershipStep(HandledPartnershipMixin, FormView):
         return reverse("partnership_seats", args=[self.partnership.slug])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
+        context = super().get_context_data(
             page_title=self.page_title,
             submit_label=self.submit_label,
             is_ending=self.is_ending,
@@ -120,3 +120,7 @@ class PartnershipStep(HandledPartnershipMixin, FormView):
             back_url=self.get_success_url(),
             **kwargs,
         )
+        fields = context["form"].fields.values()
+        # Where people write freely they are told what not to write.
+        context["asks_for_words"] = any(isinstance(field.widget, forms.Textarea) for field in fields)
+        return context

@@ -48,8 +48,7 @@ class MailingViewSet(ModelViewSet):
     model = Mailing
     icon = ICON
     menu_label = "Mailings"
-    menu_order = 330
-    add_to_admin_menu = True
+    menu_order = 110
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = False

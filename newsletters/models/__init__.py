@@ -1,5 +1,6 @@
 """Tables of the newsletter."""
 
+from newsletters.models.feedback import IssueFeedback, SuggestedContribution
 from newsletters.models.home import HomePage
 from newsletters.models.imports import ImportDraft, ImportedDocument, ImportedPart, ImportKind
 from newsletters.models.issues import IssueIndexPage, IssuePage
@@ -16,6 +17,7 @@ __all__ = [
     "ImportKind",
     "ImportedDocument",
     "ImportedPart",
+    "IssueFeedback",
     "IssueIndexPage",
     "IssuePage",
     "MailTopic",
@@ -26,4 +28,5 @@ __all__ = [
     "Opening",
     "Reader",
     "Subscription",
+    "SuggestedContribution",
 ]

@@ -1,21 +1,27 @@
 """The newsletter's issues and their archive."""
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from cms.blocks import BodyBlock
+from cms.keeping import MEMBER, VISITOR
 from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
 from cms.reading import PageText, leaves_of, text_of
+from cms.structured import article
+from membership.access import way_in
 from newsletters.blocks import SectionsBlock
 from newsletters.contents import SectionEntry, contents_of
 from newsletters.forms import IssueForm
@@ -24,12 +30,15 @@ from newsletters.models.archive import YearlyArchive
 from newsletters.months import title_of_month
 
 YEARS_AT_ONCE = 3
+AS_PDF = "pdf"
+"""What stands behind an issue's address for the issue as PDF."""
 
 
 class IssueIndexPage(YearlyArchive):
     """The archive: every issue, by year, the newest on top."""
 
     dated_by = "month"
+    card_kind = "Newsletter"
     max_count = 1
     template = "pages/newsletters/issue_index_page.html"
     subpage_types = ["newsletters.IssuePage"]
@@ -39,11 +48,27 @@ class IssueIndexPage(YearlyArchive):
     class Meta:
         verbose_name = "newsletter archive"
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the archive, or what of it answers a question; answers differ from viewer to viewer and are kept nowhere."""
+        response = super().serve(request, *args, **kwargs)
+        if "q" in request.GET:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
     def entries(self) -> models.QuerySet[Any]:
         return IssuePage.objects.child_of(self).live().public().defer_streamfields().order_by("-month")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from newsletters.archive_search import asked_of_archive, search_archive
+
         context = super().get_context(request, *args, **kwargs)
+        asked = asked_of_archive(request, year=context["year"])
+        context["archive_words"], context["archive_year"] = asked.words, asked.year
+        if asked.words:
+            context["answer"] = search_archive(request, asked)
+            context["results"] = context["answer"].results
+            context["way_in"] = way_in(request.viewer)  # type: ignore[attr-defined]
+            return context
         shown = [context["year"]] if context["year"] else self.years[:YEARS_AT_ONCE]
         issues = marked_readable(
             self.shown().filter(month__year__in=shown),
@@ -74,8 +99,11 @@ class IssuePage(ContentPage):
     sections = StreamField(SectionsBlock(), blank=True)
 
     kind_name = "Newsletter issues"
+    card_kind = "Newsletter"
+    is_article = True
     also_searched = ("headline", "chair_name")
 
+    kept_for = frozenset({VISITOR, MEMBER})
     template = "pages/newsletters/issue_page.html"
     base_form_class = IssueForm
     parent_page_types = ["newsletters.IssueIndexPage"]
@@ -195,6 +223,24 @@ class IssuePage(ContentPage):
         return text_of(leaf for block, value in streams for leaf in leaves_of(block, value))
 
     @property
+    def card_line(self) -> str:
+        return self.headline
+
+    def structured_data(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Tell of the issue as an article of a periodical."""
+        headline = f"{self.title}: {self.headline}" if self.headline else self.title
+        described = article(
+            self,
+            context,
+            kind="Article",
+            headline=headline,
+            published=self.first_published_at,
+            body=".reading__main, .locked",
+        )
+        periodical = {"@type": "Periodical", "name": f"{context['identity'].name} newsletter"}
+        return [{**described, "isPartOf": periodical}]
+
+    @property
     def contents(self) -> list[SectionEntry]:
         """The contents list: sections with their items, each with its place on the page."""
         return contents_of(self.sections)
@@ -206,6 +252,22 @@ class IssuePage(ContentPage):
         context["contents"] = contents_of(self.sections, hidden_pages=hidden_pages)
         context["previous_issue"], context["next_issue"] = self._neighbours()
         return context
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Understand the address of the issue as PDF, below its own."""
+        if self.live and path_components == [AS_PDF]:
+            return RouteResult(self, kwargs={"as_pdf": True})
+        return super().route(request, path_components)
+
+    def serve_open(
+        self, request: HttpRequest, *args: Any, as_pdf: bool = False, **kwargs: Any
+    ) -> HttpResponse:
+        """Answer whoever may read the issue with its page, or with the same as PDF."""
+        if not as_pdf:
+            return super().serve_open(request, *args, **kwargs)
+        from newsletters.paper.serving import serve_paper
+
+        return serve_paper(request, self)
 
     def _neighbours(self) -> tuple["IssuePage | None", "IssuePage | None"]:
         if not self.month:

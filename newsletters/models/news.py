@@ -1,5 +1,6 @@
 """News pages and their list."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,8 +13,10 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
+from cms.keeping import MEMBER, VISITOR
 from cms.listing import marked_readable
 from cms.models import ContentPage, Picture
+from cms.structured import article
 from newsletters.models.archive import YearlyArchive
 from resources.models import Topical
 
@@ -59,7 +62,10 @@ class NewsPage(Topical, ContentPage):
     body = StreamField(BodyBlock(), blank=True)
 
     kind_name = "News"
+    card_kind = "News"
+    is_article = True
 
+    kept_for = frozenset({VISITOR, MEMBER})
     template = "pages/newsletters/news_page.html"
     parent_page_types = ["newsletters.NewsIndexPage"]
     subpage_types: list[str] = []
@@ -79,3 +85,20 @@ class NewsPage(Topical, ContentPage):
     class Meta:
         verbose_name = "news page"
         indexes = [models.Index(fields=["-date"], name="newspage_date")]
+
+    @property
+    def card_line(self) -> str:
+        return f"{self.date:%-d %B %Y}"
+
+    def structured_data(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Tell of the page as a piece of news."""
+        return [
+            article(
+                self,
+                context,
+                kind="NewsArticle",
+                headline=self.title,
+                published=self.date,
+                body=".reading__main, .locked",
+            )
+        ]

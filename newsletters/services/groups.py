@@ -28,6 +28,12 @@ FILES = (
 )
 
 
+CHOOSING = ("wagtailimages.choose_image", "wagtaildocs.choose_document")
+"""For the words of a mailing, which may show pictures and offer documents that are there."""
+
+COLLECTIONS = ("wagtailcore.add_collection", "wagtailcore.change_collection", "wagtailcore.delete_collection")
+
+
 @dataclass(frozen=True)
 class Role:
     """What a group may do: in the admin as a whole, with pages (all, or those of events), and with files of every collection."""
@@ -50,6 +56,10 @@ ROLES = {
             "newsletters.add_mailing",
             "newsletters.change_mailing",
             "newsletters.send_mailing",
+            "newsletters.view_issuefeedback",
+            "newsletters.change_issuefeedback",
+            "newsletters.view_suggestedcontribution",
+            "newsletters.change_suggestedcontribution",
             "newsletters.view_reader",
             "newsletters.add_reader",
             "newsletters.change_reader",
@@ -97,7 +107,6 @@ ROLES = {
         permissions=(
             "wagtailadmin.access_admin",
             "membership.read_everything",
-            "membership.change_accesssettings",
             "newsletters.view_mailing",
             "newsletters.add_mailing",
             "newsletters.change_mailing",
@@ -150,7 +159,8 @@ ROLES = {
             "membership.change_renewalstep",
             "resources.view_example",
             "resources.add_nudge",
-        )
+        ),
+        files=CHOOSING,
     ),
     EVENTS_OFFICER: Role(
         permissions=(
@@ -214,7 +224,7 @@ ROLES = {
     ),
     ADMINISTRATOR: Role(
         pages=("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"),
-        files=FILES,
+        files=FILES + COLLECTIONS,
         everything=True,
     ),
 }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MOST_ENTRIES: Final = 1_500
+KEPT_FOR: Final = dt.timedelta(days=30)
 CORRECTIONS: Final = {"promote": editing.promote, "demote": editing.demote, "merge": editing.merge}
 
 
@@ -134,3 +135,8 @@ def _keep(draft: ImportDraft, outline: Outline, now: dt.datetime) -> None:
     draft.version += 1
     draft.updated_at = now
     draft.save(update_fields=["outline", "version", "updated_at"])
+
+
+def forget_old_drafts(*, now: dt.datetime) -> int:
+    """Delete imports that nobody has gone on with for 30 days; returns how many. Safe to run twice."""
+    return ImportDraft.objects.filter(updated_at__lt=now - KEPT_FOR).delete()[0]

@@ -8,6 +8,7 @@ from django.db import transaction
 from wagtail.models import Page, PageLogEntry, Site, Task, Workflow
 
 from cms.models import Navigation
+from newsletters.blocks.home import first_sections
 from newsletters.models import HomePage, IssueIndexPage, NewsIndexPage
 from resources.models import LibraryPage
 
@@ -69,7 +70,9 @@ def _create_home() -> HomePage:
     root = Page.get_first_root_node()
     root.get_children().filter(slug="home").delete()
     root.refresh_from_db()
-    home = root.add_child(instance=HomePage(title="Home", slug="home", headline="Welcome"))
+    home = root.add_child(
+        instance=HomePage(title="Home", slug="home", headline="Welcome", body=first_sections())
+    )
     address = urlsplit(settings.SITE_URL)
     Site.objects.update_or_create(
         is_default_site=True,

@@ -16,6 +16,7 @@ from newsletters.services.leaving import leave
 from office.addresses import normal_address
 from office.models import Suppression
 from office.refusals import Refusal
+from office.services.forgetting import remember_again
 from office.services.outbox import write_email
 from office.services.suppressions import SuppressionRefusedError, lift_own
 
@@ -79,6 +80,7 @@ def confirm(*, request: Request, now: datetime) -> Confirmed:
             row.left_at, row.how = None, How.FORM
             row.save()
         begun.append(MailTopic(topic))
+    remember_again(address=request.address)
     return Confirmed(tuple(begun), tuple(left_since), _let_mail_through(request.address, now=now))
 
 

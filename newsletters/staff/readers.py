@@ -166,8 +166,7 @@ class ReaderViewSet(ModelViewSet):
     url_prefix = "subscribers"
     icon = "group"
     menu_label = "Subscribers"
-    menu_order = 320
-    add_to_admin_menu = True
+    menu_order = 120
     add_to_reference_index = False
     copy_view_enabled = False
     inspect_view_enabled = True

@@ -1,5 +1,5 @@
 """Papers: PDF documents made from facts, tagged so that everybody can read them."""
 
-from office.papers.rendering import PaperError, render_pdf
+from office.papers.rendering import PaperError, render_pdf, render_png
 
-__all__ = ["PaperError", "render_pdf"]
+__all__ = ["PaperError", "render_pdf", "render_png"]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ FOLDER = Path(settings.BASE_DIR) / "templates" / "pdf"
 NO_PACKAGES = FOLDER / "packages"
 # How Typst begins to say that a sign is in none of the fonts.
 NO_GLYPH = "could not be displayed"
+# PDF/UA refuses a sign without a glyph, which is how to ask whether there is one.
+ONE_SIGN = b'#set document(title: "One sign")\n#set text(lang: "en", font: "Literata")\n= A #sys.inputs.sign'
 
 
 class PaperError(Exception):
@@ -43,6 +45,57 @@ def render_pdf(template: str, facts: Mapping[str, Any], *, made_on: date) -> byt
         # A name with a sign that no font here can draw must not hold up an invoice. The sign becomes a box, the text behind it
         # stays right, and the paper does not claim to be PDF/UA.
         return _compile(path, data, moment, claims_ua=False)
+
+
+def render_png(template: str, facts: Mapping[str, Any]) -> bytes:
+    """Return a picture drawn from a template whose page is as many points wide and high as the picture has pixels.
+
+    Signs that none of the fonts can draw are left out, so that no empty box stands in their place. Arguments are those of `render_pdf`.
+    Raises `PaperError`.
+    """
+    path = FOLDER / f"{template}.typ"
+    if path.parent != FOLDER or not path.is_file():
+        raise PaperError(f"There is no template “{template}” for a picture.")
+    drawn = {name: drawable(value) if isinstance(value, str) else value for name, value in facts.items()}
+    try:
+        pictures = typst.compile(
+            path,
+            root=FOLDER,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format="png",
+            ppi=72,
+            sys_inputs={"facts": json.dumps(drawn, sort_keys=True)},
+            package_path=NO_PACKAGES,
+            package_cache_path=NO_PACKAGES,
+        )
+    except typst.TypstError as problem:
+        raise PaperError(f"The picture “{template}” could not be drawn: {problem.message}") from problem
+    return pictures[0] if isinstance(pictures, list) else pictures
+
+
+def drawable(words: str) -> str:
+    """Return the words without the signs that none of the fonts can draw."""
+    if words.isascii():
+        return words
+    lost = {sign for sign in set(words) if not sign.isascii() and not _can_draw(sign)}
+    return " ".join("".join(sign for sign in words if sign not in lost).split()) if lost else words
+
+
+@lru_cache(maxsize=4096)
+def _can_draw(sign: str) -> bool:
+    try:
+        typst.compile(
+            ONE_SIGN,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            sys_inputs={"sign": sign},
+        )
+    except typst.TypstError:
+        return False
+    return True
 
 
 def _compile(path: Path, data: str, moment: datetime, *, claims_ua: bool) -> bytes:

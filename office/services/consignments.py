@@ -20,11 +20,13 @@ _WRITE = """
     INSERT INTO office_copy
         (consignment_id, edition_id, person, address, name, why, personal, state, due_at)
     SELECT %s, edition.id, people.person, people.address, people.name, people.why, people.personal,
-        CASE WHEN suppression.id IS NULL THEN 'waiting' ELSE 'suppressed' END, %s
+        CASE WHEN suppression.id IS NULL AND forgotten.id IS NULL THEN 'waiting' ELSE 'suppressed' END, %s
     FROM ({people}) people
     JOIN office_edition edition ON edition.consignment_id = %s AND edition.audience = people.audience
     LEFT JOIN office_suppression suppression
         ON suppression.address = people.address AND suppression.lifted_at IS NULL
+    LEFT JOIN office_forgottenaddress forgotten
+        ON forgotten.digest = encode(sha256(convert_to(people.address, 'UTF8')), 'hex')
 """
 
 
@@ -63,7 +65,7 @@ def write_copies(*, consignment: Consignment, people: tuple[str, Sequence[Any]],
     """Write a copy for each person, in one statement, whatever their number; returns how many.
 
     `people` is a SELECT with its parameters, one row a person, that gives the columns person, address (in small letters),
-    name, why, personal (JSON) and audience. Suppressed addresses get a copy that is never sent, so that staff see them.
+    name, why, personal (JSON) and audience. Suppressed and forgotten addresses get a copy that is never sent, so that staff see them.
     """
     select, parameters = people
     with connection.cursor() as cursor:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from accounts.second_factor import is_shown_where_needed
 from membership.access import Access, may_read, way_in
 from membership.models import Partnership
 from membership.selectors import successors_at
@@ -29,7 +30,7 @@ def example(request: HttpRequest, example_id: int, slug: str) -> HttpResponse:
     One that is not shown exists only for those who moderate; of one that was taken down everybody learns that it is gone.
     """
     shown = get_object_or_404(Example.objects.select_related("partnership", "type"), pk=example_id)
-    moderates = request.user.has_perm(MODERATE)
+    moderates = request.user.has_perm(MODERATE) and is_shown_where_needed(request)
     if not shown.is_listed and not moderates:
         if shown.state == State.TAKEN_DOWN:
             return render(request, "pages/resources/gone.html", status=HTTPStatus.GONE)

@@ -26,6 +26,7 @@ class BriefingPage(LibraryItem):
     """
 
     kind_name = "Briefings"
+    card_kind = "Briefing"
     own_kind = Kind.BRIEFING
 
     template = "pages/resources/briefing_page.html"
@@ -113,6 +114,7 @@ class BriefingVersionPage(ContentPage):
     documents = StreamField(DocumentsBlock(), blank=True)
 
     kind_name = "Briefings"
+    card_kind = "Briefing"
     stands_alone = False
 
     template = "pages/resources/briefing_version_page.html"

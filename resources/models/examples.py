@@ -1,6 +1,7 @@
 """Examples of practice: what one partnership did and lets the others see."""
 
 from datetime import date
+from urllib.parse import urljoin
 
 import pghistory
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from cms.cards import Card
 from cms.models import GatedDocument
 from cms.models.gated import GatedModel
 from membership.access import Access
@@ -156,6 +158,22 @@ class Example(GatedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("resources:example", args=[self.pk, slugify(self.title)[:60] or "example"])
+
+    @property
+    def full_url(self) -> str:
+        """The address with its host."""
+        return urljoin(settings.SITE_URL, self.get_absolute_url())
+
+    @property
+    def card(self) -> Card:
+        """What stands for the example where links to it are shared: words that everybody may see once it is published."""
+        return Card(
+            source="example",
+            key=self.pk,
+            kind="Example of practice",
+            title=self.title,
+            line=f"{self.type} from {self.partnership}",
+        )
 
     @property
     def is_listed(self) -> bool:

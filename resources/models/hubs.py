@@ -42,6 +42,7 @@ class PolicyHubPage(LibraryItem):
     contact_words = models.CharField("what to write to them about", max_length=250, blank=True)
 
     kind_name = "Policy hubs"
+    card_kind = "Policy hub"
     own_kind = Kind.POLICY_HUB
     also_searched = ("status_line",)
 

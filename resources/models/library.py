@@ -99,6 +99,7 @@ class LibraryPage(ContentPage):
     introduction = StreamField(BodyBlock(), blank=True)
 
     kind_name = "Library"
+    card_kind = "Library"
 
     max_count = 1
     template = "pages/resources/library_page.html"

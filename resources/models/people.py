@@ -55,6 +55,7 @@ class PeopleListPage(ContentPage):
     )
 
     kind_name = "People lists"
+    card_kind = "People"
 
     template = "pages/resources/people_list_page.html"
     parent_page_types = ["resources.LibraryPage"]

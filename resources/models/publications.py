@@ -36,6 +36,7 @@ class PublicationPage(LibraryItem):
     )
 
     kind_name = "Publications"
+    card_kind = "Publication"
     also_searched = ("submitted_to", "submitted_by")
 
     base_form_class = PublicationForm

@@ -24,6 +24,7 @@ class DirectoryPage(ContentPage):
     introduction = StreamField(BodyBlock(), blank=True)
 
     kind_name = "Directory"
+    card_kind = "A–Z of practice"
 
     max_count = 1
     template = "pages/resources/directory_page.html"
@@ -80,6 +81,7 @@ class TopicPage(ContentPage):
     related_topics = ParentalManyToManyField("self", blank=True, symmetrical=False, related_name="+")
 
     kind_name = "Topics"
+    card_kind = "A–Z of practice"
     also_searched = ("also_called",)
 
     template = "pages/resources/topic_page.html"

@@ -1,9 +1,10 @@
 """Profiles on lists of people: proposed by staff, agreed to, changed, hidden and withdrawn by the person."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.selectors import person_at
@@ -14,6 +15,8 @@ from resources.models.people import CONSENT, OPEN_FOR, hash_of, new_token
 from resources.profile_letters import ask_to_check, tell_proposed
 
 SOURCE = "person"
+PROPOSALS_KEPT_FOR = timedelta(days=180)
+WITHDRAWN_KEPT_FOR = timedelta(days=730)
 
 
 class AlreadyOnTheListError(Refusal):
@@ -191,6 +194,17 @@ def remind_yearly(*, now: datetime) -> int:
         profile.save(update_fields=["token_hash", "link_until", "reminded_at"])
         ask_to_check(profile, token=token, now=now)
     return len(profiles)
+
+
+@transaction.atomic
+def forget_old_profiles(*, now: datetime) -> int:
+    """Delete who was asked and did not answer for half a year, and who declined or withdrew two years ago; returns how many.
+
+    Safe to run twice.
+    """
+    silent = Q(consented_at=None, withdrawn_at=None, proposed_at__lt=now - PROPOSALS_KEPT_FOR)
+    gone = Profile.objects.filter(silent | Q(withdrawn_at__lt=now - WITHDRAWN_KEPT_FOR))
+    return gone.delete()[1].get("resources.Profile", 0)
 
 
 def _locked(profile: Profile) -> Profile:

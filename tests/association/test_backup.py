@@ -154,7 +154,9 @@ class TestRestoring:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM django_migrations WHERE name = '9999_later'")
 
-    def test_leaves_everything_as_it_was_when_the_database_does_not_take_it(self, site, media, backups) -> None:
+    def test_leaves_everything_as_it_was_when_the_database_does_not_take_it(
+        self, site, media, backups
+    ) -> None:
         """The copy says one row more than it has, which only the database can notice."""
         path, _ = make_backup(target=backups, now=timezone.now())
         edit(path, NAME, lambda text: text.replace(b'"accounts_user": 1', b'"accounts_user": 2'))

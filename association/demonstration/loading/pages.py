@@ -9,8 +9,18 @@ from typing import TypeVar
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from cms.models import ContentPage, FormPage, MembershipPage, Navigation, Question, StandardPage
+from cms.models import (
+    ContentPage,
+    CookiesPage,
+    FormPage,
+    MembershipPage,
+    Navigation,
+    PrivacyPage,
+    Question,
+    StandardPage,
+)
 from events.models import EventsPage
+from newsletters.blocks.home import first_sections
 from newsletters.models import HomePage, IssueIndexPage, IssuePage, NewsIndexPage, NewsPage
 from resources.models import DirectoryPage, LibraryPage
 
@@ -27,14 +37,14 @@ FIRST_TEXTS = timedelta(days=760)
 def load_pages(home: HomePage, pages: Iterable[site.SitePage], *, library: Library, now: datetime) -> None:
     """Publish the ordinary pages; all exist before any is written, so that they can link to one another."""
     written = list(pages)
-    first_texts = {page.slug: page for page in StandardPage.objects.child_of(home)}
+    first_texts = {page.slug: page for page in ContentPage.objects.child_of(home).specific()}
     for page in written:
         library.add_page(page.key, first_texts.get(page.key) or _outline(home, page))
     for page in written:
         standing = library.page(page.key)
         standing.title, standing.teaser = page.title, page.teaser
         standing.body = Streams(library).body(page.body)
-        if isinstance(standing, MembershipPage):
+        if isinstance(standing, MembershipPage | CookiesPage | PrivacyPage):
             standing.closing = Streams(library).body(page.closing)
         publish(standing, at=now)
 
@@ -116,7 +126,16 @@ def load_home(home: HomePage, text: site.Home, *, library: Library) -> None:
     home.refresh_from_db()
     home.headline = text.headline
     home.introduction = library.html(text.introduction)
-    home.body = Streams(library).body(text.body)
+    text_section = {
+        "type": "text",
+        "value": {
+            "heading": text.body_heading,
+            "ground": "tinted",
+            "body": Streams(library).body(text.body),
+        },
+    }
+    *filling, offer = first_sections()
+    home.body = [*filling, text_section, offer]
     home.save_revision().publish()
 
 

@@ -48,6 +48,8 @@ class Asked:
     topic: int | None = None
     year: int | None = None
     archive: bool = False
+    within: tuple[str, ...] = ()
+    """The only kinds that are looked at, where the question is asked in a place of its own; part of no address."""
 
     @classmethod
     def read(cls, data: QueryDict) -> "Asked":

@@ -76,6 +76,8 @@ def candidates(asked: Asked, *, sight: Sight) -> Candidates:
 
 def narrowed(entries: QuerySet[SearchEntry], asked: Asked) -> QuerySet[SearchEntry]:
     """Return those of the entries that the choices leave."""
+    if asked.within:
+        entries = entries.filter(kind__in=asked.within)
     if asked.kind:
         entries = entries.filter(kind=asked.kind)
     if asked.topic:

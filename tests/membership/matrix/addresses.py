@@ -34,6 +34,14 @@ OF_EVENTS = {
     "suggest/<slug:slug>/",
 }
 
+OF_READERS_VIEWS = {
+    "feedback/<slug:slug>/",
+    "feedback/<slug:slug>/thank-you/",
+    "suggest-a-contribution/",
+    "suggest-a-contribution/thank-you/",
+    "feeds/",
+}
+
 OF_MAIL = {
     "subscribe/",
     "subscribe/sent/",

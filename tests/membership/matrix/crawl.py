@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from django.test import Client
 
 LINKS = re.compile(
-    r"""(?:href|src|action|data-[a-z-]+|hx-get|content)=["']([^"'<>]+)["']|<(?:loc|id)>([^<]+)</"""
+    r"""(?:href|src|action|data-[a-z-]+|hx-get)=["']([^"'<>]+)["']|content=["']((?:https?:/)?/[^"'<>]+)["']|<(?:loc|id)>([^<]+)</"""
 )
 SOURCE_SETS = re.compile(r"""srcset=["']([^"']+)["']""")
 LEAD_AWAY = re.compile(r"^/(static/|account/sign-out/|account/acting-for/|local/|admin/)")
@@ -57,7 +57,7 @@ def walk(client: Client, starts: Iterable[str], *, words: Iterable[str]) -> Walk
 
 def _links(text: str) -> Iterator[str]:
     for match in LINKS.finditer(text):
-        yield unescape(match[1] or match[2])
+        yield unescape(match[1] or match[2] or match[3])
     for match in SOURCE_SETS.finditer(text):
         yield from (part.split()[0] for part in unescape(match[1]).split(",") if part.strip())
 

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from pypdf import PdfReader
 
-from cms.models import PictureRendition
+from cms.models import ContentPage, PictureRendition
 from events.models import EventPage
 from events.programme.reading import talks_of
 from newsletters.emails import compose_issue
 from newsletters.models import IssueIndexPage, IssuePage, NewsIndexPage
+from office.models import Identity
 from tests.membership.matrix.house import House, Person, Secret, may_have
 
 PAGE = r"^((?:[\w\-]+/)*)$"
@@ -184,6 +188,38 @@ def issues_by_mail(client: Client, house: House) -> Had:
             yield secret, " ".join(f"{mailed.html} {mailed.text}".split()).encode()
 
 
+def issues_as_pdf(client: Client, house: House) -> Had:
+    """The words of an issue's PDF, read as a program for screen readers would; an answer that is no PDF as it is."""
+    for secret in house.pages:
+        if isinstance(secret.row, IssuePage):
+            response = client.get(f"{secret.address}pdf/", follow=True)
+            body = _bytes_of(response)
+            if response.headers["Content-Type"] == "application/pdf":
+                pages_of_it = PdfReader(BytesIO(response.content)).pages
+                text = "".join(page.extract_text() for page in pages_of_it)
+                body += "".join(text.replace("\u200b", "").split()).encode()
+            yield secret, body
+
+
+def search_in_the_archive(client: Client, house: House) -> Had:
+    """The archive's own search, by a secret word and by words that everybody may find."""
+    archive = IssueIndexPage.objects.get().url
+    found_by_all = had(client, archive, data={"q": "members read on"})
+    for secret in house.pages:
+        if isinstance(secret.row, IssuePage):
+            year = had(client, f"{archive}2026/", data={"q": secret.word})
+            yield secret, found_by_all + year + had(client, archive, data={"q": secret.word})
+
+
+def cards(client: Client, house: House) -> Had:
+    """The words of the picture that stands for a page where links are shared, and all that its address answers."""
+    for secret in house.pages:
+        card = ContentPage.objects.get(pk=secret.row.pk).specific.card
+        identity = Identity.load()
+        shown = had(client, urlsplit(card.address(identity)).path)
+        yield secret, shown + card.alt(identity).encode()
+
+
 def documents(client: Client, house: House) -> Had:
     for secret in house.documents:
         yield secret, had(client, secret.address)
@@ -259,6 +295,10 @@ DOORS = [
     Door("calendar file of an event", "calendar/<slug:slug>.ics", calendar_of_events, opens=False),
     Door("calendar file of a session", "calendar/<slug:slug>/<uuid:key>.ics", calendar_of_sessions),
     Door("issues by mail", "", issues_by_mail, opens=False),
+    Door("issues as PDF", PAGE, issues_as_pdf),
+    Door("search in the archive", PAGE, search_in_the_archive, opens=False),
+    Door("cards", "cards/<slug:source>/<int:key>/<slug:digest>.png", cards, opens=False),
+    Door("feed of the library", "feeds/publications/", one_answer("/feeds/publications/"), opens=False),
     Door("documents", DOCUMENT, documents),
     Door("documents, by their lasting address", "documents/<int:document_id>/", documents_by_id),
     Door("documents, in parts", DOCUMENT, documents_in_parts),

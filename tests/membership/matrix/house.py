@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
-from cms.models import FormPage, GatedDocument, MembershipPage, Picture, Question, StandardPage
+from cms.models import FormPage, GatedDocument, MembershipPage, Picture, PrivacyPage, Question, StandardPage
 from cms.models.gated import GatedModel
 from events.models import EventPage, EventsPage
 from membership.access import Access
@@ -189,6 +189,13 @@ def _page(kind: str, body: list[dict[str, Any]]) -> StandardPage:
     return page
 
 
+def _privacy_page(kind: str, body: list[dict[str, Any]]) -> PrivacyPage:
+    page = PrivacyPage(title=f"Privacy {kind}", teaser="What is held.", closing=body, **GATES[kind])
+    pages.home().add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
 def _membership_page(kind: str, body: list[dict[str, Any]]) -> MembershipPage:
     page = MembershipPage(title=f"Membership {kind}", teaser="What it gives.", closing=body, **GATES[kind])
     pages.home().add_child(instance=page)
@@ -215,7 +222,7 @@ def _home(kind: str, body: list[dict[str, Any]]) -> HomePage | None:
     if kind != PART:
         return None
     home = pages.home()
-    home.body = body
+    home.body = [{"type": "text", "value": {"heading": "", "ground": "plain", "body": body}}]
     home.save_revision().publish()
     return HomePage.objects.get()
 
@@ -295,6 +302,7 @@ PAGES: dict[type, Callable[[str, list[dict[str, Any]]], Any]] = {
     IssueIndexPage: _list_without_a_body,
     IssuePage: _issue,
     MembershipPage: _membership_page,
+    PrivacyPage: _privacy_page,
     NewsIndexPage: _list_without_a_body,
     NewsPage: _news,
     StandardPage: _page,

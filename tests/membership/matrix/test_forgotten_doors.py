@@ -38,6 +38,10 @@ def body_of_item(feed, item):
     return item.text.open
 
 
+def body_of_publication(feed, item):
+    return item.specific.text.open
+
+
 def first_session(event, **kwargs):
     talk = next(talks_of(event.page), None)
     return entry_of_talk(talk, event.page) if talk else entry_of(event)
@@ -121,6 +125,13 @@ FORGOTTEN = {
         show_in("emails/issue_locked.txt", BODY),
         show_in("emails/blocks/members_part.txt", MAILED_PART),
     ],
+    "issues as PDF": [
+        put("cms.models.pages.may_read", always),
+        put("cms.blocks.body.may_read", always),
+    ],
+    "search in the archive": [put("cms.selectors.searching.sight.readable_by", everything)],
+    "cards": [put("newsletters.models.IssuePage.card_line", property(body))],
+    "feed of the library": [put("resources.library.feeds.LibraryFeed.item_description", body_of_publication)],
     "documents": [put("cms.views.files.may_read", always)],
     "documents, by their lasting address": [put("cms.views.files.may_read", always)],
     "documents, in parts": [put("cms.views.files.may_read", always)],

@@ -11,7 +11,7 @@ from django.apps import apps
 from cms.models import ContentPage
 from cms.models.gated import GatedModel
 from membership.models import AccessSettings
-from tests.membership.matrix.addresses import OF_EVENTS, OF_MAIL
+from tests.membership.matrix.addresses import OF_EVENTS, OF_MAIL, OF_READERS_VIEWS
 from tests.membership.matrix.doors import DOORS, had, problems, routes
 from tests.membership.matrix.house import (
     AFTER,
@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 WITHOUT_CONTENT = {
     *OF_EVENTS,
     *OF_MAIL,
+    *OF_READERS_VIEWS,
     "invoices/<uuid:key>/card/",
     "invoices/<uuid:key>/card/<uuid:attempt>/",
     "places/<uuid:key>/",

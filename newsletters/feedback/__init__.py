@@ -1,0 +1,1 @@
+"""What readers tell us, as they see it: their pages and forms."""

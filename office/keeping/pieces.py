@@ -1,0 +1,73 @@
+"""Pieces of a page that are kept between requests: made once for everybody of one audience."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core.cache import caches
+from django.utils.safestring import SafeString, mark_safe
+from redis.exceptions import RedisError
+
+from office.keeping.generation import GENERATION, current_generation
+from office.keeping.instants import next_instant
+
+Found = dict[str, str]
+PERSONAL = ("csrfmiddlewaretoken", " nonce=")
+
+
+@dataclass
+class Pieces:
+    """The kept pieces of one page for one audience.
+
+    Arguments: `key` names page and audience, and whatever else the pieces differ by; `names` are the pieces that the page consists
+    of; `now` is the request's moment. Who is in the audience is the caller's to decide, at each request.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    now: datetime
+    _generation: str | None = None
+    _found: Found = field(default_factory=dict)
+    _made: Found = field(default_factory=dict)
+    _is_personal: bool = False
+
+    def load(self) -> None:
+        """Fetch what is kept of the present generation, all at once; a cache that does not answer keeps nothing."""
+        try:
+            answer = caches["kept"].get_many([GENERATION, self.key])
+        except (RedisError, OSError):
+            return
+        self._generation = answer.get(GENERATION) or current_generation()
+        if self.key not in answer:
+            return
+        generation, until, found = answer[self.key]
+        if generation == self._generation and self.now < until:
+            self._found = found
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every piece is there, so that nothing has to be loaded to make one."""
+        return all(name in self._found for name in self.names)
+
+    def get(self, name: str) -> SafeString | None:
+        """Return a kept piece; it was escaped when it was made."""
+        return mark_safe(self._found[name]) if name in self._found else None  # noqa: S308
+
+    def note(self, name: str, html: str) -> None:
+        """Remember a piece that was just made; with a token in it that belongs to one person, nothing of the page is kept."""
+        self._made[name] = html
+        self._is_personal = self._is_personal or any(sign in html for sign in PERSONAL)
+
+    def says(self, name: str) -> str:
+        """Return a piece that is a fact about the page rather than a part of it."""
+        return self._found.get(name) or self._made.get(name, "")
+
+    def keep(self) -> None:
+        """Keep what was made, under the generation that was present before it was made."""
+        if not self._made or self._is_personal or self._generation is None:
+            return
+        until = next_instant(now=self.now)
+        seconds = max(1, int((until - self.now).total_seconds()))
+        try:
+            caches["kept"].set(self.key, (self._generation, until, self._found | self._made), seconds)
+        except (RedisError, OSError):
+            return

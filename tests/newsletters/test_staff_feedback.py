@@ -1,0 +1,121 @@
+"""What readers tell us, in the admin."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from newsletters.models import IssueFeedback, SuggestedContribution
+from newsletters.services.groups import EDITOR, FINANCE_OFFICER, set_up_groups
+from tests.factories import pages
+from tests.factories.feedback import ContributionFactory, IssueFeedbackFactory
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+ANSWERS, OFFERS = "/admin/answers-about-issues/", "/admin/suggested-contributions/"
+
+
+@pytest.fixture
+def as_group(client_for):
+    def come(name):
+        set_up_groups()
+        user = UserFactory(is_staff=True)
+        user.groups.add(Group.objects.get(name=name))
+        return client_for(user)
+
+    return come
+
+
+@pytest.fixture
+def editor(as_group):
+    return as_group(EDITOR)
+
+
+class TestAnswers:
+    def test_list_detail_and_step(self, editor):
+        row = IssueFeedbackFactory(issue=pages.issue(), with_words=True)
+        assert "More about audits" in editor.get(ANSWERS).content.decode()
+        assert "Mark as dealt with" in editor.get(f"{ANSWERS}inspect/{row.pk}/").content.decode()
+        assert editor.post(f"{ANSWERS}{row.pk}/dealt-with/").status_code == 302
+        row.refresh_from_db()
+        assert row.dealt_with_at
+        assert (
+            "marked as dealt with already" in editor.post(f"{ANSWERS}{row.pk}/dealt-with/").content.decode()
+        )
+
+    def test_can_be_narrowed_to_what_waits(self, editor):
+        issue = pages.issue()
+        IssueFeedbackFactory(issue=issue, with_words=True)
+        IssueFeedbackFactory(issue=issue, comment="Dealt with words", dealt_with=True)
+        html = editor.get(f"{ANSWERS}?waiting=true").content.decode()
+        assert "More about audits" in html
+        assert "Dealt with words" not in html
+
+    def test_figures_stand_by_issue(self, editor):
+        for month, answers in ((5, "yes yes partly"), (6, "no")):
+            issue = pages.issue(date(2026, month, 1))
+            for answer in answers.split():
+                IssueFeedbackFactory(issue=issue, answer=answer)
+        html = " ".join(editor.get(f"{ANSWERS}figures/").content.decode().split())
+        assert "2 (66%)" in html
+        assert "1 (33%)" in html
+        assert "1 (100%)" in html
+        rows = list(_sheet(editor.get(f"{ANSWERS}figures/?export=xlsx")))
+        assert rows[1][:5] == ("June 2026", 0, 0, 1, 1)
+
+    def test_leave_as_a_spreadsheet_without_formulas(self, editor):
+        IssueFeedbackFactory(issue=pages.issue(), comment="=1+1")
+        rows = list(_sheet(editor.get(f"{ANSWERS}?export=xlsx")))
+        assert rows[0][:3] == ("Issue", "Answer", "Comment")
+        assert rows[1][1] == "Yes"
+        assert not str(rows[1][2]).startswith("=")
+
+    def test_queries_do_not_grow_with_the_answers(self, editor):
+        issue = pages.issue()
+        asked = []
+        for size in (2, 12):
+            IssueFeedbackFactory.create_batch(size, issue=issue, with_words=True)
+            with CaptureQueriesContext(connection) as queries:
+                editor.get(ANSWERS)
+            asked.append(len(queries))
+        assert asked[0] == asked[1]
+
+    def test_nothing_of_them_is_changed_or_deleted(self, editor):
+        row = IssueFeedbackFactory(issue=pages.issue())
+        for step in ("edit", "delete"):
+            assert editor.get(f"{ANSWERS}{step}/{row.pk}/").status_code == 404
+        assert IssueFeedback.objects.filter(pk=row.pk).exists()
+
+
+class TestContributions:
+    def test_list_detail_and_where_it_stands(self, editor):
+        row = ContributionFactory(topic="Audits on a page")
+        assert "Audits on a page" in editor.get(OFFERS).content.decode()
+        assert f"mailto:{row.email}" in editor.get(f"{OFFERS}inspect/{row.pk}/").content.decode()
+        response = editor.post(f"{OFFERS}{row.pk}/standing/", {"state": "talking", "note": "Rang."})
+        assert response.status_code == 302
+        row.refresh_from_db()
+        assert (row.state, row.note) == (SuggestedContribution.State.TALKING, "Rang.")
+
+    def test_an_unknown_state_is_refused(self, editor):
+        row = ContributionFactory()
+        assert editor.post(f"{OFFERS}{row.pk}/standing/", {"state": "lost"}).status_code == 200
+        row.refresh_from_db()
+        assert row.state == "waits"
+
+
+class TestWhoMay:
+    @pytest.mark.parametrize("address", [ANSWERS, f"{ANSWERS}figures/", OFFERS])
+    def test_only_those_whose_work_it_is(self, as_group, address):
+        assert as_group(FINANCE_OFFICER).get(address).status_code == 302
+        assert as_group(EDITOR).get(address).status_code == 200
+
+
+def _sheet(response):
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return load_workbook(BytesIO(body)).active.values

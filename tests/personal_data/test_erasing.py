@@ -1,0 +1,96 @@
+"""Erasing somebody of whom the site holds something of every kind."""
+
+import json
+
+import pytest
+from django.apps import apps
+from django.db import InternalError, transaction
+from django.utils import timezone
+
+from accounts.holdings import Fate, holdings, subject_of
+from accounts.models import Erasure
+from accounts.services.copying import gather
+from accounts.services.erasing import erase_person, plan_erasure
+from membership.models import Seat
+from tests.factories import personal_data as person
+from tests.factories.people import UserFactory
+from tests.personal_data.scanning import columns_holding
+
+pytestmark = pytest.mark.django_db
+
+TRACES = (person.FIRST, person.LAST, person.MAIN, person.OTHER, person.PHONE)
+MONEY = "stays as it was issued or received, for seven years"
+REMAINS = {
+    "billing_invoice.buyer": MONEY,
+    "billing_invoiceevent.buyer": MONEY,
+    "billing_bankline.words": MONEY,
+    "billing_banklineevent.words": MONEY,
+    "events_speaker.name": "published; an editor takes it out by hand",
+    "wagtailsearch_indexentry.body": "the same",
+    "wagtailsearch_indexentry.body_text": "the same",
+    "wagtailsearch_indexentry.autocomplete": "the same",
+    "office_outboxmessage.recipients": "the letter that tells her, deleted once it is sent",
+}
+
+
+@pytest.fixture
+def erased():
+    given = person.everywhere()
+    subject = subject_of(given.user)
+    plan = plan_erasure(subject=subject, now=timezone.now())
+    assert plan.obstacles == ()
+    erasure = erase_person(
+        subject=subject, by=UserFactory(administrator=True), reason="asked", now=timezone.now()
+    )
+    return given, plan, erasure
+
+
+class TestSomebodyEverywhere:
+    def test_has_rows_of_every_kind(self):
+        given = person.everywhere()
+        held = {
+            line.rows.model for line in plan_erasure(subject=subject_of(given.user), now=timezone.now()).lines
+        }
+        assert {rows.model for holding in holdings() for rows in holding.rows} - held == set()
+
+    def test_finds_every_kind_in_the_copy(self):
+        given = person.everywhere()
+        copied = {kind.rows.model for each in gather(subject_of(given.user)) for kind in each.kinds}
+        assert copied == {rows.model for holding in holdings() for rows in holding.rows}
+
+
+class TestErasing:
+    def test_leaves_the_person_in_declared_columns_only(self, erased):
+        found = columns_holding(TRACES)
+        assert {column: rows for column, rows in found.items() if column not in REMAINS} == {}
+
+    def test_is_needed_because_the_person_stood_in_many_columns(self):
+        person.everywhere()
+        assert len(columns_holding(TRACES)) > 60
+
+    def test_leaves_everybody_else_alone(self, erased):
+        given, _, _ = erased
+        given.bystander.refresh_from_db()
+        assert (given.bystander.first_name, given.bystander.is_active) == ("Ottoline", True)
+        assert Seat.objects.held().filter(user=given.bystander).exists()
+
+    def test_is_recorded_without_a_name(self, erased):
+        _, plan, erasure = erased
+        told = json.dumps([erasure.report, erasure.digests, erasure.reason, str(erasure)])
+        assert not any(trace in told for trace in TRACES)
+        assert len(erasure.report) == len(plan.lines)
+        stays = [line for line in erasure.report if line["fate"] == Fate.STAYS.value]
+        assert stays
+        assert all(line["why"] and line["until"] for line in stays)
+
+    def test_lifts_the_seal_of_the_trail_for_itself_alone(self, erased):
+        trail = apps.get_model("events.BookingEvent")
+        with pytest.raises(InternalError), transaction.atomic():
+            trail.objects.update(pgh_label="changed")
+
+    def test_done_twice_finds_an_empty_account(self, erased):
+        given, _, _ = erased
+        given.user.refresh_from_db()
+        assert given.user.email == f"erased-account-{given.user.pk}@erased.invalid"
+        assert not given.user.is_active
+        assert Erasure.objects.count() == 2
