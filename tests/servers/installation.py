@@ -12,6 +12,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
@@ -182,11 +183,9 @@ class Installation:
 
     def _end(self, name: str, signal: int) -> None:
         process = self.running.pop(name)
-        try:
+        with suppress(ProcessLookupError):
             # Each was started as the head of a group of its own, and nobody else is in it.
             os.killpg(process.pid, signal)
-        except ProcessLookupError:
-            pass
         process.wait()
 
     def _launch(self, name: str, words: Sequence[str], environment: Mapping[str, str], **more: Any) -> None:
@@ -224,7 +223,7 @@ class Installation:
         handlers: list[Any] = [urllib.request.ProxyHandler({})]
         if context:
             handlers.append(urllib.request.HTTPSHandler(context=context))
-        request = urllib.request.Request(address, headers={"Host": f"localhost:{self.https}"})
+        request = urllib.request.Request(address, headers={"Host": f"localhost:{self.https}"})  # noqa: S310 - ours
         try:
             with urllib.request.build_opener(*handlers).open(request, timeout=5) as response:
                 return bool(response.status == 200)
