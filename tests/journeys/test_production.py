@@ -12,6 +12,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -25,11 +26,12 @@ from tests.factories.files import PDF
 from tests.factories.pages import LOCKED_WORD
 from tests.factories.people import PASSWORD, app_code
 from tests.journeys.test_joining import PAYABLES, apply
+from tests.servers.debian_postgres import serving_debian_postgres
 from tests.servers.installation import Installation, needed_programs
 from tests.servers.redis import serving_redis
 from tests.servers.smtp import Server as MailServer
 
-pytestmark = [pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.prove, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="module")
@@ -39,21 +41,27 @@ def mail_server() -> Iterator[MailServer]:
     server.stop()
 
 
+@contextmanager
+def filled_database() -> Iterator[str]:
+    """A database with the tests' own tables, copied in seconds."""
+    with standing() as stage:
+        stage.new_database("installation")
+        facts = connection.settings_dict
+        host = facts["HOST"].replace("/", "%2F")
+        stage.copy_database(f"postgres://{facts['USER']}@/{facts['NAME']}?host={host}&port={facts['PORT']}")
+        yield stage.database
+
+
 @pytest.fixture(scope="module")
-def installation(django_db_setup: None, mail_server: MailServer) -> Iterator[Installation]:
-    """Everything up, with PostgreSQL and Redis of its own, the database made from the tests' tables."""
+def installation(django_db_setup: None, mail_server: MailServer, prove_size: Any) -> Iterator[Installation]:
+    """Everything up, with PostgreSQL and Redis of its own; at full size Debian's PostgreSQL, empty, and `migrate` makes it all."""
     assert not needed_programs(), f"Not installed here: {needed_programs()}"
     folder = Path(tempfile.mkdtemp(prefix="installation-")).resolve()
     folder.chmod(0o755)
     try:
-        with standing() as stage, serving_redis(folder) as redis:
-            stage.new_database("installation")
-            facts = connection.settings_dict
-            host = facts["HOST"].replace("/", "%2F")
-            stage.copy_database(
-                f"postgres://{facts['USER']}@/{facts['NAME']}?host={host}&port={facts['PORT']}"
-            )
-            site = Installation(folder, stage.database, redis.removesuffix("/0"), mail_server.port)
+        database = serving_debian_postgres(folder) if prove_size(1, 0) else filled_database()
+        with database as address, serving_redis(folder) as redis:
+            site = Installation(folder, address, redis.removesuffix("/0"), mail_server.port)
             try:
                 site.prepare()
                 site.start()
