@@ -5,7 +5,6 @@ are those of docker-compose.yml, Dockerfile, .env.example and deploy/.
 """
 
 import os
-import shutil
 import ssl
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from signal import SIGKILL, SIGTERM
 from time import monotonic, sleep
 from typing import Any
 
+from association.local.programs import find_program
 from association.rehearsal.stage import free_port
 from tests.servers.compose import CHECKOUT, composition, example_values, image_environment, image_words
 
@@ -73,7 +73,7 @@ class Installation:
         environment = {**image, **values, **told.get("environment", {})}
         environment.pop("POSTGRES_PROGRAMS", None)
         placed = {name: self._here(str(value)) for name, value in environment.items()}
-        placed["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        placed["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}:/usr/sbin"
         if "DATABASE_URL" in placed:
             placed["DATABASE_URL"] = self.database_url
         return placed | more
@@ -233,4 +233,4 @@ class Installation:
 
 def needed_programs() -> list[str]:
     """Return what is missing here of the programs that an installation consists of."""
-    return [name for name in ("nginx", "redis-server") if shutil.which(name) is None]
+    return [name for name in ("nginx", "redis-server") if find_program(name) is None]
