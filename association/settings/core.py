@@ -60,8 +60,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "association.middleware.KeepForEverybodyMiddleware",
     "association.middleware.RequestIdMiddleware",
+    "association.middleware.KeepForEverybodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
