@@ -42,7 +42,7 @@ run: $(READY)
 
 # The journeys run by themselves: a browser's event loop gives Django a second connection, which must not meet open transactions.
 test: $(DEV_READY)
-	@$(LOCAL) programs chromium redis-server
+	@$(LOCAL) programs chromium redis-server nginx
 ifeq ($(ARGS),)
 	@$(PYTEST) -n $(JOBS) --dist loadfile tests/journeys
 	@exec $(PYTEST) -n $(JOBS) --dist loadfile --ignore tests/journeys
@@ -51,7 +51,7 @@ else
 endif
 
 prove: $(DEV_READY)
-	@$(LOCAL) programs chromium redis-server
+	@$(LOCAL) programs chromium redis-server nginx
 	@exec $(PYTEST) -n $(JOBS) --dist loadfile --prove -m prove --timeout 3600 $(ARGS)
 
 check: $(DEV_READY)
