@@ -42,7 +42,7 @@ run: $(READY)
 
 # The journeys run by themselves: a browser's event loop gives Django a second connection, which must not meet open transactions.
 test: $(DEV_READY)
-	@$(LOCAL) programs chromium redis-server
+	@$(LOCAL) programs chromium redis-server nginx
 ifeq ($(ARGS),)
 	@$(PYTEST) -n $(JOBS) --dist loadfile tests/journeys
 	@exec $(PYTEST) -n $(JOBS) --dist loadfile --ignore tests/journeys
@@ -51,7 +51,7 @@ else
 endif
 
 prove: $(DEV_READY)
-	@$(LOCAL) programs chromium redis-server
+	@$(LOCAL) programs chromium redis-server nginx
 	@exec $(PYTEST) -n $(JOBS) --dist loadfile --prove -m prove --timeout 3600 $(ARGS)
 
 check: $(DEV_READY)
@@ -74,6 +74,7 @@ check-with-database:
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(DEV_READY)
+	@$(LOCAL) programs redis-server
 	@$(LOCAL) with-site -- $(BIN)/python -m association.bench $(ARGS)
 	@$(LOCAL) with-site -- $(LOCAL) with-database --scratch -- $(BIN)/python -m association.bench.orders
 	@$(LOCAL) with-database --scratch -- $(TESTING) $(BIN)/python -m association.bench.many
