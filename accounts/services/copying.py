@@ -69,8 +69,10 @@ def gather(subject: Subject) -> Iterator[CopiedHolding]:
 
 def _items(rows: Rows, subject: Subject) -> Iterator[dict[str, Any]]:
     found = rows.about(subject).select_related(*_relations(rows))
+    own = set(rows.bearing(subject).values_list("pk", flat=True))
     for row in found.iterator(chunk_size=READ_AT_ONCE):
-        yield {_label(rows, path): _value(row, path) for path in rows.shows}
+        hidden = frozenset() if row.pk in own else rows.personal
+        yield {_label(rows, path): _value(row, path) for path in rows.shows if path not in hidden}
 
 
 def _relations(rows: Rows) -> set[str]:
