@@ -11,11 +11,12 @@ from hashlib import blake2b
 from http import HTTPStatus
 from time import time
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpResponse
 
+from association.logs import accepted_id
+from office import counts
 from office.keeping import next_instant
 from office.keeping.generation import GENERATION
 from office.keeping.hosts import is_asked_plainly
@@ -88,9 +89,11 @@ def answering_first(application: Application) -> Application:
 
     def answer(environ: Environ, start: Start) -> Iterable[bytes]:
         page = _kept(environ) if settings.KEEP_PAGES else None
+        counts.add("association_kept_pages_total", result="made" if page is None else "given")
         if page is None:
             return application(environ, start)
-        headers = [*page.headers, ("ETag", page.etag), ("X-Request-ID", uuid4().hex)]
+        given = accepted_id(environ.get("HTTP_X_REQUEST_ID", ""))
+        headers = [*page.headers, ("ETag", page.etag), ("X-Request-ID", given)]
         if environ.get("HTTP_IF_NONE_MATCH") == page.etag:
             start("304 Not Modified", headers)
             return []
