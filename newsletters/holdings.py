@@ -98,22 +98,22 @@ MAILINGS = Holding(
     ),
 )
 
-CONTRIBUTIONS = Holding(
+FEEDBACK = Holding(
     name="contributions",
     order=530,
-    title="Suggested contributions",
-    people="People who offer to write for the newsletter",
-    purpose="To plan the newsletter, and to answer",
+    title="What readers tell the editors",
+    people="People who suggest a contribution, or answer whether an issue met their needs",
+    purpose="To make the newsletter better, and to answer",
     basis="Legitimate interests",
-    kept_for="Two years, as long as answers about an issue, which say nothing of who gave them.",
+    kept_for="Two years.",
     period=FEEDBACK_KEPT_FOR,
     task="newsletters.tasks.forget_old_feedback",
     rows=(
         Rows(
             "newsletters.SuggestedContribution",
-            "contributions that they suggested",
+            "suggested contributions",
             lambda subject: subject.by_address("email"),
-            shows=("topic", "text", "name", "email", "organisation", "received_at"),
+            shows=("topic", "text", "name", "email", "organisation", "received_at", "state"),
             names=("name",),
         ),
     ),
@@ -122,10 +122,9 @@ CONTRIBUTIONS = Holding(
 
 def register() -> None:
     """Put what the newsletter holds on the list."""
-    for holding in (READERS, IMPORTS, MAILINGS, CONTRIBUTIONS):
+    for holding in (READERS, IMPORTS, MAILINGS, FEEDBACK):
         register_holding(holding)
     register_mentions("newsletters.Subscription", "evidence")
-    register_mentions("newsletters.IssueFeedback", "comment")
     not_about_people(
         "what editors publish: names in it are there because the text is about people's public work, and editors take them out by hand",
         "newsletters.HomePage",
@@ -135,8 +134,10 @@ def register() -> None:
         "newsletters.NewsPage",
         "newsletters.NewsPage_topics",
     )
+    register_mentions("newsletters.IssueFeedback", "comment")
+    register_mentions("newsletters.SuggestedContribution", "text", "note")
     not_about_people(
-        "whether an issue was of use; who answered is not asked, and it is deleted after two years",
+        "answers without name or address whether an issue met somebody's needs, deleted after two years",
         "newsletters.IssueFeedback",
     )
     not_about_people("which page a part of an imported document became", "newsletters.ImportedPart")

@@ -119,7 +119,7 @@ class TestAStatement:
             'SELECT * FROM "newsletters_newspage" FOR NO KEY UPDATE',
             'SAVEPOINT "s1"',
             'UPDATE "office_outboxmessage" SET "state" = %s',
-            'INSERT INTO "django_session" VALUES (%s) ON CONFLICT ("session_key") DO UPDATE SET "session_data" = %s',
+            'INSERT INTO "accounts_session" VALUES (%s) ON CONFLICT ("session_key") DO UPDATE SET "session_data" = %s',
             'WITH due AS (SELECT id FROM "newsletters_mailing") SELECT * FROM due',
             "EXECUTE begin_copy (%s, %s, %s, %s, %s)",
         ],

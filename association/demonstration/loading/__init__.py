@@ -28,6 +28,7 @@ from .mailings import load_mailings
 from .membership import load_partnerships
 from .pages import load_forms, load_home, load_issues, load_news, load_pages, set_navigation
 from .renewals import load_renewals
+from .requests import load_requests
 from .shelves import load_briefings, load_hubs, load_lists_of_people, load_promoted, load_publications
 from .staff import editor, load_job_titles, load_sign_ins, membership_officer
 from .the_association import set_identity
@@ -106,6 +107,7 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_bookings(now=now)
     load_mailings(now=now)
     load_feedback(now=now)
+    load_requests(now=now)
     count_mail_as_sent()
     return _loaded(anew=True)
 
