@@ -198,12 +198,9 @@ class TestKeeping:
                 "heading": "New",
                 "entries": [
                     {
-                        "type": "item",
-                        "value": {
-                            "title": "Regretted example",
-                            "link": example.get_absolute_url(),
-                            "source": f"example:{example.pk}",
-                        },
+                        "title": "Regretted example",
+                        "link": example.get_absolute_url(),
+                        "source": f"example:{example.pk}",
                     }
                 ],
             },
