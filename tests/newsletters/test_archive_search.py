@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.services.wording import learn_words
-
 from tests.factories import pages
 from tests.factories.membership import SeatFactory
 
