@@ -55,12 +55,16 @@ HAPPENED = {
     "newsletters.ImportDraft.created_at",
     "newsletters.ImportDraft.updated_at",
     "newsletters.ImportedDocument.imported_at",
+    "newsletters.IssueFeedback.dealt_with_at",
+    "newsletters.IssueFeedback.given_at",
     "newsletters.Mailing.created_at",
     "newsletters.Mailing.send_at",
     "newsletters.Reader.since",
     "newsletters.Subscription.asked_at",
     "newsletters.Subscription.confirmed_at",
     "newsletters.Subscription.left_at",
+    "newsletters.SuggestedContribution.received_at",
+    "newsletters.SuggestedContribution.state_changed_at",
     *(
         f"resources.{name}"
         for name in (
