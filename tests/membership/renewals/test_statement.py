@@ -55,7 +55,9 @@ class TestAccountPage:
         assert "Renew by 30 May 2027 and nobody loses access" in html
         assert "in days of grace" in html
 
-    def test_after_a_lapse_leads_on_at_the_top_and_in_its_panel(self, membership, client_for, january) -> None:
+    def test_after_a_lapse_leads_on_at_the_top_and_in_its_panel(
+        self, membership, client_for, january
+    ) -> None:
         january.move_to(on("2027-06-20"))
         html = account(client_for(membership.partnership.seats.get().user))
         assert "The membership has lapsed" in html
