@@ -241,8 +241,7 @@ class FeedbackViewSet(ReadViewSet):
     url_prefix = "answers-about-issues"
     icon = "comment"
     menu_label = "Answers about issues"
-    menu_order = 230
-    add_to_admin_menu = True
+    menu_order = 130
     index_view_class = FeedbackIndexView
     inspect_view_class = FeedbackInspectView
     inspect_view_fields = ["answer"]
@@ -364,7 +363,6 @@ class ContributionViewSet(ReadViewSet):
     icon = "edit"
     menu_label = "Suggested contributions"
     menu_order = 235
-    add_to_admin_menu = True
     index_view_class = ContributionIndexView
     inspect_view_class = ContributionInspectView
     inspect_view_fields = ["topic"]
