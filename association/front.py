@@ -11,13 +11,14 @@ from hashlib import blake2b
 from http import HTTPStatus
 from time import time
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpResponse
 from redis.exceptions import RedisError
 
+from association.logs import accepted_id
+from office import counts
 from office.keeping import next_instant
 from office.keeping.generation import GENERATION
 
@@ -89,9 +90,10 @@ def answering_first(application: Application) -> Application:
 
     def answer(environ: Environ, start: Start) -> Iterable[bytes]:
         page = _kept(environ) if settings.KEEP_PAGES else None
+        counts.add("association_kept_pages_total", result="made" if page is None else "given")
         if page is None:
             return application(environ, start)
-        headers = [*page.headers, ("X-Request-ID", uuid4().hex)]
+        headers = [*page.headers, ("X-Request-ID", accepted_id(environ.get("HTTP_X_REQUEST_ID", "")))]
         if environ.get("HTTP_IF_NONE_MATCH") == page.etag:
             start("304 Not Modified", headers)
             return []

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import uuid
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
@@ -12,9 +13,15 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 FACTS = ("method", "route", "status", "milliseconds", "task", "outcome")
 """What lines about requests and tasks carry besides their message."""
+ACCEPTED = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 MAIL_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+")
 # PostgreSQL's second lines quote the rows that it refuses.
 ROW_CONTENT = re.compile(r"^\s*(DETAIL|CONTEXT|Failing row|LINE \d+|PARAMETERS)\b.*$", re.MULTILINE)
+
+
+def accepted_id(given: str) -> str:
+    """Return the id that the proxy gave a request if it is well formed, and a new one otherwise."""
+    return given if ACCEPTED.match(given) else uuid.uuid4().hex
 
 
 def route_of(request: HttpRequest) -> str:

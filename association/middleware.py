@@ -1,8 +1,6 @@
 """What every request carries: an id that the log, the response and the error page share, and what the audit trail keeps of it."""
 
 import logging
-import re
-import uuid
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
@@ -13,11 +11,10 @@ from django.urls import Resolver404, resolve
 from pghistory.middleware import HistoryMiddleware
 
 from association.front import is_for_everybody, keep, visit_of
-from association.logs import request_id, route_of
+from association.logs import accepted_id, request_id, route_of
 from office import counts
 from office.keeping import current_generation
 
-ACCEPTED = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 LOG = logging.getLogger("association.requests")
 
@@ -29,8 +26,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        current = given if ACCEPTED.match(given) else uuid.uuid4().hex
+        current = accepted_id(request.headers.get("X-Request-ID", ""))
         token = request_id.set(current)
         began = perf_counter()
         try:

@@ -35,7 +35,7 @@ logconfig_dict = {
 
 
 def when_ready(server: Any) -> None:
-    """Load what the first request would load, once for all workers, and take it out of the collector's sight so that they go on sharing it."""
+    """Load once what the first request of each worker would, and take it out of the collector's sight: so they go on sharing it."""
     from django.urls import get_resolver
 
     get_resolver()._populate()

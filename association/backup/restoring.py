@@ -12,10 +12,12 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
+from wagtail.models import Site
 
 from association.backup import archive, programs
 from association.backup.errors import BackupError
 from association.backup.manifest import DATABASE, Manifest
+from office.keeping import begin_generation
 
 WAITS_FOR = "30s"
 """How long the site's own processes may hold what is to be replaced before the restoring gives up, having changed nothing."""
@@ -55,6 +57,9 @@ def restore_backup(*, path: Path, replace: bool = False) -> Restored:
         programs.run("pg_restore", "--list", str(dump))
         _replace_database(dump, work=Path(work), manifest=reader.manifest)
         _replace_media(files, media)
+        # No statement of Django's told that everything has changed.
+        begin_generation()
+        Site.clear_site_root_paths_cache()
         return Restored(reader.manifest, number, needs_migrating)
 
 

@@ -15,11 +15,11 @@ def ensure_programs(names: Sequence[str]) -> None:
     Elsewhere it says what to install and that the tests which need it are left out; under CI=true, where
     nothing may be left out, it raises LocalError.
     """
-    missing = [name for name in names if shutil.which(name) is None]
+    missing = [name for name in names if find_program(name) is None]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"Installing {' and '.join(missing)} ...", flush=True)
         _install(missing)
-        missing = [name for name in names if shutil.which(name) is None]
+        missing = [name for name in names if find_program(name) is None]
     if not missing:
         return
     text = (
@@ -30,6 +30,11 @@ def ensure_programs(names: Sequence[str]) -> None:
         raise LocalError(f"{text}\nUnder CI=true no test may be left out.")
     bar = "!" * 78
     print(f"\n{bar}\n{text}\nTESTS THAT NEED IT ARE LEFT OUT.\n{bar}\n", file=sys.stderr, flush=True)
+
+
+def find_program(name: str) -> str | None:
+    """Return where a program lies; servers stand where only an administrator's shell looks."""
+    return shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
 
 
 def _install(packages: Sequence[str]) -> None:

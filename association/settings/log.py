@@ -1,9 +1,11 @@
 """Logs: one line of JSON an event in production, plain lines on one machine; never personal data. And who may see the figures."""
 
+from typing import Any
+
 from association import environment
 from association.settings.core import SITE_MODE
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {

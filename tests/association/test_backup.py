@@ -103,7 +103,7 @@ class TestRestoring:
         assert tables["accounts_user"][0] == 1
         assert len(stored) >= 2
 
-        path, manifest = make_backup(target=backups, now=timezone.now())
+        path, _ = make_backup(target=backups, now=timezone.now())
         assert path.stat().st_mode & 0o777 == 0o600
         destroy(media)
         restored = restore_backup(path=path)

@@ -5,19 +5,20 @@ are those of docker-compose.yml, Dockerfile, .env.example and deploy/.
 """
 
 import os
-import shutil
 import ssl
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
 from time import monotonic, sleep
 from typing import Any
 
+from association.local.programs import find_program
 from association.rehearsal.stage import free_port
 from tests.servers.compose import CHECKOUT, composition, example_values, image_environment, image_words
 
@@ -72,7 +73,7 @@ class Installation:
         environment = {**image, **values, **told.get("environment", {})}
         environment.pop("POSTGRES_PROGRAMS", None)
         placed = {name: self._here(str(value)) for name, value in environment.items()}
-        placed["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        placed["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}:/usr/sbin"
         if "DATABASE_URL" in placed:
             placed["DATABASE_URL"] = self.database_url
         return placed | more
@@ -100,14 +101,17 @@ class Installation:
         self._launch(
             "scheduler", self.command("scheduler"), self.environment("scheduler", **self._life("scheduler"))
         )
-        for name, port in self.web.items():
-            self._wait(name, f"http://127.0.0.1:{port}/healthz")
+        for name in self.web:
+            self.wait_for_web(name)
         self.start_proxy()
         self._wait("proxy", f"{self.address}/readyz")
 
     def start_web(self, name: str) -> None:
         environment = self.environment(name, WEB_BIND=f"127.0.0.1:{self.web[name]}")
         self._launch(name, self.command(name), environment)
+
+    def wait_for_web(self, name: str) -> None:
+        self._wait(name, f"http://127.0.0.1:{self.web[name]}/healthz")
 
     def start_worker(self, number: int) -> None:
         name = f"worker-{number}"
@@ -179,11 +183,9 @@ class Installation:
 
     def _end(self, name: str, signal: int) -> None:
         process = self.running.pop(name)
-        try:
+        with suppress(ProcessLookupError):
             # Each was started as the head of a group of its own, and nobody else is in it.
             os.killpg(process.pid, signal)
-        except ProcessLookupError:
-            pass
         process.wait()
 
     def _launch(self, name: str, words: Sequence[str], environment: Mapping[str, str], **more: Any) -> None:
@@ -221,7 +223,7 @@ class Installation:
         handlers: list[Any] = [urllib.request.ProxyHandler({})]
         if context:
             handlers.append(urllib.request.HTTPSHandler(context=context))
-        request = urllib.request.Request(address, headers={"Host": f"localhost:{self.https}"})
+        request = urllib.request.Request(address, headers={"Host": f"localhost:{self.https}"})  # noqa: S310 - ours
         try:
             with urllib.request.build_opener(*handlers).open(request, timeout=5) as response:
                 return bool(response.status == 200)
@@ -231,4 +233,4 @@ class Installation:
 
 def needed_programs() -> list[str]:
     """Return what is missing here of the programs that an installation consists of."""
-    return [name for name in ("nginx", "redis-server") if shutil.which(name) is None]
+    return [name for name in ("nginx", "redis-server") if find_program(name) is None]

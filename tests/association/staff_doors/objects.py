@@ -37,6 +37,7 @@ from tests.factories import (
     staff,
     upkeep,
 )
+from tests.factories.feedback import ContributionFactory, IssueFeedbackFactory
 from tests.factories.invitations import InvitationFactory
 from tests.factories.mail import OutboxMessageFactory
 from tests.factories.people import UserFactory
@@ -63,6 +64,8 @@ def make_everything() -> None:
 def _pages(person: Any) -> None:
     issue = pages.issue()
     issue.save_revision(user=person)
+    IssueFeedbackFactory(issue=issue, with_words=True)
+    ContributionFactory()
     pages.news().create_alias(update_slug="the-same")
     forms.form_page()
     files.document()
