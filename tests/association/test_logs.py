@@ -27,7 +27,11 @@ def refuses(request: HttpRequest, key: str) -> HttpResponse:
     raise PermissionDenied
 
 
-urlpatterns = [path("places/<str:key>/breaks/", breaks), path("places/<str:key>/refuses/", refuses)]
+urlpatterns = [
+    path("places/<str:key>/breaks/", breaks),
+    path("places/<str:key>/refuses/", refuses),
+    *those_of_the_site,
+]
 
 
 @pytest.fixture
