@@ -34,7 +34,7 @@ help: ## Tell what there is to ask for
 	@echo "make prove   the heavy proofs at full size"
 	@echo "make bench   pages and orders measured beside the barest view, pages with 200 and 100,000 examples, mail beside raw smtplib, as ratios of one run"
 	@echo "make rehearse  a mailing sent while workers, Redis and PostgreSQL are killed: ARGS=\"--recipients 20000 --kills 20\""
-	@echo "make qa      accessibility, markup and console of the served pages in a browser (QA_DIR names the tool)"
+	@echo "make qa      every page in a browser, light and dark: accessibility, markup, console, and Lighthouse (QA_DIR names the tool)"
 	@echo "make clean   remove caches and the virtual environment; what the site keeps in var/ stays"
 
 run: $(READY)
@@ -74,6 +74,7 @@ check-with-database:
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(DEV_READY)
+	@$(LOCAL) programs redis-server
 	@$(LOCAL) with-site -- $(BIN)/python -m association.bench $(ARGS)
 	@$(LOCAL) with-site -- $(LOCAL) with-database --scratch -- $(BIN)/python -m association.bench.orders
 	@$(LOCAL) with-database --scratch -- $(TESTING) $(BIN)/python -m association.bench.many
@@ -87,7 +88,8 @@ rehearse: $(DEV_READY)
 	@exec $(TESTING) DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(BIN)/python manage.py rehearse_mailing $(ARGS)
 
 qa: $(DEV_READY)
-	@if [ -x "$(QA_DIR)/check" ]; then exec $(LOCAL) with-site -- $(BIN)/python -m association.bench.quality "$(abspath $(QA_DIR))"; \
+	@if [ -x "$(QA_DIR)/check" ]; then exec $(LOCAL) with-site -- $(LOCAL) with-database --scratch -- \
+		$(BIN)/python -m association.bench.quality "$(abspath $(QA_DIR))" $(ARGS); \
 	else echo "LEFT OUT: no quality checks in $(QA_DIR). QA_DIR=... names another folder."; fi
 
 clean:

@@ -11,6 +11,7 @@ class AccountsConfig(AppConfig):
             account_moves,
             area,
             checks,
+            desk,
             merging,
             office_holdings,
             own_holdings,
@@ -28,6 +29,7 @@ class AccountsConfig(AppConfig):
         area.register_destination(panels.PROFILE_PAGE)
         area.register_destination(panels.SECURITY_PAGE)
         area.register_destination(panels.DATA_PAGE)
+        desk.register()
         merging.register_moves("addresses", account_moves.addresses, order=10)
         merging.register_moves("details", account_moves.details, order=20)
         merging.register_moves("ways in", account_moves.ways_in, order=900)

@@ -80,7 +80,8 @@ class Rows:
     person; `shows` are the fields that stand in the copy of one's data, never secrets and never other people's data; `names` are the
     fields that make up the person's name, so that it can be found in letters; `blanks` are the values that erasure writes, in the row and,
     for fields that the audit trail keeps, in its events; `carry_out` replaces deleting or blanking where a service does it; `why`
-    says why something stays, and `until` for how long.
+    says why something stays, and `until` for how long; `hides_when` names a field: where it is true, long texts of the row are left out of
+    the copy, because they open something to whoever reads them.
     """
 
     model: str
@@ -93,6 +94,7 @@ class Rows:
     carry_out: CarryOut | None = None
     why: str = ""
     until: str = ""
+    hides_when: str = ""
 
     @property
     def model_class(self) -> type[Model]:

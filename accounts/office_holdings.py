@@ -51,7 +51,15 @@ def _wipe(message: OutboxMessage) -> None:
     changes = {"state": OutboxMessage.State.FAILED} if message.state == OutboxMessage.State.WAITING else {}
     OutboxAttachment.objects.filter(message=message).update(content=None, name="")
     OutboxMessage.objects.filter(pk=message.pk).update(
-        recipients=[], subject=NO_LONGER_KEPT, text="", html="", headers={}, last_error="", **changes
+        recipients=[],
+        subject=NO_LONGER_KEPT,
+        text="",
+        html="",
+        headers={},
+        last_error="",
+        # Nobody sends it once more.
+        is_secret=True,
+        **changes,
     )
 
 
@@ -103,6 +111,7 @@ MAIL = Holding(
             "letters and notices",
             _to,
             shows=("created_at", "sent_at", "state", "subject", "text"),
+            hides_when="is_secret",
             fate=Fate.BLANKED,
             carry_out=_take_back,
             why="That a mail went stays. What waits to be sent is not sent.",

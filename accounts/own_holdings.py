@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.models import Session
+from django.conf import settings
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
@@ -31,12 +31,8 @@ def _of_user(subject: Subject) -> Q:
     return subject.by_account("user")
 
 
-def _sessions(subject: Subject) -> Q:
-    wanted = {str(pk) for pk in subject.ids}
-    if not wanted:
-        return Q(pk__in=[])
-    rows = Session.objects.iterator(chunk_size=2000)
-    return Q(pk__in=[row.pk for row in rows if row.get_decoded().get("_auth_user_id") in wanted])
+def _of_person(subject: Subject) -> Q:
+    return subject.by_account("person")
 
 
 def _close(subject: Subject, accounts: "QuerySet[User]", now: datetime) -> None:
@@ -84,7 +80,6 @@ ACCOUNT = Holding(
             _of_user,
             shows=("type", "created_at", "last_used_at"),
         ),
-        Rows("sessions.Session", "browsers that are signed in", _sessions, shows=("expire_date",)),
         Rows(
             "accounts.User_groups",
             "groups of staff",
@@ -117,6 +112,19 @@ ACCOUNT = Holding(
             why="An empty account keeps its number, so that records of money and membership stay whole. Nobody can sign in to it.",
         ),
     ),
+)
+
+SESSIONS = Holding(
+    name="sessions",
+    order=890,
+    title="Being signed in",
+    people="Everybody who signs in",
+    purpose="To stay signed in, and to let people see on which devices they are",
+    basis="Legitimate interests; necessary for what was asked for",
+    kept_for="Two weeks after the last use, or until you sign out. No address on the internet is kept.",
+    period=timedelta(seconds=settings.SESSION_COOKIE_AGE),
+    task="accounts.tasks.forget_ended_sessions",
+    rows=(Rows("accounts.Session", "browsers that are signed in", _of_person, shows=("expire_date",)),),
 )
 
 REQUESTS = Holding(
@@ -201,7 +209,7 @@ HISTORY = Holding(
 
 def register() -> None:
     """Put what this app holds on the list."""
-    for holding in (ACCOUNT, REQUESTS, HISTORY):
+    for holding in (ACCOUNT, SESSIONS, REQUESTS, HISTORY):
         register_holding(holding)
     register_mentions("wagtailcore.ModelLogEntry", "label", "data")
     register_mentions("wagtailcore.PageLogEntry", "label", "data")
@@ -209,6 +217,7 @@ def register() -> None:
         "what the framework is made of",
         "auth.Permission", "auth.Group", "auth.Group_permissions", "contenttypes.ContentType",
     )  # fmt: skip
+    not_about_people("a table of Django's that stays empty, because the site has its own", "sessions.Session")
     not_about_people(
         "a view of the audit trail without rows of its own", "pghistory.Events", "pghistory.MiddlewareEvents"
     )

@@ -38,6 +38,10 @@ def keeps_workflows(user: Any, named: dict[str, Any]) -> bool:
     return bool(user.has_perms(["wagtailcore.add_workflow", "wagtailcore.change_workflow"]))
 
 
+def changes_setting(user: Any, named: dict[str, Any]) -> bool:
+    return bool(user.has_perm(f"{named['app_name']}.change_{named['model_name']}"))
+
+
 def acts_on_many(user: Any, named: dict[str, Any]) -> bool:
     """Say whether the person may touch what they chose several of; what may be done with each is asked again."""
     match named["model_name"]:
@@ -56,6 +60,7 @@ def documents_changed_by(user: Any) -> bool:
 
 _rooms: dict[str, Rule] = {
     "wagtail_bulk_action": acts_on_many,
+    "wagtailsettings:edit": changes_setting,
     IMPORT_OF_REDIRECTS: lambda user, _named: bool(user.has_perm("wagtailredirects.add_redirect")),
     "wagtailadmin_pages:move_confirm": touches_pages,
     "wagtailadmin_pages:revisions_index": touches_pages,

@@ -1,6 +1,6 @@
 """Where sessions are kept: in a table that also says whose they are (Django's own way of extending its database sessions)."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -16,7 +16,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Session = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         person = data.get(SESSION_KEY)
         row.person_id = int(person) if person else None
         return row

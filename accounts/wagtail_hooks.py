@@ -1,10 +1,13 @@
 """The account area within reach from the admin, and merging two accounts."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -17,6 +20,9 @@ from accounts.staff.personal_data import OfAccount, OfAddress, Overview, RefuseR
 
 MERGE = "accounts.merge_user"
 ERASE = "accounts.erase_user"
+ERASE_INSTEAD = (
+    "People are erased, one by one, with a record of what went and what stays. Nothing has been deleted."
+)
 
 
 @hooks.register("register_account_menu_item")
@@ -65,6 +71,24 @@ def personal_data_button(user: User, request_user: User) -> Iterator[Button]:
     if request_user.has_perm(ERASE):
         address = reverse("personal_data_of_account", args=[user.pk])
         yield Button("What we hold, copy and erase", url=address, icon_name="lock", priority=45)
+
+
+@hooks.register("before_delete_user")
+def erase_instead(request: HttpRequest, user: User) -> HttpResponse:
+    """Lead from Wagtail's deletion, which leaves no record, to erasure, which says what stays and why."""
+    messages.info(request, ERASE_INSTEAD)
+    return redirect("personal_data_of_account", user.pk)
+
+
+@hooks.register("before_bulk_action")
+def erase_one_by_one(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """Let nobody delete several people at once."""
+    if action_type != "delete" or not any(isinstance(each, User) for each in objects):
+        return None
+    messages.info(request, ERASE_INSTEAD)
+    return redirect("personal_data")
 
 
 class MergeMenuItem(MenuItem):

@@ -128,6 +128,7 @@ def register() -> None:
             holding("billing.add_bankstatement"),
             "upload",
         ),
+        Shortcut("new_invoice", 205, "Draft an invoice", at("invoice:new"), COLLECTS, "plus"),
         Shortcut(
             "aged_debtors",
             210,

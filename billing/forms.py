@@ -11,3 +11,14 @@ class PurchaseOrderForm(forms.Form):
         max_length=60,
         help_text="As it stands on the order. The invoice is issued with it at once.",
     )
+
+
+class StatementForm(forms.Form):
+    """From which day on a statement tells every movement."""
+
+    since = forms.DateField(
+        label="Show what happened from",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="What was before that day is told as one sum. Empty: everything.",
+    )

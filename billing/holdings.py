@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -48,7 +49,7 @@ def _forget_contact(subject: Subject, customers: "QuerySet[Customer]", now: date
 
 def _owing(subject: Subject, now: datetime) -> Iterable[str]:
     customers = Customer.objects.filter(_customers(subject))
-    owed = Invoice.objects.owing(timezone.localdate(now)).filter(customer__in=customers)
+    owed: Any = Invoice.objects.owing(timezone.localdate(now)).filter(customer__in=customers)
     for invoice in owed.order_by("pk"):
         yield (
             f"{pounds(invoice.balance_pence)} of invoice {invoice.number} is still owed, and this is the address it goes to. "

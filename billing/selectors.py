@@ -121,6 +121,15 @@ def account_entries(customer: Customer) -> list[StatementEntry]:
     ]
 
 
+def account_since(customer: Customer, since: date | None) -> tuple[int, list[StatementEntry]]:
+    """Return what a customer's movements before a day come to, in pence, and those from the day on; without a day all of them."""
+    entries = account_entries(customer)
+    if since is None:
+        return 0, entries
+    before = sum(entry.pence for entry in entries if entry.on < since)
+    return before, [entry for entry in entries if entry.on >= since]
+
+
 def guesses(lines: Sequence[BankLine], *, today: date) -> dict[int, list[Guess]]:
     """Return, by a bank line's key, which open invoices it may pay, the likeliest first. One query for all of them."""
     if not lines:

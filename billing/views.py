@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing.card.providers import cards_are_taken
-from billing.forms import PurchaseOrderForm
+from billing.forms import PurchaseOrderForm, StatementForm
 from billing.models import CreditNote, Customer, Invoice, Payment
 from billing.papers.building import (
     paper_of_account,
@@ -27,7 +28,7 @@ from billing.papers.building import (
     paper_of_payment,
 )
 from billing.payers import customers_handled_by
-from billing.selectors import account_entries, invoice_page, invoices_of, on_account
+from billing.selectors import account_since, invoice_page, invoices_of, on_account
 from billing.services import BillingError
 from billing.services.chasers import hand_in_late_number
 from billing.services.invoices import set_purchase_order
@@ -166,12 +167,18 @@ def account_invoices(request: HttpRequest) -> HttpResponse:
 def statement(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a customer's account: what is open, and every movement with the balance after it."""
     customer, today = get_object_or_404(_handled(request), pk=pk), timezone.localdate()
-    balance, rows = 0, []
-    for entry in account_entries(customer):
+    form = StatementForm(request.GET or None)
+    since = _since(form)
+    before, entries = account_since(customer, since)
+    balance, rows = before, []
+    for entry in entries:
         balance += entry.pence
         rows.append((entry, balance))
     context = {
         "customer": customer,
+        "form": form,
+        "since": since,
+        "before": before,
         "rows": rows,
         "balance": balance,
         "owed_back": -balance,
@@ -188,7 +195,10 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
 def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the statement of account as PDF."""
     customer, today = get_object_or_404(_handled(request), pk=pk), timezone.localdate()
-    return _pdf(paper_of_account(customer, today=today), f"statement-{slugify(customer.name)}-{today}")
+    since = _since(StatementForm(request.GET or None))
+    return _pdf(
+        paper_of_account(customer, since=since, today=today), f"statement-{slugify(customer.name)}-{today}"
+    )
 
 
 @never_cache
@@ -203,8 +213,11 @@ def statement_csv(request: HttpRequest, pk: int) -> HttpResponse:
     response.write("\ufeff")
     writer = csv.writer(response)
     writer.writerow(["Date", "What", "Reference", "Charged", "Paid or credited", "Balance"])
-    balance = 0
-    for entry in account_entries(customer):
+    since = _since(StatementForm(request.GET or None))
+    balance, entries = account_since(customer, since)
+    if since:
+        writer.writerow([since.isoformat(), "Brought forward", "", "", "", _plain(balance)])
+    for entry in entries:
         balance += entry.pence
         writer.writerow(
             [
@@ -221,6 +234,10 @@ def statement_csv(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _invoice(key: UUID) -> Invoice:
     return get_object_or_404(Invoice.objects.select_related("customer", "replaced_by"), key=key)
+
+
+def _since(form: StatementForm) -> date | None:
+    return form.cleaned_data["since"] if form.is_valid() else None
 
 
 def _handled(request: HttpRequest) -> QuerySet[Customer]:

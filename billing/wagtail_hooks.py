@@ -4,6 +4,7 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from wagtail import hooks
 
+from billing.choosers import CUSTOMER_CHOOSER, CustomerChooserViewSet
 from billing.viewsets import MoneyViewSetGroup
 
 READ_AND_STEPS = [
@@ -24,6 +25,11 @@ READ_AND_STEPS = [
 @hooks.register("register_admin_viewset")
 def money_viewsets() -> MoneyViewSetGroup:
     return MoneyViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def customer_chooser() -> CustomerChooserViewSet:
+    return CUSTOMER_CHOOSER
 
 
 @hooks.register("register_permissions")

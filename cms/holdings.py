@@ -164,6 +164,7 @@ def register() -> None:
     )
     not_about_people(
         "what editors publish: names in it are there because the text is about people's public work, and editors take them out by hand",
+        "cms.AccessibilityPage",
         "cms.ContentPage",
         "cms.StandardPage",
         "cms.FormPage",

@@ -18,9 +18,8 @@ from accounts.holdings import (
     register_use,
 )
 from events.models import Booking, EventLetter, Place, WaitingEntry
-from events.models.programme import KEPT_FOR as SUGGESTIONS_KEPT_FOR
+from events.programme_holdings import FORGET, HELPERS, SPEAKERS, SUGGESTIONS
 from events.services.old_names import (
-    HELPERS_KEPT_FOR,
     NAMES_KEPT_FOR,
     WAITING_KEPT_FOR,
     WITHOUT_CONTACT,
@@ -28,7 +27,6 @@ from events.services.old_names import (
     WITHOUT_WAITING_NAME,
 )
 
-FORGET = "events.tasks.forget_old_names"
 FIGURES = (
     "What was booked, and what it cost, stays without a name: the event's figures and invoices rest on it."
 )
@@ -62,8 +60,8 @@ def _to_come(subject: Subject, now: datetime) -> Iterable[str]:
     )
     for booking in booked.select_related("event").order_by("pk"):
         yield (
-            f"They are the contact of booking {booking.reference} for {booking.event} on {_day(booking.event.starts_at)}. "
-            "Cancel it or give it another contact first."
+            f"Booking {booking.reference} for {booking.event} on {_day(booking.event.starts_at)} has to be cancelled, "
+            "or be given another contact."
         )
     places = Place.objects.open().filter(
         _places(subject),
@@ -73,7 +71,7 @@ def _to_come(subject: Subject, now: datetime) -> Iterable[str]:
     )
     for place in places.select_related("booking__event").order_by("pk"):
         event = place.booking.event
-        yield f"They have a place at {event} on {_day(event.starts_at)}. Cancel it or name somebody else for it first."
+        yield f"The place at {event} on {_day(event.starts_at)} has to be cancelled, or somebody else named for it."
 
 
 def _forget_bookings(subject: Subject, bookings: "QuerySet[Booking]", now: datetime) -> None:
@@ -143,7 +141,6 @@ BOOKINGS = Holding(
                 "email",
                 "job_title",
                 "organisation",
-                "code",
             ),
             names=("first_name", "last_name"),
             fate=Fate.BLANKED,
@@ -215,71 +212,6 @@ WAITING = Holding(
             blanks=WITHOUT_WAITING_NAME,
             carry_out=_leave,
             why="How many waited stays, without a name. They leave the list.",
-        ),
-    ),
-)
-
-SUGGESTIONS = Holding(
-    name="suggestions for events",
-    order=320,
-    title="Suggestions of topics and speakers",
-    people="People who suggest something for an event",
-    purpose="To plan events, and to answer",
-    basis="Legitimate interests",
-    kept_for="Two years.",
-    period=SUGGESTIONS_KEPT_FOR,
-    task="events.tasks.forget_old_suggestions",
-    rows=(
-        Rows(
-            "events.Suggestion",
-            "suggestions for events",
-            lambda subject: subject.by_address("email"),
-            shows=("what", "subject", "reason", "name", "email", "organisation", "received_at"),
-            names=("name",),
-        ),
-    ),
-)
-
-HELPERS = Holding(
-    name="helpers",
-    order=330,
-    title="Helpers at the door",
-    people="Helpers who check people in, and the staff who gave them the link",
-    purpose="To let people in, and to know who did",
-    basis="Legitimate interests",
-    kept_for="The helper's name one year.",
-    period=HELPERS_KEPT_FOR,
-    task=FORGET,
-    rows=(
-        Rows(
-            "events.HelperLink",
-            "links for helpers that they made",
-            lambda subject: subject.by_account("made_by"),
-            shows=("event", "day", "made_at"),
-            fate=Fate.STAYS,
-            why="Who gave the link stays explicable, under the number of the account.",
-            until=RECORD_UNTIL,
-        ),
-    ),
-)
-
-SPEAKERS = Holding(
-    name="speakers",
-    order=340,
-    title="Speakers",
-    people="People who speak at events",
-    purpose="To say who speaks, on the event's page",
-    basis="Legitimate interests; the person's agreement to speak",
-    kept_for="While the event's page is published. Staff take a speaker out who asks for it.",
-    rows=(
-        Rows(
-            "events.Speaker",
-            "entries as a speaker",
-            lambda subject: Q(name__iexact=subject.user.name) if subject.user else Q(pk__in=[]),
-            shows=("name", "role", "organisation", "about"),
-            fate=Fate.STAYS,
-            why="It is published. An editor looks whether it is the same person, and takes it out of the programme.",
-            until="an editor takes it out",
         ),
     ),
 )

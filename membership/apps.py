@@ -7,6 +7,7 @@ class MembershipConfig(AppConfig):
     def ready(self) -> None:
         from accounts.area import register_destination, register_panel
         from accounts.merging import register_moves
+        from accounts.rooms import register_room
         from billing.fulfilment import Fulfilment, register_fulfilment
         from billing.payers import register_payers
         from membership import account_moves, application_timeline, dead_addresses, desk, holdings
@@ -23,6 +24,13 @@ class MembershipConfig(AppConfig):
         register_destination(SEATS_PAGE)
         register_destination(INVOICES_PAGE)
         desk.register()
+        register_room(
+            *(
+                f"partnership_chooser:{name}"
+                for name in ("choose", "choose_results", "chosen", "chosen_multiple")
+            ),
+            rule=lambda user, _named: user.has_perm("membership.view_partnership"),
+        )
         register_moves("seats", account_moves.seats, order=100)
         register_moves("administrators", account_moves.administrators, order=110)
         register_moves("invitations", account_moves.invitations, order=120)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail import hooks
 
+from membership.choosers import PARTNERSHIP_CHOOSER, PartnershipChooserViewSet
 from membership.staff.renewals.panel import RenewalPanel
 from membership.viewsets import MembershipViewSetGroup, ProspectViewSetGroup
 
@@ -28,6 +29,11 @@ def membership_viewsets() -> MembershipViewSetGroup:
 @hooks.register("register_admin_viewset")
 def prospect_viewsets() -> ProspectViewSetGroup:
     return ProspectViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def partnership_chooser() -> PartnershipChooserViewSet:
+    return PARTNERSHIP_CHOOSER
 
 
 @hooks.register("register_permissions")

@@ -3,19 +3,31 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from newsletters.models import IssueIndexPage, IssuePage, Mailing
+from newsletters.models import IssueFeedback, IssueIndexPage, IssuePage, Mailing, SuggestedContribution
 from newsletters.months import month_of
 from newsletters.selectors import unfinished_issues
 from newsletters.services.importing import may_import
 from newsletters.services.issues import may_start_issue
-from office.desk import Duty, May, Shortcut, at, holding, register_duty, register_shortcut
+from office.charts import Figure, Series
+from office.desk import (
+    Chart,
+    Duty,
+    May,
+    Shortcut,
+    at,
+    holding,
+    register_chart,
+    register_duty,
+    register_shortcut,
+)
 from office.models import Consignment, Copy
 
 FIELD = "Newsletter and mailings"
+ISSUES_SHOWN = 6
 SENDS = holding("newsletters.view_mailing", "newsletters.send_mailing")
 Copied = Copy.State
 
@@ -24,6 +36,24 @@ def drafts_due(now: datetime) -> QuerySet[IssuePage]:
     """Issues of this month or an earlier one that nobody has published or scheduled."""
     due: Any = unfinished_issues().filter(month__lte=month_of(timezone.localdate(now)))
     return due.filter(go_live_at=None)
+
+
+def answers_about_issues(now: datetime) -> Figure:
+    """Count the answers to “Did this newsletter meet your needs?” by the issue; one query."""
+    rows: list[Any] = list(
+        IssueFeedback.objects.order_by()
+        .values("issue__month")
+        .annotate(**{answer.value: Count("pk", filter=Q(answer=answer)) for answer in IssueFeedback.Answer})
+        .order_by("-issue__month")[:ISSUES_SHOWN]
+    )[::-1]
+    return Figure(
+        periods=[f"{row['issue__month']:%b %Y}" for row in rows],
+        heading="Answer",
+        note="Answers by the issue that they are about.",
+        series=[
+            Series(str(answer.label), [row[answer.value] for row in rows]) for answer in IssueFeedback.Answer
+        ],
+    )
 
 
 def with_copies(state: Copy.State) -> Any:
@@ -107,6 +137,38 @@ def register() -> None:
             at("mailing:index", attention="yes"),
             SENDS,
         ),
+        Duty(
+            "feedback",
+            550,
+            FIELD,
+            "reader's comment on an issue is not dealt with",
+            "readers' comments on issues are not dealt with",
+            lambda _now: IssueFeedback.objects.waiting(),
+            "given_at",
+            at("issue_feedback:index", waiting="true"),
+            holding("newsletters.view_issuefeedback", "newsletters.change_issuefeedback"),
+        ),
+        Duty(
+            "contributions",
+            560,
+            FIELD,
+            "suggested contribution waits for an answer",
+            "suggested contributions wait for an answer",
+            lambda _now: SuggestedContribution.objects.waiting(),
+            "received_at",
+            at("contribution:index", state="waits"),
+            holding("newsletters.view_suggestedcontribution", "newsletters.change_suggestedcontribution"),
+        ),
+    )
+    register_chart(
+        Chart(
+            "feedback",
+            500,
+            "Did the newsletter meet its readers’ needs?",
+            answers_about_issues,
+            holding("newsletters.view_issuefeedback"),
+            at("issue_feedback:index"),
+        )
     )
     register_shortcut(
         Shortcut("start_issue", 10, "Start next issue", at("start_next_issue"), _writes, "plus"),

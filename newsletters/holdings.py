@@ -12,6 +12,7 @@ from accounts.holdings import (
     register_mentions,
 )
 from newsletters.models import Reader
+from newsletters.models.feedback import KEPT_FOR as FEEDBACK_KEPT_FOR
 from newsletters.services.import_drafts import KEPT_FOR as DRAFTS_KEPT_FOR
 
 
@@ -97,10 +98,31 @@ MAILINGS = Holding(
     ),
 )
 
+FEEDBACK = Holding(
+    name="contributions",
+    order=530,
+    title="What readers tell the editors",
+    people="People who suggest a contribution, or answer whether an issue met their needs",
+    purpose="To make the newsletter better, and to answer",
+    basis="Legitimate interests",
+    kept_for="Two years.",
+    period=FEEDBACK_KEPT_FOR,
+    task="newsletters.tasks.forget_old_feedback",
+    rows=(
+        Rows(
+            "newsletters.SuggestedContribution",
+            "suggested contributions",
+            lambda subject: subject.by_address("email"),
+            shows=("topic", "text", "name", "email", "organisation", "received_at", "state"),
+            names=("name",),
+        ),
+    ),
+)
+
 
 def register() -> None:
     """Put what the newsletter holds on the list."""
-    for holding in (READERS, IMPORTS, MAILINGS):
+    for holding in (READERS, IMPORTS, MAILINGS, FEEDBACK):
         register_holding(holding)
     register_mentions("newsletters.Subscription", "evidence")
     not_about_people(
@@ -111,6 +133,12 @@ def register() -> None:
         "newsletters.NewsIndexPage",
         "newsletters.NewsPage",
         "newsletters.NewsPage_topics",
+    )
+    register_mentions("newsletters.IssueFeedback", "comment")
+    register_mentions("newsletters.SuggestedContribution", "text", "note")
+    not_about_people(
+        "answers without name or address whether an issue met somebody's needs, deleted after two years",
+        "newsletters.IssueFeedback",
     )
     not_about_people("which page a part of an imported document became", "newsletters.ImportedPart")
     not_about_people("which roles a mailing is for", "newsletters.Mailing_roles")

@@ -8,6 +8,7 @@ by `membership.access` at the moment of reading, as everywhere.
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -17,12 +18,15 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from cms.reading import prepare_streams
-from membership.access import MEMBERS_ONLY, may_read, way_in
+from membership.access import MEMBERS_ONLY, Access, Rule, may_read, way_in
 from newsletters.audiences import PUBLIC
-from newsletters.models import IssuePage, Mailing
+from newsletters.models import Group, IssuePage, Mailing
 from office.marks import fill_in_marks
 from office.models import Copy
 
+MAILINGS_A_PAGE = 20
+# A time of open access opens no list of what was written to members.
+FOR_MEMBERS = Rule(Access.GIVEN)
 NEUTRAL = {"name": "colleague", "partnership": "your partnership", "why": "", "copy": ""}
 
 
@@ -48,6 +52,28 @@ def mailing_page(request: HttpRequest, key: UUID) -> HttpResponse:
         )
         context["body"] = mark_safe(fill_in_marks(body, NEUTRAL))  # noqa: S308 rendered by our own templates
     response = TemplateResponse(request, "pages/newsletters/mailing.html", context)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+@require_safe
+def mailing_list(request: HttpRequest) -> HttpResponse:
+    """List the announcements, calls and invitations that went to members or subscribers, for members to read again."""
+    viewer, now = request.viewer, request.now  # type: ignore[attr-defined]
+    is_open = may_read(viewer, FOR_MEMBERS, now=now)
+    context: dict[str, Any] = {"is_open": is_open, "way_in": way_in(viewer)}
+    if is_open:
+        sent = (
+            Mailing.objects.filter(
+                state=Mailing.State.BEGUN, groups__overlap=[Group.MEMBERS, Group.SUBSCRIBERS]
+            )
+            .exclude(kind=Mailing.Kind.ISSUE)
+            .select_related("consignment")
+            .defer("body")
+            .order_by("-consignment__opened_at", "-pk")
+        )
+        context["results"] = Paginator(sent, MAILINGS_A_PAGE).get_page(request.GET.get("page"))
+    response = TemplateResponse(request, "pages/newsletters/mailings.html", context)
     patch_cache_control(response, private=True, no_store=True)
     return response
 

@@ -12,7 +12,7 @@ from accounts.selectors import addresses_of, person_at
 from membership.access import london_day
 from membership.models import Administrator, Membership, Partnership, Seat
 from newsletters.links import address_of
-from newsletters.models import Mailing, MailTopic, Subscription
+from newsletters.models import Mailing, MailTopic, Reader, Subscription
 from newsletters.models.readers import OPEN_TOPICS
 from office.addresses import normal_address
 from office.links import copy_of
@@ -64,6 +64,11 @@ class Recipient:
         """What the mail that they came from was about; None if that is not known."""
         mailing = self.copy and Mailing.objects.filter(consignment=self.copy.consignment_id).first()
         return mailing.topic if mailing else None
+
+    @cached_property
+    def reader(self) -> Reader | None:
+        """The entry whose name we greet by; None for people who have an account, which knows their name."""
+        return None if self.user else Reader.objects.filter(address__in=self.addresses).first()
 
     @property
     def topics_to_leave(self) -> list[MailTopic]:

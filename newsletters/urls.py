@@ -5,7 +5,7 @@ from django.urls import path
 from newsletters.feed_page import feeds_page
 from newsletters.feedback import views as feedback
 from newsletters.feeds import IssueFeed, NewsFeed
-from newsletters.mailing_pages import mailing_page
+from newsletters.mailing_pages import mailing_list, mailing_page
 from newsletters.readers import mail, subscribing
 
 app_name = "newsletters"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("feedback/<slug:slug>/thank-you/", feedback.feedback_given, name="feedback_given"),
     path("suggest-a-contribution/", feedback.contribution, name="contribution"),
     path("suggest-a-contribution/thank-you/", feedback.contribution_suggested, name="contribution_suggested"),
+    path("mailings/", mailing_list, name="mailings"),
     path("mailings/<uuid:key>/", mailing_page, name="mailing"),
     path("subscribe/", subscribing.subscribe, name="subscribe"),
     path("subscribe/sent/", subscribing.sent, name="subscribe_sent"),

@@ -29,7 +29,8 @@ from newsletters.models import IssueIndexPage, IssuePage
 from newsletters.panels import NewsletterPanel, StartNextIssueItem
 from newsletters.services.importing import may_import
 from newsletters.services.issues import may_start_issue
-from newsletters.staff.feedback import ContributionViewSet, FeedbackViewSet
+from newsletters.staff.contributions import ContributionViewSet
+from newsletters.staff.feedback import FeedbackViewSet
 from newsletters.staff.readers import ReaderViewSet
 from newsletters.views import fill_block, start_issue
 from newsletters.viewsets import IssueViewSet, NewsViewSet

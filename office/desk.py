@@ -132,11 +132,11 @@ def shortcuts_for(user: Any) -> list[Shortcut]:
 
 
 def age_in_words(since: date, *, today: date) -> str:
-    """Say how long something has waited: "since today", "3 days", "5 weeks", "7 months"; days ahead count as today."""
+    """Say how long something has waited: "since today", "for 3 days", "for 5 weeks", "for 7 months"; days ahead count as today."""
     days = max((today - since).days, 0)
     if days < 14:
-        return {0: "since today", 1: "since yesterday"}.get(days, f"{days} days")
-    return f"{days // 7} weeks" if days < 70 else f"{round(days / 30.4)} months"
+        return {0: "since today", 1: "since yesterday"}.get(days, f"for {days} days")
+    return f"for {days // 7} weeks" if days < 70 else f"for {round(days / 30.4)} months"
 
 
 def _in_order(items: Iterable[Any]) -> list[Any]:

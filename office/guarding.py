@@ -76,8 +76,10 @@ class GuardedForm(forms.Form):
         return True
 
     def _renew_token(self) -> None:
-        self.data = self.data.copy()
-        self.data[self.add_prefix(TOKEN)] = self._new_token()
+        data: Any = self.data
+        data = data.copy()
+        data[self.add_prefix(TOKEN)] = self._new_token()
+        self.data = data
 
     def _new_token(self) -> str:
         return self._signer().sign("")

@@ -45,9 +45,12 @@ def keep_report(sender: Any, event: AnymailTrackingEvent, esp_name: str, **kwarg
 
 
 def watch(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Have every statement of a new connection seen."""
+    """Have every statement of a new connection seen, as it was written.
+
+    A connection may be opened within somebody else's wrapper, which changes statements and is taken off as the last one.
+    """
     if watch_writes not in connection.execute_wrappers:
-        connection.execute_wrappers.append(watch_writes)
+        connection.execute_wrappers.insert(0, watch_writes)
 
 
 def _id_of(event: AnymailTrackingEvent) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import IO, Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Field, ForeignKey, Model, TextField
 from django.template.loader import render_to_string
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -70,7 +70,13 @@ def gather(subject: Subject) -> Iterator[CopiedHolding]:
 def _items(rows: Rows, subject: Subject) -> Iterator[dict[str, Any]]:
     found = rows.about(subject).select_related(*_relations(rows))
     for row in found.iterator(chunk_size=READ_AT_ONCE):
-        yield {_label(rows, path): _value(row, path) for path in rows.shows}
+        is_secret = bool(rows.hides_when) and getattr(row, rows.hides_when)
+        shown = [path for path in rows.shows if not (is_secret and _is_long_text(rows, path))]
+        yield {_label(rows, path): _value(row, path) for path in shown}
+
+
+def _is_long_text(rows: Rows, path: str) -> bool:
+    return path != "pk" and isinstance(rows.model_class._meta.get_field(path.partition("__")[0]), TextField)
 
 
 def _relations(rows: Rows) -> set[str]:

@@ -139,7 +139,10 @@ def refuse_erasure(*, subject: Subject, by: User | None, now: datetime) -> None:
             "This person works in the admin. Take that from them first, or ask an administrator with all rights."
         )
     request = ErasureRequest.objects.filter(
-        user=person, state=ErasureRequest.State.WAITING, not_before__gt=now
+        user=person,
+        state=ErasureRequest.State.WAITING,
+        origin=ErasureRequest.Origin.ASKED,
+        not_before__gt=now,
     )
     if until := request.values_list("not_before", flat=True).first():
         raise CannotEraseError(

@@ -31,11 +31,6 @@ def end_other_sessions(*, user: User, this_key: str | None, now: datetime) -> in
     return len(others)
 
 
-def forget_ended_sessions() -> None:
-    """Delete sessions whose time is over; they have opened nothing since."""
-    SessionStore.clear_expired()
-
-
 def _end(sessions: Collection[OwnSession]) -> None:
     for session in sessions:
         SessionStore(session.key).delete()

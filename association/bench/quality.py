@@ -1,47 +1,155 @@
 """Check the served pages in a browser with the quality checks that lie beside the checkout: `make qa`.
 
-Run as `python -m association.bench.quality FOLDER` in the environment of the local site.
+Run as `python -m association.bench.quality FOLDER` in the environment of the local site, with an empty database: a demonstration is loaded
+into it that may be served as the real site is, without its banner and without asking robots to stay away. Every template that is a page is
+opened where `association.bench.shown` says, as whoever it is for; a page that answers with another template fails the run. The browser
+looks at each in the light and in the dark, and Lighthouse measures the pages that most people see first.
 """
 
+import argparse
 import os
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import django
 
-from association.bench.__main__ import pages_to_measure
 from association.bench.server import serving
 
-OWN = {
-    "visitor": ["/account/sign-in/", "/subscribe/", "/mail/", "/no-such-page/ 404"],
-    "member": ["/account/", "/no-such-page/ 404"],
-}
+LIGHTHOUSE_AT_LEAST = 98
+# The check knows two windows. Its copy gets a third, in which the site is dark.
+WINDOWS = "export const VIEWPORTS = {"
+DARK = "  dark: { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' },"
 
 
-def main(tool: Path) -> int:
-    """Check home, archive, issues, news, search, sign-in and a missing page; return 0 when all are clean."""
+def main() -> int:
+    """Check everything, or what is asked for; return 0 when all is clean."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("tool", type=Path, help="the folder of the checks")
+    parser.add_argument("--only", default="", help="only templates whose name holds this")
+    parser.add_argument("--without-lighthouse", action="store_true")
+    parser.add_argument("--lighthouse-alone", action="store_true")
+    options = parser.parse_args()
+    own = Path(os.environ["VAR_DIR"]).absolute() / "qa"
+    os.environ["VAR_DIR"] = str(own / "site")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "association.settings")
     django.setup()
-    pages = pages_to_measure()
-    own = Path(os.environ["VAR_DIR"]) / "qa"
-    shutil.copytree(tool, own, dirs_exist_ok=True, ignore=shutil.ignore_patterns("out", "node_modules"))
-    subprocess.run(["chmod", "-R", "u+w", str(own)], check=True)
-    subprocess.run(["./setup"], cwd=own, check=True)
-    results = []
+    _load_demonstration()
+    _copy_tool(options.tool, own)
+    addresses, wrong = _addresses(options.only)
+    for line in wrong:
+        print(line, flush=True)
+    results = [1 if wrong else 0]
     with serving("association.wsgi:application", {}) as server:
-        for reader, cookie in [("visitor", ""), *{("member", page.cookie) for page in pages if page.cookie}]:
-            urls = own / f"urls-{reader}.txt"
-            addresses = [*dict.fromkeys(page.address for page in pages), *OWN[reader]]
-            urls.write_text("\n".join(addresses) + "\n")
-            print(f"\nAs a {reader}:", flush=True)
-            words = ["./check", "--base", f"http://127.0.0.1:{server.port}", "--urls", str(urls), "--strict"]
-            words += ["--ignore", "nu-gaps.txt", "--out", f"out-{reader}"]
-            words += ["--cookie", cookie] if cookie else []
-            results.append(subprocess.run(words, cwd=own, check=False).returncode)
+        base = f"http://127.0.0.1:{server.port}"
+        if not options.lighthouse_alone:
+            results += [_check(own, base, reader, addresses[reader]) for reader in addresses]
+        if not options.without_lighthouse:
+            results.append(_measure(own, base))
     return max(results)
 
 
+def _load_demonstration() -> None:
+    from django.core.management import call_command
+
+    from office.models import Identity
+
+    for command in ("migrate", "set_up_site", "load_demonstration", "rebuild_search"):
+        call_command(command, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    Identity.objects.update(demonstration=False)
+
+
+def _copy_tool(tool: Path, own: Path) -> None:
+    shutil.copytree(tool, own, dirs_exist_ok=True, ignore=shutil.ignore_patterns("out", "node_modules"))
+    subprocess.run(["chmod", "-R", "u+w", str(own)], check=True)
+    subprocess.run(["./setup"], cwd=own, check=True)
+    windows = own / "lib" / "browser.mjs"
+    words = windows.read_text(encoding="utf-8")
+    if WINDOWS not in words:
+        raise SystemExit("The check names its windows otherwise than before: the dark one cannot be added.")
+    windows.write_text(words.replace(WINDOWS, f"{WINDOWS}\n{DARK}"), encoding="utf-8")
+
+
+def _addresses(only: str) -> tuple[dict[str, dict[str, int]], list[str]]:
+    """Return for each reader the addresses with the statuses they should answer, and what is not as the tables say."""
+    from django.test.utils import setup_test_environment, teardown_test_environment
+
+    from association.bench.places_shown import VISITOR
+    from association.bench.shown import SHOWN
+
+    setup_test_environment()
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    wrong = []
+    clients: dict[str, Any] = {}
+    for template, at in SHOWN.items():
+        if only not in template:
+            continue
+        client = clients.setdefault(at.reader, _client(at.reader))
+        try:
+            address = at.address()
+        except LookupError as problem:
+            wrong.append(f"{template}: {problem}")
+            continue
+        answer = client.get(address)
+        names = {each.name for each in answer.templates}
+        if template in names and answer.status_code == at.status:
+            found[at.reader][address] = at.status
+        else:
+            wrong.append(
+                f"{template} is not what {address} answers to the {at.reader}: {answer.status_code}, {names}"
+            )
+    teardown_test_environment()
+    if not only:
+        # What everybody opens is looked at as everybody.
+        common = {address: status for address, status in found[VISITOR].items() if address.count("/") < 3}
+        for reader in found:
+            found[reader] = {**common, **found[reader]}
+    return found, wrong
+
+
+def _client(reader: str) -> Any:
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    from association.bench.places_shown import READERS
+
+    client = Client()
+    if reader in READERS:
+        client.force_login(get_user_model().objects.get(email=READERS[reader]))
+    return client
+
+
+def _cookie(reader: str) -> str:
+    from django.conf import settings
+
+    held = _client(reader).cookies.get(settings.SESSION_COOKIE_NAME)
+    return f"{settings.SESSION_COOKIE_NAME}={held.value}" if held else ""
+
+
+def _check(own: Path, base: str, reader: str, addresses: dict[str, int]) -> int:
+    urls = own / f"urls-{reader.replace(' ', '-')}.txt"
+    lines = [address if status == 200 else f"{address} {status}" for address, status in addresses.items()]
+    urls.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"\nAs {reader}: {len(lines)} pages", flush=True)
+    words = ["./check", "--base", base, "--urls", str(urls), "--strict", "--viewport", "desktop,mobile,dark"]
+    words += ["--ignore", "nu-gaps.txt", "--out", f"out-{reader.replace(' ', '-')}"]
+    if cookie := _cookie(reader):
+        words += ["--cookie", cookie]
+    return subprocess.run(words, cwd=own, check=False).returncode
+
+
+def _measure(own: Path, base: str) -> int:
+    from association.bench.shown import FIRST_SEEN, SHOWN
+
+    print("\nLighthouse", flush=True)
+    words = ["./lighthouse", "--base", base, "--min", str(LIGHTHOUSE_AT_LEAST), "--runs", "3"]
+    words += ["--out", "out-lighthouse", *(SHOWN[name].address() for name in FIRST_SEEN)]
+    return subprocess.run(words, cwd=own, check=False).returncode
+
+
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main())

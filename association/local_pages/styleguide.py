@@ -20,10 +20,11 @@ from wagtail.fields import StreamField
 from association.local_pages.specimens import examples
 from newsletters.checks import blocks_below
 
-COMPONENTS = Path(settings.BASE_DIR) / "templates" / "components"
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+COMPONENTS = TEMPLATES / "components"
 TOKENS = Path(settings.BASE_DIR) / "static" / "css" / "tokens.css"
-# What stands on every page, so on this one too, and needs no second showing.
-ON_EVERY_PAGE = {"footer", "htmx_config", "masthead", "stylesheets"}
+# What stands on every page, so on this one too, and what only machines see: it needs no second showing.
+ON_EVERY_PAGE = {"feed_links", "footer", "htmx_config", "masthead", "sharing", "stylesheets"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def blocks() -> dict[str, Block]:
         if isinstance(field, StreamField)
     )
     drawn = (block for stream in streams for block in blocks_below(stream))
-    return {template: block for block in drawn if (template := getattr(block.meta, "template", None))}
+    named = ((getattr(block.meta, "template", None) or "", block) for block in drawn)
+    return {template: block for template, block in named if (TEMPLATES / template).is_file()}
 
 
 @never_cache

@@ -128,10 +128,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.tidy_search",
         "schedule": timedelta(days=1),
     },
-    "forget sessions whose time is over": {
-        "task": "accounts.tasks.forget_ended_sessions",
-        "schedule": timedelta(days=1),
-    },
     "do what is due about card payments": {
         "task": "billing.tasks.sweep_cards",
         "schedule": timedelta(minutes=1),

@@ -62,6 +62,7 @@ ACCOUNT_RATE_LIMITS = {
     "give_feedback": "30/10m/ip",
     "suggest_contribution": "30/10m/ip,5/h/key",
     "suggest": "600/m/ip",
+    "search": "240/m/ip",
     "ask_about_card": "12/m/key",
     "pay_by_card": "12/m/key",
     "start_application": "30/10m/ip,5/h/key",

@@ -22,7 +22,7 @@ from billing.papers.facts import (
     StatementFacts,
 )
 from billing.papers.priced import credit_note_paper, invoice_paper, quote_paper
-from billing.selectors import account_entries, buyer_of, on_account, paid_by
+from billing.selectors import account_since, buyer_of, on_account, paid_by
 from office.models import Identity
 from office.papers.parts import Addressee, Paper, letterhead_of, lines_of
 
@@ -86,15 +86,17 @@ def paper_of_payment(payment: Payment) -> Paper:
     )
 
 
-def paper_of_account(customer: Customer, *, today: date) -> Paper:
-    """Return the statement of a customer's account as of `today`."""
+def paper_of_account(customer: Customer, *, since: date | None = None, today: date) -> Paper:
+    """Return the statement of a customer's account as of `today`; with `since`, what was before that day is one sum."""
+    before, entries = account_since(customer, since)
     owing = Invoice.objects.filter(customer=customer).owing(today).order_by("due_on", "pk")
     return statement_paper(
         StatementFacts(
             seller=_seller(Identity.load()),
             customer=_addressee(buyer_of(customer)),
             made_on=today,
-            entries=tuple(account_entries(customer)),
+            entries=tuple(entries),
+            brought_forward_pence=before,
             open_items=tuple(_open_items(owing)),
             on_account_pence=on_account([customer])[customer.pk],
         )

@@ -5,14 +5,18 @@ from typing import Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
-from billing.models import Invoice
+from billing.choosers import CUSTOMER_CHOOSER
+from billing.models import Customer, Invoice
 from billing.money import Line, VatTreatment
 from billing.services import invoices
 from billing.staff.invoice_steps import InvoiceStep
-from billing.staff.steps import PoundsField
+from billing.staff.steps import MoneyStep, PoundsField
 
 MOST_LINES = 60
+OTHER = "other"
+"""The purpose of invoices that stand for themselves: paying them gives nothing else."""
 
 
 class DraftForm(forms.Form):
@@ -54,17 +58,92 @@ Lines = formset_factory(
 )
 
 
-class ChangeDraft(InvoiceStep):
+class NewInvoiceForm(DraftForm):
+    customer = forms.ModelChoiceField(
+        Customer.objects.all(),
+        label="Who is invoiced",
+        widget=CUSTOMER_CHOOSER.widget_class,
+        help_text="Somebody new is entered under Customers first.",
+    )
+    field_order = ["customer"]
+
+
+class LinesStep(MoneyStep):
+    """A step whose form has lines below it."""
+
     template_name = "staff/billing/draft.html"
-    form_class = DraftForm
-    page_title = "Change the draft"
-    submit_label = "Save the draft"
-    done = "Draft saved."
+    permission = "billing.change_invoice"
     lines: BaseFormSet[LineForm]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.lines = Lines(request.POST or None, prefix="lines", initial=_initial(self.object))
+        self.lines = Lines(request.POST or None, prefix="lines", initial=self.initial_lines())
+
+    def initial_lines(self) -> list[dict[str, Any]]:
+        """The lines that are there already."""
+        return []
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        # Both are looked at, so that every mistake is shown at once.
+        if form.is_valid() and self.lines.is_valid():
+            return self.form_valid(form)
+        self.lines.is_valid()
+        return self.form_invalid(form)
+
+    def wanted_lines(self) -> list[Line]:
+        """Return the lines as they are to be: those that were there and stay, and new ones."""
+        there = self.lines.initial_forms
+        wanted = [
+            each
+            for each in self.lines.forms
+            if each not in self.lines.deleted_forms and (each in there or each.has_changed())
+        ]
+        return [each.line() for each in wanted]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(lines=self.lines, **kwargs)
+
+
+class NewInvoice(LinesStep):
+    """Drafts an invoice for something that is neither a membership nor a booking, such as a speaker's fee or a reprint."""
+
+    model = Invoice
+    form_class = NewInvoiceForm
+    header_icon = "form"
+    page_title = "New invoice"
+    submit_label = "Save the draft"
+    back_label = "Back to the invoices"
+    done = "Drafted. Look it through, then issue it."
+    drafted: Invoice | None = None
+
+    def explanation(self) -> str:
+        return (
+            "For something other than a membership or a booking: those are drafted where they are made. "
+            "Nothing is sent before you issue it. Lines that you leave empty do not count."
+        )
+
+    def perform(self, data: dict[str, Any]) -> None:
+        self.drafted = invoices.draft_invoice(purpose=OTHER, lines=self.wanted_lines(), now=self.now, **data)
+
+    def get_success_url(self) -> str:
+        if self.drafted is None:
+            return reverse("invoice:index")
+        return reverse("invoice:inspect", args=[self.drafted.pk])
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        way = {"url": reverse("invoice:index"), "label": "Invoices"}
+        return [*self.breadcrumbs_items, way, {"url": "", "label": self.page_title}]
+
+
+class ChangeDraft(LinesStep, InvoiceStep):
+    form_class = DraftForm
+    page_title = "Change the draft"
+    submit_label = "Save the draft"
+    done = "Draft saved."
+
+    def initial_lines(self) -> list[dict[str, Any]]:
+        return _initial(self.object)
 
     def get_initial(self) -> dict[str, Any]:
         invoice: Invoice = self.object
@@ -77,30 +156,8 @@ class ChangeDraft(InvoiceStep):
     def explanation(self) -> str:
         return "Leave the last lines empty if there are no more; tick a line to take it away."
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form()
-        # Both are looked at, so that every mistake is shown at once.
-        if form.is_valid() and self.lines.is_valid():
-            return self.form_valid(form)
-        self.lines.is_valid()
-        return self.form_invalid(form)
-
     def perform(self, data: dict[str, Any]) -> None:
-        kept = [
-            each for each in self.lines.forms if each not in self.lines.deleted_forms and each.has_changed()
-        ]
-        unchanged = [
-            each
-            for each in self.lines.initial_forms
-            if each not in self.lines.deleted_forms and not each.has_changed()
-        ]
-        wanted = [each for each in self.lines.forms if each in kept or each in unchanged]
-        invoices.change_draft(
-            invoice=self.object, lines=[each.line() for each in wanted], now=self.now, **data
-        )
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(lines=self.lines, **kwargs)
+        invoices.change_draft(invoice=self.object, lines=self.wanted_lines(), now=self.now, **data)
 
 
 def _initial(invoice: Invoice) -> list[dict[str, Any]]:

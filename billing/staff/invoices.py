@@ -6,12 +6,13 @@ from typing import Any
 import django_filters
 from django.db.models import Max, Min, QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.widgets.button import HeaderButton
 
 from billing.models import Customer, Invoice, Payment, Reminder
 from billing.money import pounds
@@ -107,6 +108,12 @@ class InvoiceIndexView(IndexView):
 
     def get_base_queryset(self) -> QuerySet[Invoice]:
         return Invoice.objects.with_state(timezone.localdate()).select_related("customer")
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm("billing.change_invoice"):
+            return []
+        return [HeaderButton("New invoice", url=reverse("invoice:new"), icon_name="plus")]
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -228,6 +235,9 @@ class InvoiceViewSet(ReadingViewSet):
             "draft": drafts.ChangeDraft,
         }
         return [
-            path(f"<int:pk>/{route}/", step.as_view(), name=step.__name__.lower())
-            for route, step in steps.items()
+            path("new/", drafts.NewInvoice.as_view(), name="new"),
+            *(
+                path(f"<int:pk>/{route}/", step.as_view(), name=step.__name__.lower())
+                for route, step in steps.items()
+            ),
         ]

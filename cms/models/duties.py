@@ -1,6 +1,6 @@
 """Pages that the law or decency asks of every public website: what holds everywhere stands in their templates, the rest is written here."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -23,13 +23,13 @@ class CookiesPage(ContentPage):
 
     template = "pages/cms/cookies_page.html"
     max_count = 1
-    content_panels: ClassVar[list[Any]] = [
+    content_panels = [
         *Page.content_panels,
         FieldPanel("teaser"),
         FieldPanel("body"),
         FieldPanel("closing"),
     ]
-    search_fields: ClassVar[list[Any]] = [
+    search_fields = [
         *ContentPage.search_fields,
         index.SearchField("body"),
         index.SearchField("closing"),
@@ -91,7 +91,7 @@ class AccessibilityPage(ContentPage):
 
     template = "pages/cms/accessibility_page.html"
     max_count = 1
-    content_panels: ClassVar[list[Any]] = [
+    content_panels = [
         *Page.content_panels,
         FieldPanel("teaser"),
         MultiFieldPanel(
@@ -109,7 +109,7 @@ class AccessibilityPage(ContentPage):
         FieldPanel("body"),
         FieldPanel("closing"),
     ]
-    search_fields: ClassVar[list[Any]] = [
+    search_fields = [
         *ContentPage.search_fields,
         index.SearchField("body"),
         index.SearchField("closing"),
@@ -117,7 +117,7 @@ class AccessibilityPage(ContentPage):
 
     class Meta:
         verbose_name = "accessibility statement"
-        constraints: ClassVar[list[Any]] = [
+        constraints = [
             models.CheckConstraint(
                 name="accessibilitypage_tested_if_compliant",
                 condition=models.Q(standing="untested") | models.Q(tested_on__isnull=False),

@@ -48,6 +48,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """Find what is published; each viewer only in what they may read now."""
     sight = Sight.of(request.viewer, now=request.now)  # type: ignore[attr-defined]
     asked = Asked.read(request.GET)
+    if asked.words and not ratelimit.consume(request, app="allauth.account", action="search", limit_get=True):
+        return ratelimit.respond_429(request)
     answer = answer_to(asked, sight=sight)
     paginator = Paginator(answer.found.found, RESULTS_A_PAGE)
     results = paginator.get_page(request.GET.get("page"))

@@ -1,5 +1,6 @@
 """Forgetting who came to events, and who waited for them, once nobody needs to know."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -58,7 +59,7 @@ def forget_waiting(entries: "QuerySet[WaitingEntry]") -> int:
     return _write(entries, WITHOUT_WAITING_NAME)
 
 
-def _write(rows: QuerySet, values: dict[str, object]) -> int:
+def _write(rows: QuerySet, values: Mapping[str, object]) -> int:
     keys = list(rows.values_list("pk", flat=True))
     rows.model._base_manager.filter(pk__in=keys).update(**values)
     redact_trail(rows.model, keys=keys, values=values)

@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
+from billing.choosers import CUSTOMER_CHOOSER
 from billing.models import Customer
 from events.models import Booking, Ticket
 from events.services.naming import Contact, Person
 from events.services.office import NewPayer, book_for_somebody
 from events.staff.steps import EventStep
+from membership.choosers import PARTNERSHIP_CHOOSER
 from membership.models import Partnership
 
 LINES_HELP = (
@@ -61,6 +63,7 @@ class BookForm(forms.Form):
     partnership = forms.ModelChoiceField(
         Partnership.objects.open(),
         required=False,
+        widget=PARTNERSHIP_CHOOSER.widget_class,
         help_text="For whom it is booked. Gives the members’ price while it is in membership and has such places left.",
     )
     people = PeopleField(label="Who comes", help_text=LINES_HELP)
@@ -71,6 +74,7 @@ class BookForm(forms.Form):
     customer = forms.ModelChoiceField(
         Customer.objects.all(),
         required=False,
+        widget=CUSTOMER_CHOOSER.widget_class,
         label="Who is invoiced",
         help_text="Empty: the body that pays for the partnership, or the new one below.",
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from membership.access import london_day
 from membership.models import Membership, Partnership
@@ -60,10 +60,11 @@ class PartnershipIndexView(IndexView):
     }
 
     @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        buttons = list(super().header_more_buttons)
+    def header_buttons(self) -> list[Button]:
+        buttons = list(super().header_buttons)
         if self.request.user.has_perm("membership.add_partnershipupload"):
-            buttons.append(Button("Import a list", url=reverse("partnership:uploadlist"), icon_name="upload"))
+            upload = reverse("partnership:uploadlist")
+            buttons.append(HeaderButton("Import a list", url=upload, icon_name="upload"))
         return buttons
 
     def get_base_queryset(self) -> QuerySet[Partnership]:

@@ -78,26 +78,18 @@ class PartnershipInspectView(InspectView):
     @cached_property
     def header_buttons(self) -> list[Button]:
         edit = self.get_edit_url()
-        return [HeaderButton("Edit", url=edit, icon_name="edit")] if edit else []
-
-    @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        if not self.may["reorganise_partnership"] or self.object.closed_on:
-            return []
-        steps = (
-            ("Rename", "rename", "tag"),
-            ("Merge with others", "choosemerge", "collapse-down"),
-            ("Split", "choosesplit", "expand-right"),
-        )
-        return [
-            Button(
-                label,
-                url=reverse(f"partnership:{name}", args=[self.object.pk]),
-                icon_name=icon,
-                priority=place,
+        buttons = [HeaderButton("Edit", url=edit, icon_name="edit")] if edit else []
+        if self.may["reorganise_partnership"] and not self.object.closed_on:
+            steps = (
+                ("Rename", "rename", "tag"),
+                ("Merge", "choosemerge", "collapse-down"),
+                ("Split", "choosesplit", "expand-right"),
             )
-            for place, (label, name, icon) in enumerate(steps)
-        ]
+            buttons += [
+                HeaderButton(label, url=reverse(f"partnership:{name}", args=[self.object.pk]), icon_name=icon)
+                for label, name, icon in steps
+            ]
+        return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         partnership = self.object

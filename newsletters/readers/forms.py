@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from newsletters.models.readers import OPEN_TOPICS
+from newsletters.models.readers import OPEN_TOPICS, Reader
 from newsletters.preferences import WHAT_AND_HOW_OFTEN, Choice
 from office.addresses import MailboxField
 
@@ -51,8 +51,21 @@ class ChoicesForm(forms.Form):
     """What an address receives; nothing ticked means nothing."""
 
     topics = TicksField(label="Tick what you would like to have")
+    name = forms.CharField(
+        max_length=120,
+        required=False,
+        label="Your name",
+        help_text="Only so that we can greet you.",
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
 
-    def __init__(self, *args: Any, choices: list[Choice], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, choices: list[Choice], reader: Reader | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if reader is None:
+            del self.fields["name"]
+        else:
+            self.initial["name"] = reader.name
         self.fields["topics"].choices = _labels(choice.topic for choice in choices)  # type: ignore[attr-defined]
         self.initial["topics"] = [choice.topic.value for choice in choices if choice.is_on]

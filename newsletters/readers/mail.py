@@ -18,7 +18,7 @@ from newsletters.preferences import Choice, Recipient, recipient_of
 from newsletters.readers.forms import AddressForm, ChoicesForm
 from newsletters.readers.subscribing import TOO_MANY
 from newsletters.services.leaving import choose, come_back, leave
-from newsletters.services.subscribing import send_preferences_link
+from newsletters.services.subscribing import name_reader, send_preferences_link
 from office.services.suppressions import SuppressionRefusedError, lift_own
 
 TEST = "test"
@@ -60,10 +60,14 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and "lift" in request.POST:
         return _lift(request, token, recipient)
     choices = recipient.choices()
-    form = ChoicesForm(request.POST if request.method == "POST" else None, choices=choices)
+    form = ChoicesForm(
+        request.POST if request.method == "POST" else None, choices=choices, reader=recipient.reader
+    )
     if request.method == "POST" and form.is_valid():
         wanted = [] if "leave_all" in request.POST else form.cleaned_data["topics"]
         choose(recipient=recipient, wanted=wanted, now=request.now)  # type: ignore[attr-defined]
+        if recipient.reader:
+            name_reader(reader=recipient.reader, name=form.cleaned_data["name"])
         messages.success(request, SAVED if wanted else NOTHING)
         return redirect(request.path)
     context = {"recipient": recipient, "form": form, "token": token, "brought": _reasons(choices)}

@@ -101,6 +101,11 @@ def send_preferences_link(*, address: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def name_reader(*, reader: Reader, name: str) -> None:
+    """Keep the name by which somebody without an account wants to be greeted; empty for none."""
+    Reader.objects.filter(pk=reader.pk).update(name=name.strip())
+
+
 def forget_unconfirmed(*, now: datetime) -> int:
     """Delete what was not confirmed while its link was open, and readers of whom nothing is left; returns how many requests."""
     over = Subscription.objects.unconfirmed().filter(asked_at__lt=now - OPEN_FOR)

@@ -1,10 +1,8 @@
-"""What readers tell us, in the admin: answers about issues with their figures, and suggested contributions."""
+"""Answers to “Did this newsletter meet your needs?” in the admin, and their figures by issue."""
 
 from typing import Any
-from urllib.parse import quote
 
 import django_filters
-from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -18,8 +16,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from membership.staff.filters import boxes
 from membership.staff.views import LookingPolicy
-from newsletters.models import IssueFeedback, IssuePage, SuggestedContribution
-from newsletters.services.feedback import deal_with_feedback, note_contribution
+from newsletters.models import IssueFeedback, IssuePage
+from newsletters.services.feedback import deal_with_feedback
 from office.steps import Step
 
 READING = {"index", "index_results", "inspect"}
@@ -241,8 +239,7 @@ class FeedbackViewSet(ReadViewSet):
     url_prefix = "answers-about-issues"
     icon = "comment"
     menu_label = "Answers about issues"
-    menu_order = 230
-    add_to_admin_menu = True
+    menu_order = 130
     index_view_class = FeedbackIndexView
     inspect_view_class = FeedbackInspectView
     inspect_view_fields = ["answer"]
@@ -254,124 +251,4 @@ class FeedbackViewSet(ReadViewSet):
             path("figures/", FiguresView.as_view(), name="figures"),
             path("figures/results/", FiguresView.as_view(results_only=True), name="figures_results"),
             path("<int:pk>/dealt-with/", DealWithFeedback.as_view(), name="dealt_with"),
-        ]
-
-
-class ContributionFilters(WagtailFilterSet):
-    state = boxes("State", SuggestedContribution.State.choices)
-    received_at = django_filters.DateFromToRangeFilter(widget=DateRangePickerWidget, label="Received")
-
-    class Meta:
-        model = SuggestedContribution
-        fields: list[str] = []
-
-
-class ContributionIndexView(IndexView):
-    page_title = "Suggested contributions"
-    filterset_class = ContributionFilters
-    search_fields = ["topic", "text", "name", "organisation"]
-    default_ordering = ("-received_at", "-pk")
-    list_export = [
-        "topic",
-        "text",
-        "name",
-        "organisation",
-        "email",
-        "get_state_display",
-        "note",
-        "received_at",
-    ]
-    export_headings = {"get_state_display": "State", "email": "E-mail", "received_at": "Received"}
-
-    @cached_property
-    def columns(self) -> list[Column]:
-        return [
-            TitleColumn("topic", label="Topic", get_url=self.get_inspect_url, sort_key="topic"),
-            Column("name", label="From", sort_key="name"),
-            Column("organisation", label="Organisation", sort_key="organisation"),
-            StatusTagColumn(
-                "state",
-                accessor=lambda row: row.get_state_display().lower(),
-                primary=lambda row: row.state == SuggestedContribution.State.WAITS,
-                sort_key="state",
-            ),
-            DateColumn("received_at", label="Received", sort_key="received_at"),
-        ]
-
-
-class ContributionInspectView(InspectView):
-    template_name = "staff/newsletters/contribution.html"
-    page_title = "Suggested contribution"
-    object: SuggestedContribution
-
-    def get_page_subtitle(self) -> str:
-        return self.object.topic
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            may_note=self.request.user.has_perm("newsletters.change_suggestedcontribution"),
-            answer_address=f"mailto:{self.object.email}?subject={quote(f'Your suggestion: {self.object.topic}')}",
-            **kwargs,
-        )
-
-
-class StandingForm(forms.Form):
-    state = forms.ChoiceField(
-        label="Where it stands", choices=SuggestedContribution.State.choices, widget=forms.RadioSelect
-    )
-    note = forms.CharField(
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea({"rows": 4}),
-        help_text="For yourselves: what was agreed, for which issue, who writes.",
-    )
-
-
-class NoteStanding(PermissionCheckedMixin, Step):
-    """Writes down where a suggestion stands."""
-
-    model = SuggestedContribution
-    form_class = StandingForm
-    permission_policy = ModelPermissionPolicy(SuggestedContribution)
-    permission_required = "change"
-    page_title = "Where it stands"
-    submit_label = "Save where it stands"
-    header_icon = "comment"
-    done = "Saved where it stands."
-
-    def explanation(self) -> str:
-        return f"No mail is sent by this step: write to {self.object.email} yourselves."
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"state": self.object.state, "note": self.object.note}
-
-    def get_success_url(self) -> str:
-        return reverse("contribution:inspect", args=[self.object.pk])
-
-    def get_page_subtitle(self) -> str:
-        return str(self.object)
-
-    def perform(self, data: dict[str, Any]) -> None:
-        note_contribution(contribution=self.object, **data, now=self.now)
-
-
-class ContributionViewSet(ReadViewSet):
-    """What readers offer to contribute to the newsletter."""
-
-    model = SuggestedContribution
-    name = "contribution"
-    url_prefix = "suggested-contributions"
-    icon = "edit"
-    menu_label = "Suggested contributions"
-    menu_order = 235
-    add_to_admin_menu = True
-    index_view_class = ContributionIndexView
-    inspect_view_class = ContributionInspectView
-    inspect_view_fields = ["topic"]
-    form_fields = ["topic"]
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [
-            *super().get_urlpatterns(),
-            path("<int:pk>/standing/", NoteStanding.as_view(), name="standing"),
         ]

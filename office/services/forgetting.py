@@ -40,7 +40,14 @@ def forget_old_mail(*, now: datetime) -> int:
     keys = list(messages.select_for_update(skip_locked=True).values_list("pk", flat=True))
     OutboxAttachment.objects.filter(message__in=keys).update(content=None, name="")
     number = OutboxMessage.objects.filter(pk__in=keys).update(
-        recipients=[], subject=NO_LONGER_KEPT, text="", html="", headers={}, last_error=""
+        recipients=[],
+        subject=NO_LONGER_KEPT,
+        text="",
+        html="",
+        headers={},
+        last_error="",
+        # Nobody sends it once more.
+        is_secret=True,
     )
     copies = Copy.objects.filter(consignment__ended_at__lt=now - COPIES_KEPT_FOR).exclude(address="")
     number += wipe_copies(copies)

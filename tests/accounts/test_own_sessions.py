@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.devices import device_of
 from accounts.models import Session, User
-from accounts.tasks import forget_ended_sessions
+from accounts.tasks import forget_people
 from tests.factories.people import PASSWORD, UserFactory
 
 DEVICES = "/account/security/devices/"
@@ -183,7 +183,7 @@ def test_sessions_whose_time_is_over_are_deleted() -> None:
     with time_machine.travel(timezone.now() - timedelta(days=15)):
         device(user)
     here = device(user)
-    forget_ended_sessions()
+    forget_people()
     assert [row.session_key for row in Session.objects.all()] == [here.session.session_key]
 
 

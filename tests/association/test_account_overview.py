@@ -137,7 +137,7 @@ class TestInvoices:
     def test_one_leads_straight_to_where_it_is_paid(self, client_for, leading) -> None:
         invoice = issued(customer=leading.partnership.customer)
         page = client_for(leading.user).get("/account/").content.decode()
-        assert f'<a class="button button--small" href="/invoices/{invoice.key}/">' in page
+        assert re.search(rf'class="button button--small"\s+href="/invoices/{invoice.key}/"', page)
 
     def test_are_nobodys_business_who_only_sits_there(self, client_for, leading) -> None:
         issued(customer=leading.partnership.customer)
@@ -155,7 +155,7 @@ class TestBookings:
         client = client_for(person)
         assert glance(client)["Booked"].startswith("You have a place at Webinar,")
         page = client.get("/account/").content.decode()
-        assert f'<a class="glance__way" href="/places/{sooner.key}/">Your ticket</a>' in page
+        assert re.search(rf'class="glance__way"\s+href="/places/{sooner.key}/">Your ticket', page)
         assert str(later.key) in page
 
     def test_nothing_booked_is_said(self, client_for) -> None:

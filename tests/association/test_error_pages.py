@@ -1,7 +1,7 @@
 """What people see when something is missing, forbidden, out of date or broken."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -20,7 +20,16 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError
 
 
-urlpatterns = [path("forbidden/", forbidden), path("broken/", broken), *the_sites_own]
+def nonsense(request: HttpRequest) -> HttpResponse:
+    raise SuspiciousOperation
+
+
+urlpatterns = [
+    path("forbidden/", forbidden),
+    path("broken/", broken),
+    path("nonsense/", nonsense),
+    *the_sites_own,
+]
 pytestmark = pytest.mark.urls(__name__)
 __all__ = ["handler500", "urlpatterns"]
 
@@ -67,6 +76,33 @@ class TestForbidden:
         response = Client(enforce_csrf_checks=True).post("/account/sign-in/", {"login": "a@example.org"})
         assert response.status_code == 403
         assert "reload the page and send the form again" in response.content.decode()
+
+
+class TestUnreadable:
+    def test_a_request_that_makes_no_sense_says_what_to_do(self, patient):
+        # This test has no right to the database either: the page must not need it.
+        response = patient.get("/nonsense/")
+        page = response.content.decode()
+        assert response.status_code == 400
+        assert "Nothing has changed." in page
+        assert "start from the" in page.lower()
+        assert "SuspiciousOperation" not in page
+
+
+@pytest.mark.django_db
+class TestTooOften:
+    def test_says_that_waiting_helps(self, client, settings):
+        pages.home()
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "search": "2/m/ip"}
+        answers = [client.get("/search/?q=supervision") for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert "Wait a few minutes, then try again." in answers[2].content.decode()
+
+    def test_the_search_page_itself_stays_open(self, client, settings):
+        pages.home()
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "search": "1/m/ip"}
+        client.get("/search/?q=supervision")
+        assert [client.get("/search/").status_code for _ in range(3)] == [200, 200, 200]
 
 
 class TestBroken:

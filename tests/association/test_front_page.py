@@ -67,7 +67,7 @@ class TestWhatNeedsDoing:
         ExpressionOfInterestFactory()
         page = front_page_of(MEMBERSHIP_OFFICER)
         assert "expressions of interest unanswered" in page
-        assert "the oldest 9 days" in page
+        assert "the oldest for 9 days" in page
         assert "Nothing waits for you today." not in page
 
     def test_leads_to_the_list_of_just_that(self, front_page_of: Any, client_for: Any) -> None:
@@ -100,7 +100,7 @@ class TestWhatNeedsDoing:
     def test_is_shown_to_those_whose_work_it_is(self, front_page_of: Any, group: str, seen: set[str]) -> None:
         work()
         OpenQuestion.objects.create(kind="parked", words="Whose?", cause="one", opened_at=timezone.now())
-        page = front_page_of(group).split('id="today"')[1]
+        page = front_page_of(group).split('id="today-section"')[1]
         duties = {
             *("looked at", "is dead", "suggestion of", "interest unanswered", "no longer reaches"),
             *("invoice is overdue", "question about money", "may have been sent"),
@@ -143,7 +143,7 @@ class TestFigures:
         for _ in range(3):
             MembershipFactory(partnership__region="london", year=year_of(timezone.localdate()))
         page = front_page_of(MEMBERSHIP_OFFICER)
-        figure = page.split('id="chart-members_by_region"')[1].split("</figure>")[0]
+        figure = page.split('id="chart-members_by_region-section"')[1].split("</figure>")[0]
         assert "<title" in figure
         assert f"{year_of(timezone.localdate())}: 3." in figure
         assert '<th scope="row">London</th> <td class="chart__number">3</td>' in figure
@@ -162,7 +162,7 @@ class TestFigures:
         work()
         page = front_page_of(group)
         every = {"members_by_region", "members_by_kind", "retention", "bookings", "income"}
-        assert {chart for chart in every if f'id="chart-{chart}"' in page} == charts
+        assert {chart for chart in every if f'id="chart-{chart}-section"' in page} == charts
 
     def test_tell_how_many_of_those_due_renewed(self, front_page_of: Any) -> None:
         this = year_of(timezone.localdate())
@@ -171,7 +171,7 @@ class TestFigures:
         MembershipFactory(year=this, partnership=stayed.partnership)
         MembershipFactory(year=this)
         page = front_page_of(MEMBERSHIP_OFFICER)
-        figure = page.split('id="chart-retention"')[1].split("</figure>")[0]
+        figure = page.split('id="chart-retention-section"')[1].split("</figure>")[0]
         assert f"{this}: 50%." in figure
         assert left.partnership != stayed.partnership
 
@@ -179,11 +179,17 @@ class TestFigures:
 class TestAge:
     @pytest.mark.parametrize(
         ("days", "words"),
-        [(-1, "since today"), (0, "since today"), (1, "since yesterday"), (13, "13 days"), (14, "2 weeks")],
+        [
+            (-1, "since today"),
+            (0, "since today"),
+            (1, "since yesterday"),
+            (13, "for 13 days"),
+            (14, "for 2 weeks"),
+        ],
     )
     def test_is_told_in_days_then_weeks(self, days: int, words: str) -> None:
         today = date(2026, 5, 20)
         assert age_in_words(today - timedelta(days=days), today=today) == words
 
     def test_is_told_in_months_after_ten_weeks(self) -> None:
-        assert age_in_words(date(2026, 1, 20), today=date(2026, 5, 20)) == "4 months"
+        assert age_in_words(date(2026, 1, 20), today=date(2026, 5, 20)) == "for 4 months"

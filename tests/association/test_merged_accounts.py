@@ -42,6 +42,7 @@ KEPT = {
     "accounts.Erasure.done_by": RECORD,
     "accounts.ErasureRequest.decided_by": RECORD,
     "accounts.ErasureRequest.user": "belongs to the account that it was asked for",
+    "accounts.Session.person": NEVER_INHERITED,
     "accounts.User.merged_into": "an earlier merge is told as it was",
     "accounts.User_groups.user": NEVER_INHERITED,
     "accounts.User_user_permissions.user": NEVER_INHERITED,

@@ -225,6 +225,31 @@ class TestAccount:
         assert rows[2].endswith(",50.00,70.00")
         assert "'=HYPERLINK" in rows[2]
 
+    def test_statement_from_a_day_on_brings_forward_what_was_before(self, handled) -> None:
+        customer, client = handled
+        issued(line(10_000), customer=customer, now=timezone.now() - timedelta(days=40))
+        issued(line(2_000), customer=customer)
+        day = f"{timezone.localdate() - timedelta(days=10):%Y-%m-%d}"
+        address = f"/account/invoices/{customer.pk}/"
+        rows = client.get(f"{address}csv/?since={day}").content.decode("utf-8-sig").splitlines()
+        assert rows[1] == f"{day},Brought forward,,,,100.00"
+        assert rows[2].endswith(",20.00,,120.00")
+        assert len(rows) == 3
+        shown = client.get(f"{address}?since={day}").content.decode()
+        assert "Brought forward" in shown
+        assert f"pdf/?since={day}" in shown
+        words = words_of(client.get(f"{address}pdf/?since={day}").content)
+        assert "Brought forward £100.00" in words
+        assert "To pay £120.00" in words
+
+    def test_statement_says_what_is_no_day_and_shows_everything(self, handled) -> None:
+        customer, client = handled
+        issued(customer=customer)
+        shown = client.get(f"/account/invoices/{customer.pk}/?since=spring").content.decode()
+        assert "Enter a valid date" in shown
+        assert 'value="spring"' in shown
+        assert "Brought forward" not in shown
+
     def test_money_on_account_is_told(self, handled) -> None:
         customer, client = handled
         invoice = issued(customer=customer)

@@ -326,6 +326,22 @@ class TestDrafts:
             ("Extra seats", 25_000),
         ]
 
+    def test_are_made_for_something_else_than_membership(self, treasurer) -> None:
+        customer = CustomerFactory()
+        data = self.lines({"description": "A talk", "unit_pence": "£250"}, initial=0)
+        treasurer.post(f"{LIST}new/", {**data, "customer": customer.pk, "subject": "A talk in May"})
+        invoice = Invoice.objects.get()
+        assert (invoice.customer, invoice.subject, invoice.is_issued) == (customer, "A talk in May", False)
+        assert [(row.description, row.net_pence) for row in invoice.lines.all()] == [("A talk", 25_000)]
+        step(treasurer, invoice, "issue")
+        assert figures(invoice).is_issued
+
+    def test_are_not_made_without_a_line(self, treasurer) -> None:
+        customer = CustomerFactory()
+        data = {**self.lines({"description": "", "unit_pence": ""}, initial=0), "customer": customer.pk}
+        assert "needs at least one line" in words(treasurer.post(f"{LIST}new/", data))
+        assert not Invoice.objects.exists()
+
     def test_a_line_that_is_wrong_is_told_and_everything_typed_is_kept(self, treasurer) -> None:
         invoice = draft()
         data = self.lines({"description": "One area", "unit_pence": "many"})

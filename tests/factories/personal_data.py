@@ -7,7 +7,6 @@ import pghistory
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.admin.models import EditingSession, FormState
@@ -27,6 +26,7 @@ from wagtail.models import (
 from wagtail.users.models import UserProfile
 
 from accounts.models import Erasure, ErasureRequest, User
+from accounts.sessions import SessionStore
 from billing.models import BankLine, BankMatch, BankStatement, CardAttempt, OpenQuestion, ReminderHold
 from billing.models.payments import Dispute, Refund, WriteOff
 from billing.services.corrections import credit_invoice
@@ -45,11 +45,13 @@ from membership.models import (
     Succession,
 )
 from newsletters.models import ImportDraft, ImportedDocument
+from newsletters.models.feedback import SuggestedContribution
 from office.models import OutboxAttachment
 from resources.models import ExampleStep, HeldFile, Nudge, TopicContact
 from tests.factories import billing, files, forms, library, pages, resources
 from tests.factories.event_letters import CheckedInFactory, DetailsFactory, EventLetterFactory
 from tests.factories.events import BookingFactory, EventFactory, PlaceFactory, TicketFactory
+from tests.factories.feedback import ContributionFactory
 from tests.factories.invitations import InvitationFactory
 from tests.factories.mail import OutboxMessageFactory
 from tests.factories.mailings import (
@@ -288,6 +290,7 @@ def _events(user: User) -> None:
     place.booking.event.waiting.create(ticket=TicketFactory(event=event), name=NAME, email=OTHER, user=user)
     HelperLink.objects.create(event=event, day=timezone.localdate(), name=NAME, made_by=user)
     SuggestionFactory(name=NAME, email=MAIN)
+    ContributionFactory(name=NAME, email=MAIN)
     SpeakerFactory(name=NAME)
 
 
@@ -319,4 +322,5 @@ def _mail(user: User) -> None:
     CopyFactory(address=OTHER, name=NAME)
     MailReportFactory(address=MAIN, detail=f"550 {MAIN} unknown")
     SuppressionFactory(address=OTHER, detail=f"{NAME} rang")
+    SuggestedContribution.objects.create(topic="Thresholds", text=f"I am {NAME}", name=NAME, email=OTHER)
     SubscriptionFactory(reader__address=MAIN, reader__name=NAME, evidence=f"{NAME} wrote")

@@ -55,12 +55,16 @@ HAPPENED = {
     "newsletters.ImportDraft.created_at",
     "newsletters.ImportDraft.updated_at",
     "newsletters.ImportedDocument.imported_at",
+    "newsletters.IssueFeedback.dealt_with_at",
+    "newsletters.IssueFeedback.given_at",
     "newsletters.Mailing.created_at",
     "newsletters.Mailing.send_at",
     "newsletters.Reader.since",
     "newsletters.Subscription.asked_at",
     "newsletters.Subscription.confirmed_at",
     "newsletters.Subscription.left_at",
+    "newsletters.SuggestedContribution.received_at",
+    "newsletters.SuggestedContribution.state_changed_at",
     *(
         f"resources.{name}"
         for name in (
@@ -115,7 +119,7 @@ class TestAStatement:
             'SELECT * FROM "newsletters_newspage" FOR NO KEY UPDATE',
             'SAVEPOINT "s1"',
             'UPDATE "office_outboxmessage" SET "state" = %s',
-            'INSERT INTO "django_session" VALUES (%s) ON CONFLICT ("session_key") DO UPDATE SET "session_data" = %s',
+            'INSERT INTO "accounts_session" VALUES (%s) ON CONFLICT ("session_key") DO UPDATE SET "session_data" = %s',
             'WITH due AS (SELECT id FROM "newsletters_mailing") SELECT * FROM due',
             "EXECUTE begin_copy (%s, %s, %s, %s, %s)",
         ],

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from wagtail.admin.models import EditingSession
@@ -15,7 +13,8 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from accounts.holdings import holdings
-from accounts.models import Erasure, ErasureRequest
+from accounts.models import Erasure, ErasureRequest, Session
+from accounts.sessions import SessionStore
 from billing.models import BankLine, Invoice
 from cms.models import FormatRequest
 from events.models import Booking, Place, Suggestion, WaitingEntry
@@ -29,9 +28,10 @@ from membership.models import (
     ProspectNote,
 )
 from newsletters.models import ImportDraft
+from newsletters.models.feedback import IssueFeedback, SuggestedContribution
 from office.models import Copy, MailReport, OutboxMessage, Suppression
 from resources.models import HeldFile, Profile
-from tests.factories import billing, files, library
+from tests.factories import billing, files, library, pages
 from tests.factories.events import BookingFactory, EventFactory, PlaceFactory, TicketFactory
 from tests.factories.invitations import InvitationFactory
 from tests.factories.mail import OutboxMessageFactory
@@ -221,6 +221,19 @@ def _history() -> Held:
     )
 
 
+def _contribution() -> Held:
+    SuggestedContribution.objects.create(topic="T", text="T", name="Jo", email="jo@example.org")
+    IssueFeedback.objects.create(answer="yes", issue=pages.issue())
+    return lambda: SuggestedContribution.objects.exists() or IssueFeedback.objects.exists()
+
+
+def _session() -> Held:
+    session = SessionStore()
+    session.set_expiry(14 * 24 * 3600)
+    session.save()
+    return lambda: Session.objects.filter(pk=session.session_key).exists()
+
+
 HELD: dict[str, tuple[Callable[[], Held], timedelta | None]] = {
     "mail": (_mail, None),
     "bulk mail": (_copy, None),
@@ -242,8 +255,10 @@ HELD: dict[str, tuple[Callable[[], Held], timedelta | None]] = {
     "held files": (_held_file, None),
     "profiles": (_withdrawn_profile, None),
     "imports": (_import, None),
+    "contributions": (_contribution, None),
     "money": (_invoice, None),
     "requests": (_history, None),
+    "sessions": (_session, None),
     "history": (_history, None),
     "decisions": (_history, None),
 }
@@ -281,14 +296,3 @@ def given(name: str, *, before: timedelta) -> tuple[Held, Callable[[], object]]:
     with time_machine.travel(timezone.now() - period - before, tick=False):
         held = make()
     return held, import_string(holding.task)
-
-
-class TestSessions:
-    def test_that_have_run_out_go_and_others_stay(self):
-        over, open_ = SessionStore(), SessionStore()
-        over.set_expiry(60)
-        over.save()
-        open_.save()
-        with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
-            import_string("accounts.tasks.forget_people")()
-        assert [row.pk for row in Session.objects.all()] == [open_.session_key]

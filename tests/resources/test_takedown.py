@@ -81,7 +81,7 @@ class TestTakingDown:
         assert any(SECRET in row for row in everything_stored())
         take_down_now(published, administrator, django_capture_on_commit_callbacks)
         assert [
-            row[:200] for row in everything_stored() if SECRET in row and "django_session" not in row
+            row[:200] for row in everything_stored() if SECRET in row and "accounts_session" not in row
         ] == []
 
     def test_leaves_nothing_of_a_document_in_wishes_for_other_formats_or_in_the_log(
@@ -94,7 +94,7 @@ class TestTakingDown:
         letter.refresh_from_db()
         assert letter.recipients == ["office@association.example"]
         assert [
-            row[:200] for row in everything_stored() if SECRET in row and "django_session" not in row
+            row[:200] for row in everything_stored() if SECRET in row and "accounts_session" not in row
         ] == []
 
     def test_leaves_nothing_in_the_letter_about_its_dead_link(self, site, administrator):

@@ -21,12 +21,14 @@ from .. import applicants, content, directory, events, people, publications, sit
 from .bookings import load_bookings, load_past_bookings
 from .calendar_of_events import load_events, load_events_of_others
 from .examples import load_examples, load_topics
+from .feedback import load_feedback
 from .joining import count_mail_as_sent, load_applications, load_customers, load_invoices, set_fees
 from .library import Library
 from .mailings import load_mailings
 from .membership import load_partnerships
 from .pages import load_forms, load_home, load_issues, load_news, load_pages, set_navigation
 from .renewals import load_renewals
+from .requests import load_requests
 from .shelves import load_briefings, load_hubs, load_lists_of_people, load_promoted, load_publications
 from .staff import editor, load_job_titles, load_sign_ins, membership_officer
 from .the_association import set_identity
@@ -104,6 +106,8 @@ def load_demonstration(*, now: datetime) -> Loaded:
     load_renewals(by=membership_officer(), now=now)
     load_bookings(now=now)
     load_mailings(now=now)
+    load_feedback(now=now)
+    load_requests(now=now)
     count_mail_as_sent()
     return _loaded(anew=True)
 

@@ -7,7 +7,13 @@ from django.contrib.auth.models import Group
 
 from accounts.models import User
 from accounts.services.people import find_or_create_person
-from newsletters.services.groups import ADMINISTRATOR, EDITOR, EVENTS_OFFICER, MEMBERSHIP_OFFICER
+from newsletters.services.groups import (
+    ADMINISTRATOR,
+    EDITOR,
+    EVENTS_OFFICER,
+    FINANCE_OFFICER,
+    MEMBERSHIP_OFFICER,
+)
 
 from .. import people
 
@@ -16,6 +22,7 @@ GROUPS = {
     "administrator": ADMINISTRATOR,
     "membership_officer": MEMBERSHIP_OFFICER,
     "events_officer": EVENTS_OFFICER,
+    "finance_officer": FINANCE_OFFICER,
 }
 
 

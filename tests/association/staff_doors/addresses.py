@@ -27,6 +27,7 @@ STAFF_OUTSIDE = (
 
 # What `<int:pk>` and its like stand for, by the beginning of the address below /admin/; the longest beginning counts.
 ROWS: dict[str, str] = {
+    "answers-about-issues/": "newsletters.IssueFeedback",
     "application/": "membership.Application",
     "area/": "membership.Area",
     "bankline/": "billing.BankLine",
@@ -65,7 +66,9 @@ ROWS: dict[str, str] = {
     "other-formats/": "cms.FormatRequest",
     "otherevent/": "events.OtherEvent",
     "outgoing-mail/": "office.OutboxMessage",
+    "customer_chooser/": "billing.Customer",
     "partnership/": "membership.Partnership",
+    "partnership_chooser/": "membership.Partnership",
     "partnership/administrators/": "membership.Administrator",
     "partnership/import/": "membership.PartnershipUpload",
     "partnership/invitations/": "membership.Invitation",
@@ -73,6 +76,8 @@ ROWS: dict[str, str] = {
     "partnership/notes/": "membership.PartnershipNote",
     "partnership/seats/": "membership.Seat",
     "people-on-lists/": "resources.Profile",
+    "personal-data/account/": "accounts.User",
+    "personal-data/refuse/": "accounts.ErasureRequest",
     "promoted-result/": "cms.PromotedResult",
     "prospects/": "membership.Area",
     "prospects/contacts/": "membership.ProspectContact",
@@ -92,6 +97,7 @@ ROWS: dict[str, str] = {
     "still-current/": "resources.Currency",
     "stripe-events/": "billing.StripeEvent",
     "subscribers/": "newsletters.Reader",
+    "suggested-contributions/": "newsletters.SuggestedContribution",
     "suggestions/": "events.Suggestion",
     "suppressed-addresses/": "office.Suppression",
     "tier/": "membership.Tier",

@@ -37,6 +37,7 @@ MAY_ENTER = {
         wagtailsnippets: index
     """,
     "A": """
+        - personal_data personal_data_of_account personal_data_of_address refuse_erasure
         - choose_accounts_to_merge merge_accounts wagtail_bulk_action/user-assign_role wagtail_bulk_action/user-delete
             wagtail_bulk_action/user-set_active_state
         outbox: count_as_sent index index_results inspect send_again
@@ -54,11 +55,15 @@ MAY_ENTER = {
         wagtailadmin_pages: collect_workflow_action_data workflow_action workflow_preview
     """,
     "EA": """
+        contribution: index index_results inspect standing
+        issue_feedback: dealt_with figures figures_results index index_results inspect
         - fill_block import_outline import_result import_upload start_next_issue start_version
+        contribution: index index_results inspect standing
         currency: confirm index index_results
         documenttype: add delete edit history history_results index index_results usage
         example: accept ask correct decline putback takedown
         formatrequest: answered index index_results inspect
+        issue_feedback: dealt_with figures figures_results index index_results inspect
         link: check index index_results inspect move
         mailing: again decide pause resume stop undo when
         profile: index index_results inspect propose send_again withdraw
@@ -81,7 +86,7 @@ MAY_ENTER = {
         chaserstep: add edit history history_results index index_results
         customer: edit
         income: index
-        invoice: changedraft credit giveup holdreminders issue lifthold payback recordpayment reissue resend setpurchaseorder
+        invoice: changedraft credit giveup holdreminders issue lifthold new payback recordpayment reissue resend setpurchaseorder
             useaccount withdrawpayment writeoff
         open_question: index index_results inspect settle
         reminderstep: add edit history history_results index index_results
@@ -153,6 +158,7 @@ MAY_ENTER = {
         renewal: index index_results inspect report
     """,
     "VFA": """
+        customer_chooser: choose choose_results chosen chosen_multiple
         customer: add history history_results index index_results
         event: index index_results inspect
         event_booking: index index_results inspect
@@ -166,6 +172,7 @@ MAY_ENTER = {
         wagtailimages_chooser: choose choose_results chosen chosen_multiple select_format
     """,
     "MVFA": """
+        partnership_chooser: choose choose_results chosen chosen_multiple
         aged-debtors: index
         invoice: index index_results inspect
         partnership: index index_results inspect reports

@@ -8,13 +8,14 @@ from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, Workflow
 
+from accounts.models import ErasureRequest
 from billing.models import BankStatement, CardAttempt, ChaserStep, OpenQuestion, StripeEvent
 from billing.models import ReminderStep as ReminderOfMoney
 from cms.models import FormatRequest, PromotedResult
 from events.models import CancellationRule, HelperLink, ReminderStep, WaitingEntry
 from membership.models import Administrator, AreaWish, LetterText
 from membership.services.importing import keep_upload
-from newsletters.models import ImportedDocument, IssuePage
+from newsletters.models import ImportedDocument, IssueFeedback, IssuePage, SuggestedContribution
 from newsletters.services.groups import set_up_groups
 from newsletters.services.import_drafts import start_draft
 from newsletters.services.site import set_up_site
@@ -34,6 +35,7 @@ from tests.factories import (
     staff,
     upkeep,
 )
+from tests.factories.feedback import ContributionFactory, IssueFeedbackFactory
 from tests.factories.invitations import InvitationFactory
 from tests.factories.mail import OutboxMessageFactory
 from tests.factories.people import UserFactory
@@ -59,6 +61,8 @@ def make_everything() -> None:
 def _pages(person: Any) -> None:
     issue = pages.issue()
     issue.save_revision(user=person)
+    IssueFeedbackFactory(issue=issue, with_words=True)
+    ContributionFactory()
     pages.news().create_alias(update_slug="the-same")
     forms.form_page()
     files.document()
@@ -160,6 +164,12 @@ def _directory() -> None:
 
 def _mail(person: Any) -> None:
     OutboxMessageFactory(uncertain=True)
+    now = timezone.now()
+    ErasureRequest.objects.create(user=person, asked_at=now, not_before=now)
+    IssueFeedback.objects.create(issue=IssuePage.objects.first(), answer="no", comment="Too long.")
+    SuggestedContribution.objects.create(
+        topic="Neglect", text="What we did.", name="Jo", email="jo@example.org"
+    )
     mailings.SuppressionFactory()
     mailings.SubscriptionFactory()
     mailings.MailingFactory()

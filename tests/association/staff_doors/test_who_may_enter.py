@@ -28,6 +28,7 @@ LETTERS = {
     FINANCE_OFFICER: "F",
     ADMINISTRATOR: "A",
 }
+UNRENDERED = "tests.association.staff_doors.unrendered.UnrenderedMiddleware"
 DECLARED = {name: who for who, lines in MAY_ENTER.items() for name in names_in(lines)}
 
 
@@ -80,8 +81,11 @@ class TestStaffAddresses:
 
     @pytest.mark.parametrize("group", LETTERS)
     def test_open_to_a_group_only_what_its_work_needs(
-        self, addresses: list[Knock], client_for: Any, group: str
+        self, addresses: list[Knock], client_for: Any, group: str, settings: Any, prove_size: Any
     ) -> None:
+        """Pages are filled in for administrators, who see nearly all; for every group under `make prove`."""
+        if group != ADMINISTRATOR and prove_size(False, True):
+            settings.MIDDLEWARE = [*settings.MIDDLEWARE, UNRENDERED]
         client = client_for(UserFactory(is_staff=True, groups=[group]))
         entered, refused = [], []
         for knock in addresses:

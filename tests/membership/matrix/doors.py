@@ -134,6 +134,12 @@ def mailings(client: Client, house: House) -> Had:
         yield secret, had(client, secret.address)
 
 
+def list_of_mailings(client: Client, house: House) -> Had:
+    shown = had(client, "/mailings/")
+    for secret in house.mailings:
+        yield secret, shown
+
+
 def search(client: Client, house: House) -> Had:
     for secret in (*house.pages, *(example for example in house.examples if example.word)):
         yield secret, had(client, "/search/", data={"q": secret.word})
@@ -295,6 +301,7 @@ DOORS = [
     Door("calendar file of an event", "calendar/<slug:slug>.ics", calendar_of_events, opens=False),
     Door("calendar file of a session", "calendar/<slug:slug>/<uuid:key>.ics", calendar_of_sessions),
     Door("issues by mail", "", issues_by_mail, opens=False),
+    Door("list of mailings", "mailings/", list_of_mailings, opens=False),
     Door("issues as PDF", PAGE, issues_as_pdf),
     Door("search in the archive", PAGE, search_in_the_archive, opens=False),
     Door("cards", "cards/<slug:source>/<int:key>/<slug:digest>.png", cards, opens=False),

@@ -9,7 +9,17 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.models import User
-from cms.models import FormPage, GatedDocument, MembershipPage, Picture, PrivacyPage, Question, StandardPage
+from cms.models import (
+    AccessibilityPage,
+    CookiesPage,
+    FormPage,
+    GatedDocument,
+    MembershipPage,
+    Picture,
+    PrivacyPage,
+    Question,
+    StandardPage,
+)
 from cms.models.gated import GatedModel
 from events.models import EventPage, EventsPage
 from membership.access import Access
@@ -189,11 +199,18 @@ def _page(kind: str, body: list[dict[str, Any]]) -> StandardPage:
     return page
 
 
-def _privacy_page(kind: str, body: list[dict[str, Any]]) -> PrivacyPage:
-    page = PrivacyPage(title=f"Privacy {kind}", teaser="What is held.", closing=body, **GATES[kind])
-    pages.home().add_child(instance=page)
-    page.save_revision().publish()
-    return page
+def _with_a_closing(page_type: type) -> Callable[[str, list[dict[str, Any]]], Any]:
+    """A page on which the software itself says most, and editors what comes after."""
+
+    def publish(kind: str, body: list[dict[str, Any]]) -> Any:
+        page = page_type(
+            title=f"{page_type.__name__} {kind}", teaser="What it says.", closing=body, **GATES[kind]
+        )
+        pages.home().add_child(instance=page)
+        page.save_revision().publish()
+        return page
+
+    return publish
 
 
 def _membership_page(kind: str, body: list[dict[str, Any]]) -> MembershipPage:
@@ -301,8 +318,10 @@ PAGES: dict[type, Callable[[str, list[dict[str, Any]]], Any]] = {
     HomePage: _home,
     IssueIndexPage: _list_without_a_body,
     IssuePage: _issue,
+    AccessibilityPage: _with_a_closing(AccessibilityPage),
+    CookiesPage: _with_a_closing(CookiesPage),
     MembershipPage: _membership_page,
-    PrivacyPage: _privacy_page,
+    PrivacyPage: _with_a_closing(PrivacyPage),
     NewsIndexPage: _list_without_a_body,
     NewsPage: _news,
     StandardPage: _page,

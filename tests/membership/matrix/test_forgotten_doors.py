@@ -76,6 +76,13 @@ def show_in(template, source):
         yield
 
 
+@contextmanager
+def put_and_show(where, instead, template, source):
+    """Forget a question and show more than is asked for."""
+    with put(where, instead), show_in(template, source):
+        yield
+
+
 BODY = "{{ page.specific.text.open }}{{ page.specific.text.members }}"
 MAILED_PART = "{% load mail %}{% for child in value.body %}{% mail_block child %}{% endfor %}"
 FORGOTTEN = {
@@ -124,6 +131,14 @@ FORGOTTEN = {
         put("cms.blocks.body.may_read", always),
         show_in("emails/issue_locked.txt", BODY),
         show_in("emails/blocks/members_part.txt", MAILED_PART),
+    ],
+    "list of mailings": [
+        put_and_show(
+            "newsletters.mailing_pages.may_read",
+            always,
+            "pages/newsletters/mailings.html",
+            "{% for mailing in results %}{{ mailing.body }}{% endfor %}",
+        )
     ],
     "issues as PDF": [
         put("cms.models.pages.may_read", always),
