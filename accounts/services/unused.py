@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
 from accounts.holdings import in_use, subject_of
-from accounts.models import ErasureRequest, Session, User
+from accounts.models import ErasureRequest, User
 from accounts.own_holdings import UNUSED_FOR
 from accounts.selectors import works_in_the_admin
 from accounts.services.erasing import CannotEraseError, erase_person, forget_letters

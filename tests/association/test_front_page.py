@@ -179,7 +179,13 @@ class TestFigures:
 class TestAge:
     @pytest.mark.parametrize(
         ("days", "words"),
-        [(-1, "since today"), (0, "since today"), (1, "since yesterday"), (13, "for 13 days"), (14, "for 2 weeks")],
+        [
+            (-1, "since today"),
+            (0, "since today"),
+            (1, "since yesterday"),
+            (13, "for 13 days"),
+            (14, "for 2 weeks"),
+        ],
     )
     def test_is_told_in_days_then_weeks(self, days: int, words: str) -> None:
         today = date(2026, 5, 20)
