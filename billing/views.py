@@ -196,7 +196,9 @@ def statement_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the statement of account as PDF."""
     customer, today = get_object_or_404(_handled(request), pk=pk), timezone.localdate()
     since = _since(StatementForm(request.GET or None))
-    return _pdf(paper_of_account(customer, since=since, today=today), f"statement-{slugify(customer.name)}-{today}")
+    return _pdf(
+        paper_of_account(customer, since=since, today=today), f"statement-{slugify(customer.name)}-{today}"
+    )
 
 
 @never_cache

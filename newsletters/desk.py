@@ -40,7 +40,7 @@ def drafts_due(now: datetime) -> QuerySet[IssuePage]:
 
 def answers_about_issues(now: datetime) -> Figure:
     """Count the answers to “Did this newsletter meet your needs?” by the issue; one query."""
-    rows = list(
+    rows: list[Any] = list(
         IssueFeedback.objects.order_by()
         .values("issue__month")
         .annotate(**{answer.value: Count("pk", filter=Q(answer=answer)) for answer in IssueFeedback.Answer})

@@ -85,7 +85,7 @@ def mailed(prefix: str, *, to: str = "", then: str = "") -> Callable[[], str]:
 
 def own_booking(name: str) -> Callable[[], str]:
     """Return a page of a booking that the lead contact has placed for an event to come."""
-    own = {"placed_at__isnull": False, "cancelled_at": None, "event__cancelled_at": None}
+    own: dict[str, Any] = {"placed_at__isnull": False, "cancelled_at": None, "event__cancelled_at": None}
     return row(
         name, "events.Booking", booked_by__email=READERS[LEAD], event__page__ends_at__gt=timezone.now(), **own
     )
@@ -169,7 +169,7 @@ def event(name: str, word: str) -> Callable[[], str]:
 
         rows = next_rows(count=20, viewer=ANYBODY, now=timezone.now())
         found = next((row.page for row in rows if row.page and row.word.startswith(word)), None)
-        if found is None:
+        if found is None or found.event is None:
             raise LookupError(f"No event of the demonstration says “{word}”.")
         return reverse(name, args=[found.event.slug])
 
