@@ -123,7 +123,7 @@ SESSIONS = Holding(
     basis="Legitimate interests; necessary for what was asked for",
     kept_for="Two weeks after the last use, or until you sign out. No address on the internet is kept.",
     period=timedelta(seconds=settings.SESSION_COOKIE_AGE),
-    task="accounts.tasks.forget_ended_sessions",
+    task="accounts.tasks.forget_people",
     rows=(Rows("accounts.Session", "browsers that are signed in", _of_person, shows=("expire_date",)),),
 )
 
@@ -217,7 +217,6 @@ def register() -> None:
         "what the framework is made of",
         "auth.Permission", "auth.Group", "auth.Group_permissions", "contenttypes.ContentType",
     )  # fmt: skip
-    not_about_people("a table of Django's that stays empty, because the site has its own", "sessions.Session")
     not_about_people(
         "a view of the audit trail without rows of its own", "pghistory.Events", "pghistory.MiddlewareEvents"
     )

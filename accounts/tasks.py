@@ -6,7 +6,7 @@ from django.utils import timezone
 
 @shared_task
 def forget_people() -> int:
-    """End what is over about accounts: letters of farewell, accounts nobody uses; safe to run twice."""
+    """End what is over about accounts: sessions, letters of farewell, accounts nobody uses; safe to run twice."""
     from accounts.services.unused import forget_people as forget
 
     return forget(now=timezone.now())

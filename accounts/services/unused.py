@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
 from accounts.holdings import in_use, subject_of
-from accounts.models import ErasureRequest, User
+from accounts.models import ErasureRequest, Session, User
 from accounts.own_holdings import UNUSED_FOR
 from accounts.selectors import works_in_the_admin
 from accounts.services.erasing import CannotEraseError, erase_person, forget_letters
@@ -22,11 +22,12 @@ State, Origin = ErasureRequest.State, ErasureRequest.Origin
 
 
 def forget_people(*, now: datetime) -> int:
-    """Do all that is due at `now`: delete farewells that are sent, write to people whose account
+    """Do all that is due at `now`: end sessions that have run out, delete farewells that are sent, write to people whose account
     nobody has used for two years, and erase those who did not come back within 60 days.
 
     Safe to run twice; returns how many people were erased.
     """
+    Session.objects.filter(expire_date__lt=now).delete()
     forget_letters()
     for account in unused_accounts(now=now)[:AT_A_TIME]:
         _announce(account, now=now)

@@ -203,6 +203,47 @@ class TestPasskey:
         assert "need JavaScript" in client.get("/account/security/webauthn/add/").content.decode()
 
 
+class TestWordsAboutIt:
+    def test_a_member_is_warned_before_the_only_one_goes(self, client_for) -> None:
+        client = client_for(UserFactory(with_second_factor=True))
+        client.post("/account/security/reauthenticate/", {"code": app_code()})
+        page = client.get("/account/security/totp/deactivate/").content.decode()
+        assert "This is your only second step" in page
+        assert "You work in the admin" not in page
+
+    def test_staff_learn_that_the_admin_closes(self, staff_client) -> None:
+        staff_client.post("/account/security/reauthenticate/", {"code": app_code()})
+        page = staff_client.get("/account/security/totp/deactivate/").content.decode()
+        assert "it stays closed to you until you set up another second step" in page
+
+    def test_nobody_is_warned_who_has_another(self, client_for) -> None:
+        user = UserFactory(with_second_factor=True)
+        Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Key"})
+        client = client_for(user)
+        client.post("/account/security/reauthenticate/", {"code": app_code()})
+        assert "only second step" not in client.get("/account/security/totp/deactivate/").content.decode()
+
+    def test_recovery_codes_are_a_file_that_says_what_it_is(self, client_for) -> None:
+        user = UserFactory(with_second_factor=True)
+        client = client_for(user)
+        client.post("/account/security/reauthenticate/", {"code": app_code()})
+        response = client.get("/account/security/recovery-codes/download/")
+        words = response.content.decode()
+        codes = Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
+        assert "attachment" in response["Content-Disposition"]
+        assert user.email in words
+        assert all(code in words.splitlines() for code in codes)
+
+    def test_few_codes_left_wait_for_the_person(self, client_for) -> None:
+        user = UserFactory(with_second_factor=True)
+        codes = Authenticator.objects.get(user=user, type="recovery_codes").wrap()
+        for code in codes.get_unused_codes()[:-2]:
+            assert codes.validate_code(code)
+        page = client_for(user).get("/account/").content.decode()
+        assert "Only 2 of your recovery codes are left" in page
+        assert "new recovery codes are to be made" in page
+
+
 class TestTakingItOff:
     def test_the_password_alone_is_not_enough(self, client_for) -> None:
         client = client_for(UserFactory(with_second_factor=True))

@@ -55,11 +55,13 @@ class TestAccountPage:
         assert "Renew by 30 May 2027 and nobody loses access" in html
         assert "in days of grace" in html
 
-    def test_after_a_lapse_has_one_button(self, membership, client_for, january) -> None:
+    def test_after_a_lapse_leads_on_at_the_top_and_in_its_panel(
+        self, membership, client_for, january
+    ) -> None:
         january.move_to(on("2027-06-20"))
         html = account(client_for(membership.partnership.seats.get().user))
         assert "The membership has lapsed" in html
-        assert html.count(renew_page(membership.partnership)) == 1
+        assert html.count(renew_page(membership.partnership)) == 2
 
     def test_says_what_is_to_pay_and_that_it_is_renewed(self, membership, lead) -> None:
         opened()
