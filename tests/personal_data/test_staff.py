@@ -1,7 +1,9 @@
 """What staff do about people's data."""
 
 import io
+import time
 import zipfile
+from hashlib import sha256
 
 import pytest
 from django.core.management import call_command
@@ -28,6 +30,18 @@ START = "/admin/personal-data/"
 @pytest.fixture
 def person():
     return UserFactory(email="jo@saltby.example", first_name="Jo", last_name="Saltby", signs_in=True)
+
+
+@pytest.fixture
+def staff_client(administrator, client_for):
+    """An administrator who has just shown once more who they are."""
+    client = client_for(administrator)
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session.save()
+    return client
 
 
 def page_of(person):
@@ -175,6 +189,8 @@ class TestSomebodyWithoutAnAccount:
         write_copies(consignment=edition.consignment, people=people, now=timezone.now())
         assert Copy.objects.get().state == "suppressed"
         assert "reader@" not in str(ForgottenAddress.objects.values())
+        guessed = sha256(b"reader@harbour.example").hexdigest()
+        assert not ForgottenAddress.objects.filter(digest=guessed).exists()
         create_person(email="reader@harbour.example")
         assert not ForgottenAddress.objects.exists()
 
@@ -218,6 +234,17 @@ class TestCopies:
         archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
         assert "jo@saltby.example" in archive.read("my-data.html").decode()
         assert ModelLogEntry.objects.get(action="accounts.copy_data").user == administrator
+
+
+class TestAnUnlockedComputer:
+    def test_gives_nobody_a_copy_and_erases_nobody(self, administrator, client_for, person):
+        client = client_for(administrator)
+        plan = client.get(page_of(person)).context["plan"]
+        for data in ({"copy": "1"}, {"reason": "asked", "agreed": plan.fingerprint}):
+            answer = client.post(page_of(person), data)
+            assert answer.url.startswith("/account/security/reauthenticate/")
+        assert not Erasure.objects.exists()
+        assert not ModelLogEntry.objects.filter(action="accounts.copy_data").exists()
 
 
 class TestThePermission:
