@@ -44,7 +44,8 @@ class Panel:
 
     Arguments: `name` is unique; panels, and their answers, stand in the order of `order`, then of `name`; `template` is rendered
     with what `context` returns for the request. A panel whose `context` returns None is not shown, but may still answer: `answer`
-    gets the request and that context, so that nothing is asked of the database twice.
+    gets the request and that context, so that nothing is asked of the database twice. A panel that has answered is folded away,
+    unless its context says `stays_open`: there is something to choose in it.
     """
 
     name: str
@@ -56,10 +57,11 @@ class Panel:
 
 @dataclass(frozen=True)
 class ShownPanel:
-    """A panel with the facts for one person."""
+    """A panel with the facts for one person; folded where the top of the page has told the gist of it."""
 
     template: str
     context: Context
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,14 @@ class Overview:
 
     answers: tuple[Answer, ...]
     panels: tuple[ShownPanel, ...]
+
+    @property
+    def folded(self) -> list[ShownPanel]:
+        return [panel for panel in self.panels if panel.is_folded]
+
+    @property
+    def open(self) -> list[ShownPanel]:
+        return [panel for panel in self.panels if not panel.is_folded]
 
     @property
     def asks(self) -> list[str]:
@@ -112,7 +122,8 @@ def overview_for(request: HttpRequest) -> Overview:
         if answer is not None:
             answers.append(answer)
         if context is not None:
-            shown.append(ShownPanel(panel.template, context))
+            is_folded = answer is not None and not context.get("stays_open")
+            shown.append(ShownPanel(panel.template, context, is_folded))
     return Overview(tuple(answers), tuple(shown))
 
 

@@ -78,10 +78,11 @@ class Rows:
 
     Arguments: `model` is a label such as "membership.Seat"; `what` names them for people, in the plural; `find` tells those about a
     person; `shows` are the fields that stand in the copy of one's data, never secrets and never other people's data; `names` are the
-    fields that make up the person's name, so that it can be found in letters; `blanks` are the values that erasure writes, in the row and,
-    for fields that the audit trail keeps, in its events; `carry_out` replaces deleting or blanking where a service does it; `why`
-    says why something stays, and `until` for how long; `hides_when` names a field: where it is true, long texts of the row are left out of
-    the copy, because they open something to whoever reads them.
+    fields that make up the person's name, so that it can be found in letters; `bears` tells by the row's own columns whether name and
+    address are the person's own, where rows of others are found too, such as bookings that they made for somebody else; `blanks` are the
+    values that erasure writes, in the row and, for fields that the audit trail keeps, in its events; `carry_out` replaces deleting or
+    blanking where a service does it; `why` says why something stays, and `until` for how long; `hides_when` names a field:
+    where it is true, long texts of the row are left out of the copy, because they open something to whoever reads them.
     """
 
     model: str
@@ -90,6 +91,7 @@ class Rows:
     shows: tuple[str, ...] = ()
     fate: Fate = Fate.GOES
     names: tuple[str, ...] = ()
+    bears: Find | None = None
     blanks: Mapping[str, Any] = field(default_factory=dict)
     carry_out: CarryOut | None = None
     why: str = ""
@@ -105,6 +107,18 @@ class Rows:
         rows = self.model_class._base_manager
         keys = rows.filter(self.find(subject)).values("pk")
         return rows.filter(pk__in=keys).order_by("pk")
+
+    def bearing(self, subject: Subject) -> "QuerySet[Any]":
+        """Return those of them in which the name and address are the person's own."""
+        found = self.about(subject)
+        if self.bears is None:
+            return found
+        return found.filter(pk__in=self.model_class._base_manager.filter(self.bears(subject)).values("pk"))
+
+    @property
+    def personal(self) -> frozenset[str]:
+        """The fields that tell of whoever a row's name and address are."""
+        return frozenset((*self.names, *self.blanks))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from email.utils import parseaddr
 
 from django.db.models import Q, QuerySet
 from django.db.models.deletion import ProtectedError
@@ -72,7 +73,7 @@ def _deleted(message: OutboxMessage) -> bool:
 
 
 def _is_one_of(address: str, emails: Iterable[str]) -> bool:
-    return any(email in address.lower() for email in emails)
+    return parseaddr(address)[1].lower() in emails
 
 
 def _copies(subject: Subject) -> Q:

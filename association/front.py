@@ -13,14 +13,14 @@ from time import time
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpResponse
-from redis.exceptions import RedisError
 
 from association.logs import accepted_id
 from office import counts
 from office.keeping import next_instant
 from office.keeping.generation import GENERATION
+from office.keeping.hosts import is_asked_plainly
+from office.keeping.store import fetch, put
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -46,6 +46,8 @@ def visit_of(environ: Mapping[str, Any]) -> str | None:
     The cookie of a form's token changes nothing that a visitor sees; any other cookie may.
     """
     if environ.get("REQUEST_METHOD") not in {"GET", "HEAD"} or environ.get("QUERY_STRING"):
+        return None
+    if not is_asked_plainly(environ):
         return None
     if environ.get("HTTP_HX_REQUEST") or environ.get("HTTP_AUTHORIZATION") or environ.get("HTTP_RANGE"):
         return None
@@ -79,10 +81,7 @@ def keep(visit: str, response: HttpResponse, *, generation: str, now: datetime) 
     headers = [(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT]
     etag = f'W/"{blake2b(response.content, digest_size=16).hexdigest()}"'
     page = Kept(generation, until.timestamp(), headers, etag, response.content)
-    try:
-        caches["kept"].set(visit, tuple(page), max(1, int((until - now).total_seconds())))
-    except (RedisError, OSError):
-        return
+    put(visit, tuple(page), seconds=(until - now).total_seconds())
 
 
 def answering_first(application: Application) -> Application:
@@ -93,7 +92,8 @@ def answering_first(application: Application) -> Application:
         counts.add("association_kept_pages_total", result="made" if page is None else "given")
         if page is None:
             return application(environ, start)
-        headers = [*page.headers, ("X-Request-ID", accepted_id(environ.get("HTTP_X_REQUEST_ID", "")))]
+        given = accepted_id(environ.get("HTTP_X_REQUEST_ID", ""))
+        headers = [*page.headers, ("ETag", page.etag), ("X-Request-ID", given)]
         if environ.get("HTTP_IF_NONE_MATCH") == page.etag:
             start("304 Not Modified", headers)
             return []
@@ -107,11 +107,9 @@ def _kept(environ: Environ) -> Kept | None:
     visit = visit_of(environ)
     if visit is None:
         return None
-    try:
-        answer = caches["kept"].get_many([GENERATION, visit])
-    except (RedisError, OSError):
-        return None
-    if visit not in answer:
-        return None
-    page = Kept(*answer[visit])
-    return page if page.generation == answer.get(GENERATION) and time() < page.until else None
+    answer = fetch(GENERATION, visit)
+    match answer.get(visit):
+        case (str(known), float(until), list(headers), str(etag), bytes(body)):
+            is_present = known == answer.get(GENERATION) and time() < until
+            return Kept(known, until, headers, etag, body) if is_present else None
+    return None

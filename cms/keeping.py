@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, cast
 
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from redis.exceptions import RedisError
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as walk_and_serve
 
 from membership.access import Viewer
 from office.keeping.generation import GENERATION
+from office.keeping.hosts import is_asked_plainly
 from office.keeping.instants import LONGEST
 from office.keeping.pieces import Pieces
+from office.keeping.store import fetch, put
 
 if TYPE_CHECKING:
     from cms.models import ContentPage
@@ -63,6 +63,7 @@ def is_plain(request: HttpRequest) -> bool:
         and not request.META.get("QUERY_STRING")
         and not getattr(request, "is_preview", False)
         and not getattr(request, "htmx", False)
+        and is_asked_plainly(request.META)
     )
 
 
@@ -80,23 +81,22 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     if not is_plain(request):
         return walk_and_serve(request, path)
     key = f"route:{_address(request)}"
-    try:
-        answer = caches["kept"].get_many([GENERATION, key])
-    except (RedisError, OSError):
-        return walk_and_serve(request, path)
-    generation, fact = answer.get(GENERATION), answer.get(key)
-    if fact and fact[0] == generation:
-        page = _standing(*fact[1:])
-        pieces = page and pieces_for(page, request)
-        if page and pieces and pieces.is_whole:
-            request.pieces = pieces  # type: ignore[attr-defined]
-            request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]
-    elif generation:
+    answer = fetch(GENERATION, key)
+    generation = answer.get(GENERATION)
+    match answer.get(key):
+        case (str(known), str(label), int(pk), str(place)) if known == generation:
+            page = _standing(label, pk, place)
+            pieces = page and pieces_for(page, request)
+            if page and pieces and pieces.is_whole:
+                request.pieces = pieces  # type: ignore[attr-defined]
+                request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]
+            return walk_and_serve(request, path)
+    if generation:
         route = Page.route_for_request(request, path)
         if route and not any(route[1:]) and hasattr(route[0], "kept_for"):
             page = route[0]
             fact = (generation, page._meta.label, page.pk, page.path)
-            caches["kept"].set(key, fact, LONGEST.total_seconds())
+            put(key, fact, seconds=LONGEST.total_seconds())
     return walk_and_serve(request, path)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -35,8 +35,20 @@ def bookings_of(request: HttpRequest, *, now: datetime) -> QuerySet[Booking]:
         theirs |= Q(partnership__in=handled_by(request.user), placed_at__isnull=False)
     is_live = Q(placed_at__isnull=False) | Q(held_until__gt=now)
     rows = Booking.objects.filter(theirs & is_live, cancelled_at=None, event__ends_at__gt=now)
-    number = Count("places", filter=Q(places__state__in=[Place.State.HELD, Place.State.BOOKED]))
-    return rows.select_related("event").annotate(number=number).order_by("event__starts_at", "pk")
+    taken = Q(places__state__in=[Place.State.HELD, Place.State.BOOKED])
+    number = Count("places", filter=taken)
+    others = Count("places", filter=taken & ~Q(places__user=request.user.pk))
+    kept = Prefetch(
+        "places",
+        Place.objects.filter(state__in=[Place.State.HELD, Place.State.BOOKED]).order_by("position"),
+        to_attr="kept_places",
+    )
+    counted = rows.select_related("event").annotate(number=number, others=others).prefetch_related(kept)
+    # What people booked for themselves alone is shown as their place, with the ways to ticket and booking.
+    own_alone = Q(
+        booked_by=request.user.pk, others=0, number__gt=0, placed_at__isnull=False, confirmed_at__isnull=False
+    )
+    return counted.exclude(own_alone).order_by("event__starts_at", "pk")
 
 
 def places_of(user_id: int, *, now: datetime) -> QuerySet[Place]:
@@ -48,6 +60,13 @@ def places_of(user_id: int, *, now: datetime) -> QuerySet[Place]:
         booking__event__ends_at__gt=now,
     )
     return rows.select_related("booking__event", "ticket").order_by("booking__event__starts_at", "pk")
+
+
+def _and_more(number: int) -> str:
+    """What follows the next one; the panel shows no more than a few, so the number is not told beyond them."""
+    if number <= 0:
+        return ""
+    return ", and more after that" if number + 1 >= SHOWN else f", and {number} more after that"
 
 
 def places_of_before(user_id: int, *, now: datetime) -> QuerySet[Place]:
@@ -96,12 +115,16 @@ def _what_have_i_booked(request: HttpRequest, context: Context | None) -> Answer
     if facts["places"]:
         place = facts["places"][0]
         event = place.booking.event
-        words = f"You have a place at {event}, {days_in_words(event.days)}."
+        words = (
+            f"You have a place at {event}, {days_in_words(event.days)}{_and_more(len(facts['places']) - 1)}."
+        )
         lines.append(Line(words, reverse("place", args=[place.key]), "Your ticket"))
     elif booked := [booking for booking in facts["bookings"] if booking.placed_at]:
         booking = booked[0]
         number = "1 place" if booking.number == 1 else f"{booking.number} places"
-        words = f"{number} at {booking.event}, {days_in_words(booking.event.days)}."
+        words = (
+            f"{number} at {booking.event}, {days_in_words(booking.event.days)}{_and_more(len(booked) - 1)}."
+        )
         lines.append(Line(words, reverse("booking", args=[booking.key]), "See the booking"))
     if not lines:
         lines.append(Line("Nothing is booked.", reverse("account_bookings"), "See where you have been"))

@@ -163,6 +163,7 @@ BOOKINGS = Holding(
                 "cancelled_at",
             ),
             names=("contact_name",),
+            bears=lambda subject: subject.by_address("contact_email"),
             fate=Fate.BLANKED,
             blanks=WITHOUT_CONTACT,
             carry_out=_forget_bookings,

@@ -32,6 +32,7 @@ def _seats(request: HttpRequest) -> Context | None:
         "places": viewer.places,
         "acting_for": viewer.acting_for,
         "may_choose": len(viewer.places) > 1,
+        "stays_open": len(viewer.places) > 1,
         "administered": Partnership.objects.filter(administrators__user=request.user.pk).exclude(
             pk__in=[place.partnership_id for place in viewer.places if place.is_lead_contact]
         )

@@ -65,6 +65,7 @@ APPLICATIONS = Holding(
             ),
             shows=("name", "state", "started_at", "submitted_at", "decided_at"),
             names=("first_name", "last_name"),
+            bears=lambda subject: subject.by_address("email"),
             fate=Fate.BLANKED,
             carry_out=_forget_applicant,
             why="What the partnership asked for and what was decided stays, without the applicant.",

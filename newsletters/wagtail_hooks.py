@@ -70,7 +70,7 @@ class ImportMenuItem(MenuItem):
 class NewsletterViewSetGroup(ModelViewSetGroup):
     """All about the newsletter and mail to many in one place of the menu."""
 
-    menu_label = "Newsletter and mail"
+    menu_label = "Newsletter"
     menu_icon = "mail"
     menu_order = 250
     items = (MailingViewSet("mailing"), ReaderViewSet, FeedbackViewSet, ContributionViewSet)

@@ -19,6 +19,7 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import ModelPermissionPolicy
 
+from office.finding import FoundOnItsPage
 from office.models import OutboxMessage, Suppression
 from office.services.outbox import NothingToDecideError, count_as_sent, send_again
 
@@ -99,7 +100,7 @@ def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     return redirect(reverse("outbox:inspect", args=[pk]))
 
 
-class OutboxViewSet(ModelViewSet):
+class OutboxViewSet(FoundOnItsPage, ModelViewSet):
     """Every mail that leaves, the newest first."""
 
     model = OutboxMessage

@@ -69,10 +69,12 @@ def gather(subject: Subject) -> Iterator[CopiedHolding]:
 
 def _items(rows: Rows, subject: Subject) -> Iterator[dict[str, Any]]:
     found = rows.about(subject).select_related(*_relations(rows))
+    own = set(rows.bearing(subject).values_list("pk", flat=True))
     for row in found.iterator(chunk_size=READ_AT_ONCE):
         is_secret = bool(rows.hides_when) and getattr(row, rows.hides_when)
         shown = [path for path in rows.shows if not (is_secret and _is_long_text(rows, path))]
-        yield {_label(rows, path): _value(row, path) for path in shown}
+        hidden = frozenset() if row.pk in own else rows.personal
+        yield {_label(rows, path): _value(row, path) for path in shown if path not in hidden}
 
 
 def _is_long_text(rows: Rows, path: str) -> bool:

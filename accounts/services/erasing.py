@@ -153,16 +153,20 @@ def refuse_erasure(*, subject: Subject, by: User | None, now: datetime) -> None:
 def _erase(rows: Rows, subject: Subject, *, now: datetime) -> None:
     found = rows.about(subject)
     keys = list(found.values_list("pk", flat=True))
+    own = list(rows.bearing(subject).values_list("pk", flat=True))
     if rows.fate is Fate.STAYS and rows.carry_out is None:
         return
     if rows.carry_out:
         rows.carry_out(subject, found, now)
     elif rows.fate is Fate.BLANKED:
-        found.model._base_manager.filter(pk__in=keys).update(**rows.blanks)
+        found.model._base_manager.filter(pk__in=own).update(**rows.blanks)
     else:
         found.model._base_manager.filter(pk__in=keys).delete()
-    redact_trail(rows.model_class, keys=keys, values=rows.blanks)
-    redact_log(rows.model_class, keys=keys)
+    redact_trail(rows.model_class, keys=own, values=rows.blanks)
+    if rows.bears:
+        # It may have borne the person's name once, before somebody else's.
+        redact_trail(rows.model_class, keys=keys, values=rows.blanks, only=rows.bears(subject))
+    redact_log(rows.model_class, keys=own)
 
 
 def _names_in(plan: ErasurePlan) -> list[str]:
@@ -171,7 +175,7 @@ def _names_in(plan: ErasurePlan) -> list[str]:
         if line.rows.names:
             found |= {
                 " ".join(map(str, parts))
-                for parts in line.rows.about(plan.subject).values_list(*line.rows.names)
+                for parts in line.rows.bearing(plan.subject).values_list(*line.rows.names)
             }
     return sorted(found)
 

@@ -33,8 +33,13 @@ def trails_of(model: type[Model]) -> list[type[Model]]:
     ]
 
 
-def redact_trail(model: type[Model], *, keys: Collection[Any], values: Mapping[str, Any]) -> None:
-    """Write `values` over what the audit trail keeps of rows with these keys; a value made by the database becomes empty text."""
+def redact_trail(
+    model: type[Model], *, keys: Collection[Any], values: Mapping[str, Any], only: Q | None = None
+) -> None:
+    """Write `values` over what the audit trail keeps of rows with these keys; a value made by the database becomes empty text.
+
+    `only` narrows it to the versions of a row that were about one person, where it was about another before or after.
+    """
     for event in trails_of(model):
         fields = {field.name for field in event._meta.concrete_fields}
         plain = {
@@ -44,7 +49,8 @@ def redact_trail(model: type[Model], *, keys: Collection[Any], values: Mapping[s
         }
         if plain and "pgh_obj" in fields:
             with pgtrigger.ignore(f"{event._meta.label}:append_only"):
-                event._base_manager.filter(pgh_obj_id__in=list(keys)).update(**plain)
+                versions = event._base_manager.filter(pgh_obj_id__in=list(keys))
+                (versions if only is None else versions.filter(only)).update(**plain)
 
 
 def redact_log(model: type[Model], *, keys: Iterable[Any]) -> None:

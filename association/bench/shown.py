@@ -113,6 +113,7 @@ SHOWN: dict[str, At] = {
     "pages/newsletters/mail/over.html": At(VISITOR, named("newsletters:preferences", "no-such-link"), 404),
     "pages/newsletters/mail/sent.html": At(VISITOR, named("newsletters:subscribe_sent")),
     "pages/newsletters/mail/subscribe.html": At(VISITOR, named("newsletters:subscribe")),
+    "pages/newsletters/mailings.html": At(LEAD, named("newsletters:mailings")),
     "pages/newsletters/news_index_page.html": At(VISITOR, page("newsletters.NewsIndexPage")),
     "pages/newsletters/news_page.html": At(VISITOR, page("newsletters.NewsPage", access="public")),
     "pages/resources/answer/over.html": At(VISITOR, named("resources:answer", "no-such-link"), 410),
@@ -242,6 +243,7 @@ NOT_SHOWN: dict[str, str] = {
         [
             "403.html",
             "403_csrf.html",
+            "429.html",
             "pages/events/booking/not_here.html",
             "pages/events/booking/not_yours.html",
             "pages/membership/invitation/too_often.html",

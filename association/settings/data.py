@@ -6,6 +6,9 @@ from urllib.parse import unquote, urlsplit
 
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.retry import Retry
 
 from association import environment
 from association.settings.core import BASE_DIR, SITE_MODE, VAR_DIR
@@ -47,6 +50,15 @@ if SITE_MODE == "production" and not REDIS_URL:
 CACHE_URL = environment.text("CACHE_URL", REDIS_URL)
 
 
+# A Redis that takes connections and answers nothing must not hold up a page: seconds for each question. Tried once more is only what
+# failed at once, as after a restart.
+CACHE_OPTIONS = {
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 0.5,
+    "retry": Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+}
+
+
 def cache(name: str = "counted") -> dict[str, object]:
     """Choose a cache that web and worker share: rate limits are counted in one, made pages are kept in another."""
     if CACHE_URL:
@@ -54,6 +66,7 @@ def cache(name: str = "counted") -> dict[str, object]:
             "BACKEND": "office.keeping.redis_cache.KeptRedisCache",
             "LOCATION": CACHE_URL,
             "KEY_PREFIX": name,
+            "OPTIONS": CACHE_OPTIONS,
         }
     if SITE_MODE == "test":
         # Tests that run side by side must not count one another's tries.
@@ -316,7 +329,8 @@ TABLES_NEVER_SHOWN = (
     "accounts_",
     "auth_",
     "billing_",
-    "cms_search",
+    "cms_searchinvain",
+    "cms_searchword",
     "django_",
     "mfa_",
     "newsletters_issuefeedback",

@@ -12,6 +12,7 @@ from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from billing.models import Invoice
+from office.finding import FoundOnItsPage
 from office.viewsets import ReadOnlyPolicy
 
 
@@ -42,7 +43,7 @@ class FactsView(InspectView):
         ]
 
 
-class ReadingViewSet(ModelViewSet):
+class ReadingViewSet(FoundOnItsPage, ModelViewSet):
     """A list and a page of each row, for whoever may view them; `steps` are the addresses of what can be done there."""
 
     add_to_reference_index = False

@@ -114,6 +114,9 @@ class SearchInVainViewSet(ModelViewSet):
     def permission_policy(self) -> LookingPolicy:
         return LookingPolicy(self.model)
 
+    def register_admin_url_finder(self) -> None:
+        """Nothing of it is edited, so there is no address to find."""
+
     def get_urlpatterns(self) -> list[Any]:
         return [
             pattern for pattern in super().get_urlpatterns() if pattern.name in {"index", "index_results"}

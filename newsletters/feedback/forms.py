@@ -13,7 +13,7 @@ class FeedbackForm(GuardedForm):
 
     words = ("comment",)
     answer = forms.ChoiceField(
-        label="Did this newsletter meet your needs?",
+        label="Your answer",
         choices=IssueFeedback.Answer.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose yes, partly or no."},

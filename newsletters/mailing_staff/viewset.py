@@ -9,6 +9,7 @@ from newsletters.mailing_staff import copies, going, look, overview, people, sta
 from newsletters.mailing_staff.base import ICON
 from newsletters.mailing_staff.listing import MailingIndexView
 from newsletters.models import Mailing
+from office.finding import FoundOnItsPage
 
 BEGINNING = [
     path("start/", starting.StartView.as_view(), name="start"),
@@ -42,7 +43,7 @@ GOING = [
 ]
 
 
-class MailingViewSet(ModelViewSet):
+class MailingViewSet(FoundOnItsPage, ModelViewSet):
     """The list of mailings, and behind each its own pages and steps."""
 
     model = Mailing

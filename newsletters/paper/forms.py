@@ -41,7 +41,16 @@ def facts_of(bound: BoundBlock, context: Mapping[str, Any]) -> Facts | None:
         raise NoPaperFormError(f"“{name}” has no form for paper.")
     own = bound.block.get_context(bound.value, parent_context=dict(context))
     facts = FORMS[name](bound.value, own)
-    return None if facts is None else {"is": name, **facts}
+    return None if facts is None else {"is": name, **_said(facts)}
+
+
+def _said(facts: Any) -> Any:
+    """Return the facts with no words where a value was never given, as in what an older version stored."""
+    if isinstance(facts, dict):
+        return {name: _said(value) for name, value in facts.items()}
+    if isinstance(facts, list):
+        return [_said(each) for each in facts]
+    return "" if facts is None else facts
 
 
 def facts_of_stream(stream: Any, context: Mapping[str, Any]) -> list[Facts]:

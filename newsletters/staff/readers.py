@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry
 
 from newsletters.models import MailTopic, Reader, Subscription
 from newsletters.staff import reader_import, reader_steps
+from office.finding import FoundOnItsPage
 from office.models import Suppression
 
 RECEIVES, ASKED, LEFT = "receives", "asked", "left"
@@ -158,7 +159,7 @@ class ReaderInspectView(InspectView):
         )
 
 
-class ReaderViewSet(ModelViewSet):
+class ReaderViewSet(FoundOnItsPage, ModelViewSet):
     """Every address that has made a choice about our mail."""
 
     model = Reader

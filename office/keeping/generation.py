@@ -9,7 +9,8 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.cache import caches
 from django.db.backends.base.base import BaseDatabaseWrapper
-from redis.exceptions import RedisError
+
+from office.keeping.store import AWAY, fetch
 
 GENERATION = "generation"
 READS = (
@@ -33,11 +34,18 @@ log = logging.getLogger(__name__)
 
 
 def current_generation() -> str:
-    """Return the token; a new one where the cache has none, so that nothing lost ever comes back."""
-    kept = caches["kept"]
-    if (token := kept.get(GENERATION)) is None:
-        kept.add(GENERATION, uuid4().hex, None)
-        token = kept.get(GENERATION) or uuid4().hex
+    """Return the token; a new one where the cache has none, so that nothing lost ever comes back.
+
+    Where the cache does not answer it is one that nobody will ever ask for.
+    """
+    token = fetch(GENERATION).get(GENERATION)
+    if token is None:
+        token = uuid4().hex
+        try:
+            caches["kept"].add(GENERATION, token, None)
+        except AWAY:
+            return token
+        token = fetch(GENERATION).get(GENERATION, token)
     return str(token)
 
 
@@ -45,7 +53,7 @@ def begin_generation() -> None:
     """Make everything that was kept so far unreachable; where the cache does not answer, it ends by its time (`instants.LONGEST`)."""
     try:
         caches["kept"].set(GENERATION, uuid4().hex, None)
-    except (RedisError, OSError):
+    except AWAY:
         log.exception("What is kept could not be dropped; it ends by its time.")
 
 

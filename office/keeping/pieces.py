@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.core.cache import caches
 from django.utils.safestring import SafeString, mark_safe
-from redis.exceptions import RedisError
 
 from office.keeping.generation import GENERATION, current_generation
 from office.keeping.instants import next_instant
+from office.keeping.store import fetch, put
 
 Found = dict[str, str]
 PERSONAL = ("csrfmiddlewaretoken", " nonce=")
@@ -32,16 +31,11 @@ class Pieces:
 
     def load(self) -> None:
         """Fetch what is kept of the present generation, all at once; a cache that does not answer keeps nothing."""
-        try:
-            answer = caches["kept"].get_many([GENERATION, self.key])
-        except (RedisError, OSError):
-            return
+        answer = fetch(GENERATION, self.key)
         self._generation = answer.get(GENERATION) or current_generation()
-        if self.key not in answer:
-            return
-        generation, until, found = answer[self.key]
-        if generation == self._generation and self.now < until:
-            self._found = found
+        match answer.get(self.key):
+            case (self._generation, datetime() as until, dict() as found) if self.now < until:
+                self._found = found
 
     @property
     def is_whole(self) -> bool:
@@ -66,8 +60,5 @@ class Pieces:
         if not self._made or self._is_personal or self._generation is None:
             return
         until = next_instant(now=self.now)
-        seconds = max(1, int((until - self.now).total_seconds()))
-        try:
-            caches["kept"].set(self.key, (self._generation, until, self._found | self._made), seconds)
-        except (RedisError, OSError):
-            return
+        kept = (self._generation, until, self._found | self._made)
+        put(self.key, kept, seconds=(until - self.now).total_seconds())

@@ -17,6 +17,7 @@ from wagtail.models import ModelLogEntry
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from office.addresses import MailboxField
+from office.finding import FoundOnItsPage
 from office.models import MailReport, Suppression
 from office.services.suppressions import lift, suppress_by_hand
 from office.steps import Step
@@ -178,7 +179,7 @@ class Lift(SuppressionStep):
         lift(suppression=self.object, note=data["note"], by=self.person, now=self.now)
 
 
-class SuppressionViewSet(ModelViewSet):
+class SuppressionViewSet(FoundOnItsPage, ModelViewSet):
     """Every address that was ever suppressed, the newest first."""
 
     model = Suppression

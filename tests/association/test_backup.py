@@ -22,6 +22,7 @@ from association.backup.errors import BackupError
 from association.backup.making import count_rows, forget_old, make_backup, verify
 from association.backup.manifest import NAME
 from association.backup.restoring import restore_backup
+from office.keeping import current_generation
 from tests.factories import files, pages
 from tests.factories.billing import CustomerFactory
 from tests.factories.events import EventFactory, TicketFactory
@@ -125,6 +126,12 @@ class TestRestoring:
         restore_backup(path=path, replace=True)
         assert User.objects.count() == 1
         assert len(hashes_of_files(media)) == stored - 1
+
+    def test_shows_nobody_a_page_that_was_kept_before(self, site, media, backups) -> None:
+        path, _ = make_backup(target=backups, now=timezone.now())
+        before = current_generation()
+        call_command("restore", path, replace=True)
+        assert current_generation() != before
 
     def test_refuses_a_site_that_is_in_use_unless_told(self, site, media, backups) -> None:
         path, _ = make_backup(target=backups, now=timezone.now())

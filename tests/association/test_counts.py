@@ -157,4 +157,4 @@ class TestReadiness:
         assert Client().get("/readyz").json() == {"ready": False}
 
     def test_has_no_metrics_where_no_token_is_set(self) -> None:
-        assert Client().get("/metrics").status_code == 404
+        assert Client().get("/metrics", follow=True).status_code == 404

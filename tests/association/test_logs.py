@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import path
 
 from association.logs import JsonFormatter, NoAddressesFilter, RequestIdFilter, without_persons
-from association.urls import handler500 as handler500
+from association.urls import handler500  # noqa: F401 - Django looks for it here
+from association.urls import urlpatterns as those_of_the_site
 
 KEY = "a-key-that-opens-somebodys-page"
 
@@ -27,7 +28,11 @@ def refuses(request: HttpRequest, key: str) -> HttpResponse:
     raise PermissionDenied
 
 
-urlpatterns = [path("places/<str:key>/breaks/", breaks), path("places/<str:key>/refuses/", refuses)]
+urlpatterns = [
+    path("places/<str:key>/breaks/", breaks),
+    path("places/<str:key>/refuses/", refuses),
+    *those_of_the_site,
+]
 
 
 @pytest.fixture

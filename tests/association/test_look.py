@@ -43,7 +43,11 @@ def test_every_component_s_stylesheet_is_on_the_page():
     joined = (ROOT / "templates" / "components" / "stylesheets.html").read_text(encoding="utf-8")
     tag = (ROOT / "events" / "templatetags" / "events.py").read_text(encoding="utf-8")
     pages = tag + "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html"))
-    missing = {path.name for path in (CSS / "components").glob("*.css") if path.name not in joined + pages}
+    missing = {
+        path.name
+        for path in (CSS / "components").glob("*.css")
+        if f"components/{path.stem}" not in joined + pages
+    }
     assert missing == set()
 
 

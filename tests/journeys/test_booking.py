@@ -65,7 +65,7 @@ class TestALeadContact:
         write_letters()
         assert letter_to(lead.user.email, about="National conference")
         assert all(letter_to(seat.user.email, about="Your place") for seat in colleagues)
-        page.goto("/account/")
+        page.goto("/account/bookings/")
         expect(page.get_by_text(Booking.objects.get().reference).first).to_be_visible()
 
 

@@ -61,6 +61,7 @@ class TestRenewing:
         renewed = Membership.objects.get(year=year)
         assert renewed.access_from == year.starts_on
         page.goto("/account/")
+        page.get_by_text("in detail").click()
         expect(page.get_by_text(f"for {year.name}", exact=True)).to_be_visible()
 
     def test_an_answer_is_given_and_taken_back(self, page, sign_in) -> None:

@@ -7,7 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from cms.services.wording import learn_words
 from tests.factories import pages
 from tests.factories.membership import SeatFactory
 
@@ -18,6 +20,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 
 def indexed() -> None:
     call_command("rebuild_search", verbosity=0)
+    learn_words(now=timezone.now())
 
 
 def answer(client, address: str = ARCHIVE, **asked: str) -> str:

@@ -91,7 +91,6 @@ SEES = {
         "areas",
         "membership years",
         "seat roles",
-        "open access",
         "invoices",
         "aged debtors",
     },

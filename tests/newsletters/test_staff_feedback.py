@@ -78,6 +78,7 @@ class TestAnswers:
     def test_queries_do_not_grow_with_the_answers(self, editor):
         issue = pages.issue()
         asked = []
+        editor.get(ANSWERS)
         for size in (2, 12):
             IssueFeedbackFactory.create_batch(size, issue=issue, with_words=True)
             with CaptureQueriesContext(connection) as queries:

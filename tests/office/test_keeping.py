@@ -105,6 +105,8 @@ class TestAStatement:
             'UPDATE "office_identity" SET "name" = %s WHERE "id" = %s',
             'WITH gone AS (DELETE FROM "resources_example" RETURNING id) SELECT count(*) FROM gone',
             "TRUNCATE cms_picture",
+            # Topics list what is tagged with them from the search's own table.
+            'UPDATE "cms_searchentry" SET "readers_only" = %s',
             "ALTER TABLE x ADD COLUMN y int",
             'INSERT INTO "office_outboxmessage" VALUES (1) ; UPDATE "cms_navigation" SET "header" = %s',
         ],

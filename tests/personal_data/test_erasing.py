@@ -12,9 +12,12 @@ from accounts.models import Erasure
 from accounts.services.copying import gather
 from accounts.services.erasing import erase_person, plan_erasure
 from cms.models import Answer, FormPage
-from membership.models import Seat
+from membership.models import Application, Seat
 from tests.factories import personal_data as person
+from tests.factories.events import BookingFactory, EventFactory
+from tests.factories.mail import OutboxMessageFactory
 from tests.factories.people import UserFactory
+from tests.factories.staff import PartnershipNoteFactory
 from tests.personal_data.scanning import columns_holding
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +112,74 @@ class TestErasing:
         assert given.user.email == f"erased-account-{given.user.pk}@erased.invalid"
         assert not given.user.is_active
         assert Erasure.objects.count() == 2
+
+
+class TestSomebodyWhoDealtWithOthers:
+    """Staff find rows of other people's among their own: what they booked, entered and decided."""
+
+    THEIRS = ("Quill", "Ferrant", "quill.ferrant@elsewhere.example", "01632 960 777")
+
+    @pytest.fixture
+    def officer(self):
+        officer = UserFactory(administrator=True, first_name="Odo", last_name="Marchbank")
+        first, last, email, phone = self.THEIRS
+        BookingFactory(
+            event=EventFactory(over=True),
+            free=True,
+            booked_by=officer,
+            contact_name=f"{first} {last}",
+            contact_email=email,
+            contact_phone=phone,
+        )
+        Application.objects.create(
+            name="Saltby Safeguarding Children Partnership",
+            kind="children",
+            first_name="Isolde",
+            last_name="Tamarind",
+            email="isolde@elsewhere.example",
+            state="submitted",
+            submitted_at=timezone.now(),
+            entered_by=officer,
+        )
+        self.note = PartnershipNoteFactory(
+            words=f"Odo Marchbank rang {first} {last}, then Isolde Tamarind.", written_by=officer
+        )
+        return officer
+
+    def test_is_given_nobody_elses_name_nor_address(self, officer):
+        items = [kind.items for each in gather(subject_of(officer)) for kind in each.kinds]
+        told = json.dumps(items, default=str)
+        assert "bookings" in {kind.rows.what for each in gather(subject_of(officer)) for kind in each.kinds}
+        assert not [trace for trace in self.THEIRS if trace in told]
+
+    def test_takes_nobody_else_along(self, officer):
+        erase_person(
+            subject=subject_of(officer), by=UserFactory(administrator=True), reason="left", now=timezone.now()
+        )
+        self.note.refresh_from_db()
+        assert self.note.words == "[erased] rang Quill Ferrant, then Isolde Tamarind."
+        trail = apps.get_model("events.BookingEvent").objects.values_list("contact_name", flat=True)
+        assert set(trail) == {"Quill Ferrant"}
+
+
+class TestACopyThatStaffMake:
+    def test_holds_no_code_that_is_on_its_way(self):
+        owner = UserFactory(administrator=True)
+        OutboxMessageFactory(recipients=[owner.email], subject="Your code", text="482913", is_secret=True)
+        OutboxMessageFactory(recipients=[owner.email], subject="Minutes", text="of the meeting")
+        items = [kind.items for each in gather(subject_of(owner)) for kind in each.kinds]
+        told = json.dumps(items, default=str)
+        assert "482913" not in told
+        assert "of the meeting" in told
+        assert "Your code" in told
+
+
+class TestAMailToSeveral:
+    def test_stays_for_whoever_has_an_address_that_ends_alike(self):
+        erased, other = UserFactory(email="na@wharf.example"), UserFactory(email="anna@wharf.example")
+        message = OutboxMessageFactory(recipients=[erased.email, other.email], text="Both of you")
+        erase_person(
+            subject=subject_of(erased), by=UserFactory(administrator=True), reason="asked", now=timezone.now()
+        )
+        message.refresh_from_db()
+        assert (message.recipients, message.text) == ([other.email], "Both of you")

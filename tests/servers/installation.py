@@ -23,7 +23,7 @@ from association.rehearsal.stage import free_port
 from tests.servers.compose import CHECKOUT, composition, example_values, image_environment, image_words
 
 NOBODY = 65534
-START_SECONDS = 120.0
+START_SECONDS = 240.0
 
 
 @dataclass

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from association.backup.errors import BackupError
 from association.backup.restoring import restore_backup
+from office.keeping import begin_generation
 
 
 class Command(BaseCommand):
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             restored = restore_backup(path=archive, replace=replace)
         except BackupError as error:
             raise CommandError(f"{error}\nNothing was changed.") from error
+        # Pages of the site as it was before may still be kept.
+        begin_generation()
         manifest = restored.manifest
         self.stdout.write(
             f"The site is as it was at {manifest.made_at}: {sum(manifest.rows.values())} rows, "

@@ -12,11 +12,12 @@ from membership.staff.renewals.listing import RenewalIndexView
 from membership.staff.renewals.opening import OpenRenewals
 from membership.staff.renewals.page import RenewalInspectView
 from membership.staff.renewals.report import RenewalReport
+from office.finding import FoundOnItsPage
 
 READING = {"index", "index_results", "inspect"}
 
 
-class RenewalViewSet(ModelViewSet):
+class RenewalViewSet(FoundOnItsPage, ModelViewSet):
     """Rows come from opening a year and change by steps; nobody edits or deletes them."""
 
     model = Renewal

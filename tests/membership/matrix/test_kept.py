@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from association.front import answering_first
 from membership.models import AccessSettings
 from tests.membership.matrix.house import AFTER, BEFORE, FIRST, OPEN, PART, PEOPLE, build
+from tests.servers.redis import free_port
 
 pytestmark = [pytest.mark.django_db, pytest.mark.prove]
 
@@ -144,8 +145,27 @@ class TestTheFront:
             {"QUERY_STRING": "archive=1"},
             {"REQUEST_METHOD": "POST"},
             {"HTTP_HOST": "127.0.0.1"},
+            {"HTTP_HOST": "TESTSERVER"},
+            {"HTTP_HOST": "testserver:4711"},
+            {"HTTP_X_FORWARDED_PROTO": "gopher"},
         ):
             assert "ETag" not in at_the_front(address, **headers)[1], headers
+
+    def test_keeps_no_page_for_spellings_of_the_host_that_anybody_may_invent(self, house, settings):
+        keep(settings, pages=True, pieces=True)
+        address = next(s.address for s in house.pages if s.kind == OPEN)
+        for headers in (
+            {"HTTP_HOST": "TestServer"},
+            {"HTTP_HOST": "testserver:4711"},
+            {"HTTP_X_FORWARDED_PROTO": "gopher"},
+        ):
+            assert at_the_front(address, **headers)[0] == "200 OK"
+        names = {key.split(":", 2)[2] for key in caches["kept"]._cache}
+        assert {
+            name for name in names if name.startswith("page:") or "TestServer" in name or ":4711" in name
+        } == set()
+        at_the_front(address)
+        assert "ETag" in at_the_front(address)[1]
 
     def test_keeps_nothing_in_a_time_of_open_access(self, house, settings):
         keep(settings, pages=True, pieces=True)
@@ -164,6 +184,44 @@ class TestTheFront:
         status, headers, body = at_the_front(address, HTTP_IF_NONE_MATCH=etag)
         assert (status, body, "X-Request-ID" in headers) == ("304 Not Modified", b"", True)
         assert at_the_front(address, REQUEST_METHOD="HEAD")[2] == b""
+
+
+class TestAStoreThatCannotBeUsed:
+    @pytest.fixture
+    def away(self, settings):
+        """A Redis that nobody runs."""
+        settings.CACHES = {
+            **settings.CACHES,
+            "kept": {
+                "BACKEND": "office.keeping.redis_cache.KeptRedisCache",
+                "LOCATION": f"redis://127.0.0.1:{free_port()}/0",
+            },
+        }
+
+    def test_keeps_nobody_from_reading(self, house, settings, away):
+        page = next(s for s in house.pages if s.kind == OPEN and s.row._meta.model_name == "newspage")
+        for kept in ({"pages": True}, {"pieces": True}, {"pages": True, "pieces": True}):
+            keep(settings, **kept)
+            status, _, body = at_the_front(page.address)
+            assert (kept, status) == (kept, "200 OK")
+            assert page.needle in body
+
+    @pytest.mark.parametrize("rubbish", ["rubbish", 7, ("g", 1.0), ("g", "later", [], "e", b"")])
+    def test_is_no_fault_of_the_page_if_it_holds_what_another_version_wrote(self, house, settings, rubbish):
+        page = next(s for s in house.pages if s.kind == OPEN and s.row._meta.model_name == "newspage")
+        keep(settings, pages=True, pieces=True)
+        at_the_front(page.address)
+        generation = caches["kept"].get("generation")
+        if isinstance(rubbish, tuple):
+            rubbish = (generation, *rubbish[1:])
+        kept = [key.split(":", 2)[2] for key in caches["kept"]._cache if not key.endswith(":generation")]
+        assert {key.partition(":")[0] for key in kept} == {"page", "visitor", "route"}
+        for key in kept:
+            caches["kept"].set(key, rubbish)
+        for _ in range(2):
+            status, _, body = at_the_front(page.address)
+            assert status == "200 OK"
+            assert page.needle in body
 
 
 class TestThePagesOfVisitors:
