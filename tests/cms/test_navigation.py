@@ -144,10 +144,18 @@ class TestRobots:
     def test_the_icon_is_found_at_its_old_place(self, client):
         assert client.get("/favicon.ico")["Location"].endswith(".ico")
 
-    @pytest.mark.parametrize("address", ["/search/", "/account/sign-in/"])
+    @pytest.mark.parametrize("address", ["/search/", "/account/password/reset/", "/account/sign-in/?next=/account/"])
     def test_search_and_account_pages_are_not_indexed(self, client, address):
         pages.home()
         assert '<meta name="robots" content="noindex' in client.get(address).content.decode()
+
+    @pytest.mark.parametrize("address", ["/account/sign-in/", "/join/"])
+    def test_the_ways_in_are_indexed(self, client, address):
+        pages.home()
+        shown = client.get(address).content.decode()
+        assert 'name="robots"' not in shown
+        assert f'rel="canonical" href="http://testserver{address}"' in shown
+        assert "Allow: /account/sign-in/" in client.get("/robots.txt").content.decode()
 
     def test_a_demonstration_is_not_indexed_at_all(self, client):
         page = pages.news()
