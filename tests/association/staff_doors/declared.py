@@ -58,12 +58,10 @@ MAY_ENTER = {
         contribution: index index_results inspect standing
         issue_feedback: dealt_with figures figures_results index index_results inspect
         - fill_block import_outline import_result import_upload start_next_issue start_version
-        contribution: index index_results inspect standing
         currency: confirm index index_results
         documenttype: add delete edit history history_results index index_results usage
         example: accept ask correct decline putback takedown
         formatrequest: answered index index_results inspect
-        issue_feedback: dealt_with figures figures_results index index_results inspect
         link: check index index_results inspect move
         mailing: again decide pause resume stop undo when
         profile: index index_results inspect propose send_again withdraw
