@@ -1,5 +1,7 @@
 """What we hold about the person who is signed in: to see, to copy, and to ask us to erase."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from allauth.account.decorators import reauthentication_required
@@ -10,7 +12,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.holdings import subject_of
 from accounts.models import User
@@ -18,6 +20,7 @@ from accounts.services.asking import NotWaitingError, ask_for_erasure, request_o
 from accounts.services.copying import make_copy
 from accounts.services.erasing import plan_erasure
 
+View = Callable[[HttpRequest], HttpResponseBase]
 TOO_MANY = "You have made several copies within the last hour. The next one can be made in an hour."
 
 
@@ -29,9 +32,19 @@ def overview(request: HttpRequest) -> HttpResponse:
     return _show(request)
 
 
+def or_back_to_the_page(view: View) -> View:
+    """Let only a button reach the view; whoever reloads or keeps its address is led to the page with the buttons."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest) -> HttpResponseBase:
+        return view(request) if request.method == "POST" else redirect("account_data")
+
+    return wrapped
+
+
 @never_cache
 @login_required
-@require_POST
+@or_back_to_the_page
 @reauthentication_required
 def copy(request: HttpRequest) -> HttpResponseBase:
     """Hand over a copy of everything, to the person who has just shown who they are."""
@@ -46,7 +59,7 @@ def copy(request: HttpRequest) -> HttpResponseBase:
 
 @never_cache
 @login_required
-@require_POST
+@or_back_to_the_page
 @reauthentication_required
 def ask(request: HttpRequest) -> HttpResponse:
     """Note that the person wants to be erased."""
@@ -60,7 +73,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_POST
+@or_back_to_the_page
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Let everything stay after all."""
     waiting = request_of(_person(request))

@@ -81,8 +81,8 @@ class Rows:
     fields that make up the person's name, so that it can be found in letters; `bears` tells by the row's own columns whether name and
     address are the person's own, where rows of others are found too, such as bookings that they made for somebody else; `blanks` are the
     values that erasure writes, in the row and, for fields that the audit trail keeps, in its events; `carry_out` replaces deleting or
-    blanking where a service does it; `why` says why something stays, and `until` for how long; `hides_when` names a field: where it is true, long
-    texts of the row are left out of the copy, because they open something to whoever reads them.
+    blanking where a service does it; `why` says why something stays, and `until` for how long; `hides_when` names a field:
+    where it is true, long texts of the row are left out of the copy, because they open something to whoever reads them.
     """
 
     model: str

@@ -1,6 +1,8 @@
 """What pages, forms and files hold about people: answers, wishes for other formats, and who wrote and edited what."""
 
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import IExact
 
 from accounts.holdings import (
     Holding,
@@ -12,7 +14,7 @@ from accounts.holdings import (
     register_mentions,
 )
 from accounts.models import User
-from cms.models import Answer, FormPage
+from cms.models import Answer, FormPage, Question
 from cms.models.formats import KEPT_FOR as WISHES_KEPT_FOR
 from cms.services.answers import sender_mark
 from cms.services.tidying import KEPT_FOR as EDITING_KEPT_FOR
@@ -21,7 +23,7 @@ TIDY = "cms.tasks.tidy_editing"
 
 
 def _answers(subject: Subject) -> Q:
-    """Answers sent under the account, marked with it, or in which an address of the person stands."""
+    """Answers sent under the account or marked with it, and unsigned ones whose question for an address has one of the person's."""
     found = subject.by_account("sender")
     if subject.ids and Answer.objects.exclude(sender_mark="").exists():
         people = User.objects.filter(pk__in=subject.ids)
@@ -31,8 +33,12 @@ def _answers(subject: Subject) -> Q:
             for person in people
         ]
         found |= Q(sender_mark__in=marks)
-    for email in subject.emails:
-        found |= Q(form_data__icontains=f'"{email}"')
+    questions = Question.objects.filter(field_type="email").values_list("page_id", "clean_name")
+    for page_id, name in questions if subject.emails else ():
+        # Whoever was signed in, or marked, is somebody else; they may have named this person as a contact.
+        unsigned = Q(page=page_id, sender=None, sender_mark="")
+        for email in subject.emails:
+            found |= unsigned & Q(IExact(KeyTextTransform(name, "form_data"), email))
     return found
 
 
@@ -150,6 +156,7 @@ def register() -> None:
     register_mentions("wagtailcore.Comment", "text")
     register_mentions("wagtailcore.CommentReply", "text")
     register_mentions("wagtailcore.TaskState", "comment")
+    register_mentions("cms.Answer", "form_data")
     register_mentions("cms.FormatRequest", "words")
     register_mentions("cms.FormPage", "notify")
     not_about_people(

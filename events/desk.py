@@ -105,7 +105,7 @@ def register() -> None:
             "bookings are reserved until the money comes",
             unpaid,
             "placed_at",
-            at("event_booking:index", state="awaiting"),
+            at("event_booking:index", state="awaiting", time="to_come"),
             may_run_events,
         ),
         Duty(
@@ -116,7 +116,7 @@ def register() -> None:
             "bookings await a purchase order number",
             without_an_order,
             "placed_at",
-            at("event_booking:index", order="awaited"),
+            at("event_booking:index", order="awaited", time="to_come"),
             may_run_events,
         ),
         Duty(

@@ -15,7 +15,7 @@ from accounts.selectors import works_in_the_admin
 from accounts.services.redacting import redact_log, redact_trail, replace_mentions
 from office.letters import compose_letter
 from office.models import Identity, OutboxMessage
-from office.models.forgotten import digest_of
+from office.models.forgotten import digests_of
 from office.refusals import Refusal
 from office.services.forgetting import forget_address
 from office.services.outbox import write_email
@@ -106,7 +106,7 @@ def erase_person(
         forget_address(address=address, now=now)
     erasure = Erasure.objects.create(
         account=subject.user.pk if subject.user else None,
-        digests=[digest_of(address) for address in subject.emails],
+        digests=[digests_of(address)[0] for address in subject.emails],
         done_at=now,
         done_by=by,
         reason=reason,

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.http import (
@@ -15,6 +16,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.generic import FormView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -101,8 +103,12 @@ class ErasureForm(forms.Form):
     agreed = forms.CharField(widget=forms.HiddenInput)
 
 
+@method_decorator(reauthentication_required(allow_get=True), name="dispatch")
 class Person(PersonalDataView):
-    """What goes, what stays and why, and the button below it. What is asked about is said by the views below."""
+    """What goes, what stays and why, and the button below it. What is asked about is said by the views below.
+
+    Copying and erasing ask staff to show once more who they are, as people's own page does.
+    """
 
     template_name = "staff/accounts/personal_data_of.html"
     form_class = ErasureForm

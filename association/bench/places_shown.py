@@ -96,7 +96,12 @@ def own_place(name: str) -> Callable[[], str]:
         from events.models import Place
 
         place = first(
-            Place.objects.filter(booking__booked_by__email=READERS[LEAD], booking__cancelled_at=None)
+            Place.objects.filter(
+                booking__booked_by__email=READERS[LEAD],
+                booking__placed_at__isnull=False,
+                booking__cancelled_at=None,
+                booking__event__page__ends_at__gt=timezone.now(),
+            )
         )
         return reverse(name, args=[place.booking.key, place.pk])
 

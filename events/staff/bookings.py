@@ -58,6 +58,9 @@ class BookingFilters(WagtailFilterSet):
     order = django_filters.ChoiceFilter(
         label="Purchase order", choices=[("awaited", "awaited")], method="by_order", empty_label="all"
     )
+    time = django_filters.ChoiceFilter(
+        label="The event is", choices=[("to_come", "to come")], method="by_time", empty_label="at any time"
+    )
 
     class Meta:
         model = Booking
@@ -80,6 +83,10 @@ class BookingFilters(WagtailFilterSet):
 
     def by_order(self, queryset: Any, name: str, value: str) -> QuerySet[Booking]:
         return awaiting_orders(queryset)
+
+    def by_time(self, queryset: Any, name: str, value: str) -> QuerySet[Booking]:
+        coming = Event.objects.to_come(timezone.now()).filter(cancelled_at=None)
+        return queryset.filter(event__in=coming.order_by())
 
     def filter_queryset(self, queryset: Any) -> QuerySet[Booking]:
         found: QuerySet[Booking] = super().filter_queryset(queryset)

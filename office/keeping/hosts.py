@@ -1,4 +1,4 @@
-"""Which spellings of the site's own name are kept for: anybody may ask with capitals, or with a port of their own, and would fill the store."""
+"""Which spellings of the site's own name are kept for: anybody may ask with capitals or a port of their own, and would fill the store."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -2,7 +2,9 @@
 
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from office.addresses import normal_address
 
@@ -23,6 +25,14 @@ class ForgottenAddress(models.Model):
         return f"an address forgotten on {self.since:%-d %B %Y}"
 
 
-def digest_of(address: str) -> str:
-    """Return what is kept of an address that is forgotten."""
-    return sha256(normal_address(address).encode()).hexdigest()
+def peppers() -> list[str]:
+    """Return what is put before an address, the present one first: without the site's secret nobody can try addresses out."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [
+        salted_hmac("office.forgotten", "address", secret=key, algorithm="sha256").hexdigest() for key in keys
+    ]
+
+
+def digests_of(address: str) -> list[str]:
+    """Return what may be kept of an address that is forgotten: under the present secret, then under earlier ones."""
+    return [sha256(f"{pepper}{normal_address(address)}".encode()).hexdigest() for pepper in peppers()]

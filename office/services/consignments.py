@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from office import tasks
 from office.marks import Master, Words
 from office.models import Consignment, Copy, Edition
+from office.models.forgotten import peppers
 from office.refusals import Refusal
 
 State = Consignment.State
@@ -20,13 +21,14 @@ _WRITE = """
     INSERT INTO office_copy
         (consignment_id, edition_id, person, address, name, why, personal, state, due_at)
     SELECT %s, edition.id, people.person, people.address, people.name, people.why, people.personal,
-        CASE WHEN suppression.id IS NULL AND forgotten.id IS NULL THEN 'waiting' ELSE 'suppressed' END, %s
+        CASE WHEN suppression.id IS NULL AND NOT EXISTS (
+            SELECT 1 FROM office_forgottenaddress forgotten, unnest(%s::text[]) AS pepper
+            WHERE forgotten.digest = encode(sha256(convert_to(pepper || people.address, 'UTF8')), 'hex')
+        ) THEN 'waiting' ELSE 'suppressed' END, %s
     FROM ({people}) people
     JOIN office_edition edition ON edition.consignment_id = %s AND edition.audience = people.audience
     LEFT JOIN office_suppression suppression
         ON suppression.address = people.address AND suppression.lifted_at IS NULL
-    LEFT JOIN office_forgottenaddress forgotten
-        ON forgotten.digest = encode(sha256(convert_to(people.address, 'UTF8')), 'hex')
 """
 
 
@@ -69,7 +71,9 @@ def write_copies(*, consignment: Consignment, people: tuple[str, Sequence[Any]],
     """
     select, parameters = people
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE.format(people=select), [consignment.pk, now, *parameters, consignment.pk])
+        cursor.execute(
+            _WRITE.format(people=select), [consignment.pk, peppers(), now, *parameters, consignment.pk]
+        )
         return int(cursor.rowcount)
 
 

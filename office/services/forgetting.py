@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 
 from office.addresses import normal_address
 from office.models import Copy, ForgottenAddress, OutboxAttachment, OutboxMessage, Suppression
-from office.models.forgotten import digest_of
+from office.models.forgotten import digests_of
 
 MAIL_KEPT_FOR = timedelta(days=365)
 COPIES_KEPT_FOR = timedelta(days=730)
@@ -20,13 +20,13 @@ NO_LONGER_KEPT = "No longer kept"
 
 def forget_address(*, address: str, now: datetime) -> None:
     """Keep no more of an address than what lets bulk mail to it be held back; its suppression, if any, goes with it."""
-    ForgottenAddress.objects.get_or_create(digest=digest_of(address), defaults={"since": now})
+    ForgottenAddress.objects.get_or_create(digest=digests_of(address)[0], defaults={"since": now})
     Suppression.objects.filter(address=normal_address(address)).delete()
 
 
 def remember_again(*, address: str) -> None:
     """Let bulk mail go to an address that was forgotten, on the word of whoever reads its mail."""
-    ForgottenAddress.objects.filter(digest=digest_of(address)).delete()
+    ForgottenAddress.objects.filter(digest__in=digests_of(address)).delete()
 
 
 @transaction.atomic

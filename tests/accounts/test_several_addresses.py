@@ -107,5 +107,17 @@ class TestAFurtherAddress:
         at_home.post(ADDRESSES, {"action_remove": "", "email": FIRST})
         assert EmailAddress.objects.filter(email=FIRST).exists()
 
+    def test_is_needed_before_there_is_anything_to_choose(self, at_home):
+        alone = at_home.get(ADDRESSES).content.decode()
+        assert FIRST in alone
+        for step in ("action_primary", "action_send", "action_remove"):
+            assert step not in alone
+        at_home.post(ADDRESSES, {"action_add": "", "email": SECOND})
+        unconfirmed = at_home.get(ADDRESSES).content.decode()
+        for step in ("action_primary", "action_send", "action_remove"):
+            assert step in unconfirmed
+        EmailAddress.objects.update(verified=True)
+        assert "action_send" not in at_home.get(ADDRESSES).content.decode()
+
     def test_leads_the_page_there(self, at_home):
         assert at_home.get(reverse("account_email")).status_code == 200

@@ -42,8 +42,6 @@ WRITTEN_INTO = {
     "membership.renewal_forms.DeclineForm": "pages/membership/step.html",
     "newsletters.feedback.forms.ContributionForm": "pages/newsletters/contribution.html",
     "newsletters.feedback.forms.FeedbackForm": "pages/newsletters/feedback.html",
-    "newsletters.feedback.forms.ContributionForm": "pages/newsletters/contribution.html",
-    "newsletters.feedback.forms.FeedbackForm": "pages/newsletters/feedback.html",
     "resources.contributing.forms.AnswerForm": "pages/resources/answer_question.html",
     "resources.contributing.forms.ExampleForm": CONTRIBUTE,
     "resources.library.profile_forms.ConsentForm": "pages/resources/profile_by_link.html",

@@ -124,6 +124,12 @@ def lines_of(installation: Installation, name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+def ids_of_task(installation: Installation, task: str) -> set[str]:
+    """The requests that asked for a task, as the workers' logs tell."""
+    lines = [line for number in (1, 2) for line in lines_of(installation, f"worker-{number}")]
+    return {line["request_id"] for line in lines if line.get("task") == task}
+
+
 def mail_about(mail_server: MailServer, words: str, address: str = "") -> str:
     """The text of a mail, which a worker may be just sending."""
     deadline = monotonic() + 30
@@ -247,10 +253,11 @@ class TestSeveralProcesses:
         page.get_by_role("main").get_by_role("button").first.click()
         mail_about(mail_server, "assword", rows["member"])
         asked = {one.headers.get("x-request-id") for one in answers if one.request.method == "POST"}
-        done = [line for number in (1, 2) for line in lines_of(installation, f"worker-{number}")]
-        assert asked & {
-            line["request_id"] for line in done if line.get("task") == "office.tasks.send_waiting_mail"
-        }
+        deadline = monotonic() + 60
+        # The mail is there before the task that sent it has ended.
+        while not asked & ids_of_task(installation, "office.tasks.send_waiting_mail"):
+            assert monotonic() < deadline, asked
+            sleep(0.2)
 
         everything = "\n".join(installation.log(name) for name in installation.running)
         for secret in ("secret-words", rows["member"], PASSWORD, installation.values()["SECRET_KEY"]):

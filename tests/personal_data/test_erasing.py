@@ -11,6 +11,7 @@ from accounts.holdings import Fate, holdings, subject_of
 from accounts.models import Erasure
 from accounts.services.copying import gather
 from accounts.services.erasing import erase_person, plan_erasure
+from cms.models import Answer, FormPage
 from membership.models import Application, Seat
 from tests.factories import personal_data as person
 from tests.factories.events import BookingFactory, EventFactory
@@ -76,6 +77,20 @@ class TestErasing:
         given.bystander.refresh_from_db()
         assert (given.bystander.first_name, given.bystander.is_active) == ("Ottoline", True)
         assert Seat.objects.held().filter(user=given.bystander).exists()
+
+    def test_takes_the_person_out_of_what_somebody_else_answered(self):
+        given = person.everywhere()
+        form = FormPage.objects.get(slug="survey")
+        form_data = {"your_view": f"Ask {person.NAME}", "e_mail": person.MAIN}
+        theirs = Answer.objects.create(page=form, sender=given.bystander, form_data=form_data)
+        erase_person(
+            subject=subject_of(given.user),
+            by=UserFactory(administrator=True),
+            reason="asked",
+            now=timezone.now(),
+        )
+        theirs.refresh_from_db()
+        assert theirs.form_data == {"your_view": "Ask [erased]", "e_mail": "[erased]"}
 
     def test_is_recorded_without_a_name(self, erased):
         _, plan, erasure = erased

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from hashlib import sha256
 
 import pytest
 from django.core.management import call_command
@@ -18,7 +19,7 @@ from tests.factories import billing
 from tests.factories.events import BookingFactory, EventFactory, PlaceFactory
 from tests.factories.mailings import EditionFactory, ReaderFactory, SubscriptionFactory
 from tests.factories.membership import SeatFactory
-from tests.factories.people import PASSWORD, UserFactory
+from tests.factories.people import PASSWORD, UserFactory, app_code
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,14 @@ START = "/admin/personal-data/"
 @pytest.fixture
 def person():
     return UserFactory(email="jo@saltby.example", first_name="Jo", last_name="Saltby", signs_in=True)
+
+
+@pytest.fixture
+def staff_client(administrator, client_for):
+    """An administrator who has just shown once more who they are."""
+    client = client_for(administrator)
+    client.post("/account/security/reauthenticate/", {"code": app_code()})
+    return client
 
 
 def page_of(person):
@@ -175,6 +184,8 @@ class TestSomebodyWithoutAnAccount:
         write_copies(consignment=edition.consignment, people=people, now=timezone.now())
         assert Copy.objects.get().state == "suppressed"
         assert "reader@" not in str(ForgottenAddress.objects.values())
+        guessed = sha256(b"reader@harbour.example").hexdigest()
+        assert not ForgottenAddress.objects.filter(digest=guessed).exists()
         create_person(email="reader@harbour.example")
         assert not ForgottenAddress.objects.exists()
 
@@ -218,6 +229,17 @@ class TestCopies:
         archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
         assert "jo@saltby.example" in archive.read("my-data.html").decode()
         assert ModelLogEntry.objects.get(action="accounts.copy_data").user == administrator
+
+
+class TestAnUnlockedComputer:
+    def test_gives_nobody_a_copy_and_erases_nobody(self, administrator, client_for, person):
+        client = client_for(administrator)
+        plan = client.get(page_of(person)).context["plan"]
+        for data in ({"copy": "1"}, {"reason": "asked", "agreed": plan.fingerprint}):
+            answer = client.post(page_of(person), data)
+            assert answer.url.startswith("/account/security/reauthenticate/")
+        assert not Erasure.objects.exists()
+        assert not ModelLogEntry.objects.filter(action="accounts.copy_data").exists()
 
 
 class TestThePermission:

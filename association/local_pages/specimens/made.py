@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from types import SimpleNamespace as Made
 from typing import Any
 from uuid import UUID
 
@@ -51,13 +50,9 @@ class OwnForm(forms.Form):
 def made_page(model: type[Page], **values: Any) -> Any:
     """Return a page that is stored nowhere and whose link leads nowhere."""
     page: Any = model(**values)
-    above = [
-        Made(depth=1),
-        *(Page(title=title, depth=depth) for depth, title in ((2, "Home"), (3, "Newsletter"))),
-    ]
-    for ancestor in (*above[1:], page):
-        ancestor.get_url = lambda *args, **kwargs: "#example"  # noqa: ARG005 as a page's own is called
-    page.get_ancestors = lambda: above
+    page.crumbs = [Page(title=title, depth=depth) for depth, title in ((2, "Home"), (3, "Newsletter"))]
+    for each in (*page.crumbs, page):
+        each.get_url = lambda *args, **kwargs: "#example"  # noqa: ARG005 as a page's own is called
     return page
 
 

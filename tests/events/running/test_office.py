@@ -338,3 +338,15 @@ class TestTheOverview:
     def test_leads_to_the_first_steps_of_an_event_without_tickets(self, officer):
         event = EventFactory(is_bookable=False)
         assert "Add quotas and tickets" in text(officer.get(reverse("event:inspect", args=[event.pk])))
+
+
+class TestTheFrontPage:
+    def test_leads_to_as_many_bookings_as_it_counts(self, officer):
+        coming, over = EventFactory(), EventFactory(over=True)
+        for event in (coming, coming, over):
+            BookingFactory(event=event, by_invoice=True, confirmed_at=None)
+        page = text(officer.get("/admin/"))
+        assert "bookings are reserved until the money comes" in page
+        address = "/admin/event-booking/?state=awaiting&amp;time=to_come"
+        assert f'<a class="desk-duty__link" href="{address}"><span class="desk-duty__number">2</span>' in page
+        assert "There are 2 matches" in text(officer.get(address.replace("&amp;", "&")))

@@ -137,7 +137,7 @@ FORGOTTEN = {
             "newsletters.mailing_pages.may_read",
             always,
             "pages/newsletters/mailings.html",
-            "{% for mailing in results %}{{ mailing.body }}{% endfor %}",
+            '{% for mailing in results %}{% include "components/stream.html" with stream=mailing.body level=3 %}{% endfor %}',
         )
     ],
     "issues as PDF": [
