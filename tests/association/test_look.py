@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.finders import find
+
+from association.stylesheets import PARTS, SITE, JoinedStylesheetFinder, joined
 
 ROOT = Path(settings.BASE_DIR)
 CSS = ROOT / "static" / "css"
@@ -39,16 +42,39 @@ class TestColours:
         assert _colours(path.read_text(encoding="utf-8")) <= {*BLACK_AND_WHITE, "#14242c"}
 
 
-def test_every_component_s_stylesheet_is_on_the_page():
-    joined = (ROOT / "templates" / "components" / "stylesheets.html").read_text(encoding="utf-8")
+def test_every_component_s_stylesheet_is_on_some_page():
     tag = (ROOT / "events" / "templatetags" / "events.py").read_text(encoding="utf-8")
     pages = tag + "".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html"))
     missing = {
-        path.name
+        path.stem
         for path in (CSS / "components").glob("*.css")
-        if f"components/{path.stem}" not in joined + pages
+        if f"components/{path.stem}" not in PARTS and f"components/{path.stem}" not in pages
     }
     assert missing == set()
+
+
+class TestTheJoinedStylesheet:
+    def test_holds_every_part_in_order_and_finds_their_pictures(self):
+        words = Path(str(find(SITE))).read_text(encoding="utf-8")
+        assert (
+            words.index("--paper:")
+            < words.index(".wrap {")
+            < words.index(".masthead {")
+            < words.index(".footer {")
+        )
+        assert "/*" not in words
+        addresses = re.findall(r'url\("([^"]+)"\)', words)
+        assert addresses
+        for address in addresses:
+            assert (CSS / address).resolve().is_file()
+
+    def test_is_made_anew_when_a_part_changes(self, settings, tmp_path):
+        settings.VAR_DIR = tmp_path
+        finder = JoinedStylesheetFinder()
+        path = Path(str(finder.find(SITE)))
+        path.write_text("old")
+        assert [name for name, _ in finder.list(None)] == [SITE]
+        assert path.read_text(encoding="utf-8") == joined()
 
 
 def test_no_page_styles_itself():

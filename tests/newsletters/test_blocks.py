@@ -69,7 +69,7 @@ class TestPicker:
         response = staff_client.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
         assert response.status_code == 200
         shown = response.content.decode()
-        assert "css/tokens.css" in shown
+        assert "css/site.css" in shown
         body = shown.split("<main>")[1]
         assert len(body.split()) > 12, body
 
