@@ -2,7 +2,8 @@
 
 A line names addresses of one namespace, `partnership: index inspect`; those without a namespace stand after a dash. What follows a slash
 tells variants of one address apart. The letters are E for editors, M for membership officers, V for events officers, F for finance
-officers and A for administrators. Ordinary members and strangers enter none of them.
+officers and A for administrators. Ordinary members and strangers enter none of them. What nobody enters needs something that the walk
+does not bring: a file being uploaded, an address in the session, an authorship; or there is nothing of its kind here.
 """
 
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ OPEN_TO_STRANGERS = {
 
 MAY_ENTER = {
     "": """
+        - personal_data_of_address
         prospect: changecontactnote
         wagtailadmin_api:documents: find
         wagtailadmin_api:images: find
@@ -37,7 +39,7 @@ MAY_ENTER = {
         wagtailsnippets: index
     """,
     "A": """
-        - personal_data personal_data_of_account personal_data_of_address refuse_erasure
+        - personal_data personal_data_of_account refuse_erasure
         - choose_accounts_to_merge merge_accounts wagtail_bulk_action/user-assign_role wagtail_bulk_action/user-delete
             wagtail_bulk_action/user-set_active_state
         outbox: count_as_sent index index_results inspect send_again
@@ -58,12 +60,10 @@ MAY_ENTER = {
         contribution: index index_results inspect standing
         issue_feedback: dealt_with figures figures_results index index_results inspect
         - fill_block import_outline import_result import_upload start_next_issue start_version
-        contribution: index index_results inspect standing
         currency: confirm index index_results
         documenttype: add delete edit history history_results index index_results usage
         example: accept ask correct decline putback takedown
         formatrequest: answered index index_results inspect
-        issue_feedback: dealt_with figures figures_results index index_results inspect
         link: check index index_results inspect move
         mailing: again decide pause resume stop undo when
         profile: index index_results inspect propose send_again withdraw

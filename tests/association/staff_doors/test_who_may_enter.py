@@ -21,6 +21,8 @@ from tests.association.staff_doors.objects import make_everything
 from tests.factories.membership import SeatFactory
 from tests.factories.people import UserFactory
 
+pytestmark = pytest.mark.django_db
+
 LETTERS = {
     EDITOR: "E",
     MEMBERSHIP_OFFICER: "M",
@@ -41,13 +43,19 @@ def addresses(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Kn
         transaction.set_rollback(True)
 
 
-@pytest.fixture(autouse=True)
-def _quietly(django_db_blocker: Any) -> Iterator[None]:
-    """Refusals are what is wanted here, so they are not logged; what a test writes is taken back."""
-    logging.disable(logging.CRITICAL)
+@pytest.fixture
+def _django_db_helper(addresses: list[Knock], django_db_blocker: Any) -> Iterator[None]:
+    """Stands in for pytest-django's own, which ends the connection after each test and with it the state that these tests share."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _quietly() -> Iterator[None]:
+    """Refusals are what is wanted here, so they are not logged."""
+    logging.disable(logging.CRITICAL)
+    yield
     logging.disable(logging.NOTSET)
 
 
