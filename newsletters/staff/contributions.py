@@ -73,7 +73,7 @@ class ContributionInspectView(InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             may_note=self.request.user.has_perm("newsletters.change_suggestedcontribution"),
-            answer_address=f"mailto:{self.object.email}?subject={quote(f'Your suggestion: {self.object.topic}')}",
+            answer_address=f"mailto:{quote(self.object.email, safe='@')}?subject={quote(f'Your suggestion: {self.object.topic}')}",
             **kwargs,
         )
 

@@ -144,7 +144,9 @@ class TestRobots:
     def test_the_icon_is_found_at_its_old_place(self, client):
         assert client.get("/favicon.ico")["Location"].endswith(".ico")
 
-    @pytest.mark.parametrize("address", ["/search/", "/account/password/reset/", "/account/sign-in/?next=/account/"])
+    @pytest.mark.parametrize(
+        "address", ["/search/", "/account/password/reset/", "/account/sign-in/?next=/account/"]
+    )
     def test_search_and_account_pages_are_not_indexed(self, client, address):
         pages.home()
         assert '<meta name="robots" content="noindex' in client.get(address).content.decode()

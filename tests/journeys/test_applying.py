@@ -69,6 +69,7 @@ def test_from_the_public_page_to_a_member(
 
     sign_in(UserFactory(administrator=True).email)
     page.goto("/admin/")
+    page.get_by_role("link", name="application waits for a decision").first.click()
     page.get_by_role("link", name="Saltby Safeguarding Children Partnership").click()
     page.get_by_role("link", name="Approve", exact=True).click()
     page.get_by_role("button", name="Approve and charge the fee").click()

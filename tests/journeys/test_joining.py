@@ -197,6 +197,7 @@ class TestRefund:
         assert refund.amount_pence == 100_00
         assert standing() == Membership.Status.CURRENT
         officer_page.goto("/admin/")
+        officer_page.get_by_role("link", name="question about money is open").first.click()
         expect(officer_page.get_by_text("£100.00").first).to_be_visible()
         page.goto(link_in(letter_to(PAYABLES, about="Invoice")))
         expect(page.get_by_text("Money back")).to_be_visible()
