@@ -1,5 +1,6 @@
 """What the log and the counts hear of background work: each task by name, with the id of the request that asked for it."""
 
+import gc
 import logging
 import logging.config
 import os
@@ -26,6 +27,13 @@ _running: dict[str, tuple[float, Token[str]]] = {}
 @signals.setup_logging.connect
 def _log_as_the_site_does(**_: Any) -> None:
     logging.config.dictConfig(settings.LOGGING)
+
+
+@signals.worker_init.connect
+def _share_memory(**_: Any) -> None:
+    """Take what is loaded out of the collector's sight, so that the processes that are split off go on sharing it."""
+    gc.collect()
+    gc.freeze()
 
 
 @signals.before_task_publish.connect

@@ -37,7 +37,10 @@ def measure_memory(environment: Mapping[str, str]) -> None:
                 "association.wsgi:application",
             ],
             "worker": [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle"],
-            "scheduler": [*celery, "beat", f"--schedule={folder}/schedule", "--pidfile="],
+            "scheduler": [
+                *[sys.executable, "-m", "celery", "--app=association.scheduler", "beat"],
+                *[f"--schedule={folder}/schedule", "--pidfile="],
+            ],
         }
         surroundings = {
             **os.environ,

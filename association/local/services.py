@@ -44,7 +44,14 @@ def site_services(var: Path, addresses: Sequence[tuple[str, int]]) -> list[Servi
         ),
         Service(
             "scheduler",
-            (*celery, "beat", "--loglevel=INFO", f"--schedule={var / 'run' / 'schedule'}", "--pidfile="),
+            (
+                "celery",
+                "--app=association.scheduler",
+                "beat",
+                "--loglevel=INFO",
+                f"--schedule={var / 'run' / 'schedule'}",
+                "--pidfile=",
+            ),
         ),
     ]
 
