@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
-from importlib import import_module
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+import stripe
 from django.conf import settings
-from django.utils.functional import SimpleLazyObject
 
 from billing.card.provider import (
     BadSignatureError,
@@ -33,12 +32,6 @@ from billing.card.stripe_objects import (
     read_refund,
 )
 
-if TYPE_CHECKING:
-    import stripe
-else:
-    # Some 20 MB in every process, for a site that may take no cards at all: loaded when it is first needed.
-    stripe = SimpleLazyObject(lambda: import_module("stripe"))
-
 NAME = "stripe"
 CONNECT_SECONDS, ANSWER_SECONDS = 5, 20
 RETRIES = 2
@@ -48,7 +41,7 @@ PAGE = 100
 # One reading of a list never goes further: what lies beyond is the next reading's.
 LONGEST_LIST = 2000
 WITH_CHARGE = ["payment_intent.latest_charge"]
-T = TypeVar("T", bound="stripe.StripeObject")
+T = TypeVar("T", bound=stripe.StripeObject)
 
 
 @contextmanager
