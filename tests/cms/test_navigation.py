@@ -130,7 +130,7 @@ class TestSitemap:
         for number in range(count):
             pages.news(f"News {number}")
         client.get("/sitemap.xml")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             client.get("/sitemap.xml")
 
 
