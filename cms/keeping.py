@@ -128,6 +128,8 @@ def _standing(label: str, key: int, path: str) -> "ContentPage | None":
         return None
     found = dict(zip(columns, row, strict=True))
     model = cast("type[ContentPage]", apps.get_model(label))
+    # Its key under each name that a type built on other types has for it.
+    found |= {link.attname: key for link in model._meta.parents.values() if link}
     names = [column.attname for column in model._meta.concrete_fields if column.attname in found]
     page = model.from_db(connection.alias, names, [found[name] for name in names])
     page.is_unrestricted = True

@@ -50,7 +50,7 @@ WRITTEN_INTO = {
     "resources.links.forms.DeadLinkForm": "pages/resources/answer/link.html",
 }
 # What others are made of, and is shown nowhere by itself.
-BASES = {"resources.links.forms.AnswerForm"}
+BASES = {"association.local_pages.specimens.made.OwnForm", "resources.links.forms.AnswerForm"}
 WORDS = "Ring the council of the place where the child lives."
 OURS = {path.parent.name for path in Path(settings.BASE_DIR).glob("*/apps.py")}
 

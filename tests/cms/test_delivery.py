@@ -1,6 +1,9 @@
 """Sending bytes: ranges, conditions, names and types."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from django.http import Http404
@@ -12,6 +15,13 @@ from cms.delivery import deliver
 
 CONTENT = bytes(range(256)) * 4
 PUBLIC = "public, max-age=300"
+
+
+@pytest.fixture(autouse=True)
+def one_moment():
+    """The storage in memory dates what it stores, and the ETag says when: a test must not run over the end of a second."""
+    with time_machine.travel(datetime(2026, 6, 1, 12, 0, tzinfo=UTC), tick=False):
+        yield
 
 
 def stored(content=CONTENT, name="briefing.pdf"):

@@ -148,7 +148,7 @@ class TestExample:
         moderator = UserFactory(is_staff=True)
         moderator.user_permissions.add(Permission.objects.get(codename="moderate_example"))
         example = ExampleFactory(state=State.WAITING, usefulness="To be looked at.")
-        response = client_for(moderator).get(example.get_absolute_url())
+        response = client_for(moderator, second_factor=True).get(example.get_absolute_url())
         shown = main_of(response)
         assert "To be looked at." in shown
         assert "Only you and others who moderate see this page." in shown
