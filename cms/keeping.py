@@ -16,7 +16,7 @@ from wagtail.url_routing import RouteResult
 from wagtail.views import serve as walk_and_serve
 
 from membership.access import Viewer
-from office.keeping.generation import GENERATION
+from office.keeping.generation import GENERATION, current_generation
 from office.keeping.hosts import is_asked_plainly
 from office.keeping.instants import LONGEST
 from office.keeping.pieces import Pieces
@@ -48,9 +48,10 @@ def pieces_for(page: "ContentPage", request: HttpRequest) -> Pieces | None:
     if not is_plain(request):
         return None
     audience = audience_of(request)
-    if audience not in page.kept_for:
+    began_under = getattr(request, "generation", None)
+    if audience not in page.kept_for or began_under is None:
         return None
-    pieces = Pieces(f"{audience}:{_address(request)}", PIECES, now=request.now)  # type: ignore[attr-defined]
+    pieces = Pieces(f"{audience}:{_address(request)}", PIECES, now=request.now, began_under=began_under)  # type: ignore[attr-defined]
     pieces.load()
     return pieces
 
@@ -82,7 +83,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
         return walk_and_serve(request, path)
     key = f"route:{_address(request)}"
     answer = fetch(GENERATION, key)
-    generation = answer.get(GENERATION)
+    generation = answer.get(GENERATION) or current_generation()
+    request.generation = generation  # type: ignore[attr-defined]
     match answer.get(key):
         case (str(known), str(label), int(pk), str(place)) if known == generation:
             page = _standing(label, pk, place)
@@ -91,12 +93,11 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
                 request.pieces = pieces  # type: ignore[attr-defined]
                 request._wagtail_route_for_request = RouteResult(page)  # type: ignore[attr-defined]
             return walk_and_serve(request, path)
-    if generation:
-        route = Page.route_for_request(request, path)
-        if route and not any(route[1:]) and hasattr(route[0], "kept_for"):
-            page = route[0]
-            fact = (generation, page._meta.label, page.pk, page.path)
-            put(key, fact, seconds=LONGEST.total_seconds())
+    route = Page.route_for_request(request, path)
+    if route and not any(route[1:]) and hasattr(route[0], "kept_for"):
+        page = route[0]
+        fact = (generation, page._meta.label, page.pk, page.path)
+        put(key, fact, seconds=LONGEST.total_seconds())
     return walk_and_serve(request, path)
 
 

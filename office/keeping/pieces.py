@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString, mark_safe
 
-from office.keeping.generation import GENERATION, current_generation
+from office.keeping.generation import GENERATION
 from office.keeping.instants import next_instant
 from office.keeping.store import fetch, put
 
@@ -18,13 +18,14 @@ class Pieces:
     """The kept pieces of one page for one audience.
 
     Arguments: `key` names page and audience, and whatever else the pieces differ by; `names` are the pieces that the page consists
-    of; `now` is the request's moment. Who is in the audience is the caller's to decide, at each request.
+    of; `now` is the request's moment; `began_under` is the generation that was present before anything of the page was read, so that
+    what is made of older rows is kept under a token that is over. Who is in the audience is the caller's to decide, at each request.
     """
 
     key: str
     names: tuple[str, ...]
     now: datetime
-    _generation: str | None = None
+    began_under: str
     _found: Found = field(default_factory=dict)
     _made: Found = field(default_factory=dict)
     _is_personal: bool = False
@@ -32,9 +33,11 @@ class Pieces:
     def load(self) -> None:
         """Fetch what is kept of the present generation, all at once; a cache that does not answer keeps nothing."""
         answer = fetch(GENERATION, self.key)
-        self._generation = answer.get(GENERATION) or current_generation()
+        generation = answer.get(GENERATION)
         match answer.get(self.key):
-            case (self._generation, datetime() as until, dict() as found) if self.now < until:
+            case (str(known), datetime() as until, dict() as found) if (
+                known == generation and self.now < until
+            ):
                 self._found = found
 
     @property
@@ -57,8 +60,8 @@ class Pieces:
 
     def keep(self) -> None:
         """Keep what was made, under the generation that was present before it was made."""
-        if not self._made or self._is_personal or self._generation is None:
+        if not self._made or self._is_personal:
             return
         until = next_instant(now=self.now)
-        kept = (self._generation, until, self._found | self._made)
+        kept = (self.began_under, until, self._found | self._made)
         put(self.key, kept, seconds=(until - self.now).total_seconds())

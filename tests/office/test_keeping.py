@@ -6,9 +6,10 @@ import pytest
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from office.keeping import current_generation, next_instant
+from office.keeping import begin_generation, current_generation, next_instant
 from office.keeping.generation import changes_what_is_shown
 from office.keeping.instants import LONGEST, registered_instants
+from office.keeping.pieces import Pieces
 from office.models import Identity, OutboxMessage
 from tests.factories.events import EventFactory
 
@@ -168,6 +169,23 @@ class TestAGeneration:
                 transaction.set_rollback(True)
             Identity.objects.update(name="Really")
         assert current_generation() != before
+
+
+@pytest.mark.django_db
+class TestPieces:
+    def test_made_of_rows_read_before_a_write_are_never_shown_after_it(self):
+        now = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+        for write_comes_between in (False, True):
+            began_under = current_generation()
+            if write_comes_between:
+                begin_generation()
+            made = Pieces("visitor:an-address", ("main",), now, began_under)
+            made.load()
+            made.note("main", "what the old rows said")
+            made.keep()
+            asked_next = Pieces("visitor:an-address", ("main",), now, current_generation())
+            asked_next.load()
+            assert asked_next.is_whole is not write_comes_between
 
 
 @pytest.mark.django_db
