@@ -9,7 +9,7 @@ from accounts.models import HeldRole, User
 from membership.history import history_of
 from membership.models import AccessSettings, Membership, Seat
 from membership.services.seats import give_seat
-from newsletters.services.groups import MEMBERSHIP_OFFICER
+from newsletters.services.groups import ADMINISTRATOR, MEMBERSHIP_OFFICER
 from tests.factories.membership import AreaFactory, MembershipFactory, SeatFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +38,9 @@ class TestTrail:
             Seat.pgh_event_model.objects.update(is_lead_contact=False)
 
     def test_opening_the_members_content_to_everybody_is_in_it(self, sign_in_as):
-        officer, person = sign_in_as(MEMBERSHIP_OFFICER)
+        administrator, person = sign_in_as(ADMINISTRATOR)
         setting = AccessSettings.load()
-        officer.post(
+        administrator.post(
             f"/admin/settings/membership/accesssettings/{setting.pk}/",
             {"open_access": "until", "open_until": "2030-01-31"},
         )
