@@ -17,6 +17,7 @@ from membership.staff.filters import boxes
 from newsletters.models import SuggestedContribution
 from newsletters.services.feedback import note_contribution
 from newsletters.staff.feedback import ReadViewSet
+from office.listing import SaysWhyEmpty
 from office.steps import Step
 
 
@@ -29,7 +30,11 @@ class ContributionFilters(WagtailFilterSet):
         fields: list[str] = []
 
 
-class ContributionIndexView(IndexView):
+class ContributionIndexView(SaysWhyEmpty, IndexView):
+    nothing_yet = "Nobody has suggested anything yet. “Suggest a contribution” stands below each issue; what people propose waits here for an answer."
+    nothing_matches = (
+        "No suggestion matches. Take a filter away, or search for a topic, a name or an organisation."
+    )
     page_title = "Suggested contributions"
     filterset_class = ContributionFilters
     search_fields = ["topic", "text", "name", "organisation"]
