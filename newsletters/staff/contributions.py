@@ -31,7 +31,9 @@ class ContributionFilters(WagtailFilterSet):
 
 
 class ContributionIndexView(SaysWhyEmpty, IndexView):
-    nothing_yet = "Nobody has suggested anything yet. “Suggest a contribution” stands below each issue; what people propose waits here for an answer."
+    nothing_yet = (
+        "Nobody has suggested anything yet. What people propose below an issue waits here for an answer."
+    )
     nothing_matches = (
         "No suggestion matches. Take a filter away, or search for a topic, a name or an organisation."
     )
