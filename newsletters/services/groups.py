@@ -223,6 +223,7 @@ ROLES = {
         )
     ),
     ADMINISTRATOR: Role(
+        permissions=("mfa.delete_authenticator",),
         pages=("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"),
         files=FILES + COLLECTIONS,
         everything=True,
@@ -286,9 +287,8 @@ def _permissions(role: Role) -> QuerySet[Permission]:
         for kind in ContentType.objects.all()
         if (model := kind.model_class()) and issubclass(model, pghistory.models.Event)
     ]
-    return Permission.objects.filter(content_type__app_label__in=ADMINISTERED).exclude(
-        content_type__in=history
-    )
+    administered = Permission.objects.filter(content_type__app_label__in=ADMINISTERED)
+    return administered.exclude(content_type__in=history) | _named(role.permissions)
 
 
 def _named(names: tuple[str, ...]) -> QuerySet[Permission]:
