@@ -30,6 +30,7 @@ def _speaking(subject: Subject) -> Q:
     )
     return Q(name__iexact=subject.user.name, pk__in=speakers)
 
+
 SUGGESTIONS = Holding(
     name="suggestions for events",
     order=320,

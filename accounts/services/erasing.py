@@ -91,7 +91,8 @@ def erase_person(
 
     Arguments: `by` is the member of staff, None for what the site does by itself; `agreed` is the fingerprint of the plan that they
     have seen; `is_told` is False where the person was told before; `now` is an aware datetime. The account can never be signed in to
-    again, its address is free, and bulk mail to it is held back. The person is told by mail. Raises `CannotEraseError` while something must be settled first, or where the plan has changed.
+    again, its address is free, and bulk mail to it is held back. The person is told by mail. Raises `CannotEraseError` while something
+    must be settled first, or where the plan has changed.
     """
     for holding in holdings():
         if holding.lock:

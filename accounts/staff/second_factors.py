@@ -25,7 +25,9 @@ class RemovalForm(forms.Form):
     )
     is_checked = forms.BooleanField(
         label="I have spoken with this person on a number or in a place that I knew before they asked",
-        error_messages={"required": "Speak with them first: whoever has their mailbox could ask in their name."},
+        error_messages={
+            "required": "Speak with them first: whoever has their mailbox could ask in their name."
+        },
     )
 
 
@@ -48,8 +50,8 @@ class RemoveSecondFactors(PermissionCheckedMixin, Step):
 
     def explanation(self) -> str:
         return (
-            f"{self.object.name} ({self.object.email}) will sign in with password or mailed code alone until they set up a new second step. "
-            "Recovery codes go too, and every device is signed out. A recovery code that is still at hand needs none of this."
+            f"{self.object.name} ({self.object.email}) will sign in with password or mailed code alone until they set up a new "
+            "second step. Recovery codes go too, and every device is signed out. A recovery code that is still at hand needs none of this."
         )
 
     def perform(self, data: dict[str, Any]) -> None:

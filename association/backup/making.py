@@ -23,7 +23,8 @@ NAME = re.compile(r"^site-\d{8}T\d{6}Z\.tar$")
 def make_backup(*, target: Path, now: datetime) -> tuple[Path, Manifest]:
     """Write a copy of database and files; it is read back and checked before it gets its name. Return where it lies and what it says.
 
-    Arguments: `target` is a file, or a folder in which it is named by `now`; erasures on record are noted beside it. Raises BackupError; whatever lay at `target` stays then.
+    Arguments: `target` is a file, or a folder in which it is named by `now`; erasures on record are
+    noted beside it. Raises BackupError; whatever lay at `target` stays then.
 
     The database is copied first, as it was at one moment; the files after it. So every row has its file, and a file that was added
     meanwhile is one too many, which harms nothing. A file deleted during these seconds, row and all, may be missing from the copy.

@@ -40,7 +40,9 @@ def refuse_same_payment(
         recorded_at__gte=now - LOOKED_BACK,
     )
     if (last := same.order_by("-recorded_at").first()) is not None:
-        raise AlreadyEnteredError(f"A payment of {pounds(amount_pence)}, like this in everything,", last.recorded_at)
+        raise AlreadyEnteredError(
+            f"A payment of {pounds(amount_pence)}, like this in everything,", last.recorded_at
+        )
 
 
 def refuse_same_refund(*, payment: Payment, amount_pence: int, now: datetime) -> None:

@@ -22,8 +22,8 @@ from newsletters.models import IssuePage
 from newsletters.paper.forms import facts_of_stream
 from newsletters.paper.pictures import PORTRAIT, picture_for_paper, with_pictures
 from newsletters.paper.rich import Facts
-from office.models import Identity
 from office.keeping.store import fetch, put
+from office.models import Identity
 from office.papers import render_pdf
 from office.papers.parts import letterhead_of
 from office.papers.rendering import FOLDER

@@ -1,7 +1,6 @@
-"""The groups of staff and what each may do: no more than its work needs."""
+"""Making the groups of staff as the table of rights (`newsletters.services.roles`) has them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 import pghistory.models
 from django.contrib.auth.models import Group, Permission
@@ -11,224 +10,27 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from events.models import EventsPage
-
-EDITOR = "Editor"
-MEMBERSHIP_OFFICER = "Membership officer"
-EVENTS_OFFICER = "Events officer"
-FINANCE_OFFICER = "Finance officer"
-ADMINISTRATOR = "Administrator"
-
-FILES = (
-    "wagtailimages.add_image",
-    "wagtailimages.change_image",
-    "wagtailimages.choose_image",
-    "wagtaildocs.add_document",
-    "wagtaildocs.change_document",
-    "wagtaildocs.choose_document",
+from newsletters.services.roles import (
+    ADMINISTRATOR,
+    EDITOR,
+    EVENTS_OFFICER,
+    FINANCE_OFFICER,
+    MEMBERSHIP_OFFICER,
+    ROLES,
+    Role,
 )
 
-
-CHOOSING = ("wagtailimages.choose_image", "wagtaildocs.choose_document")
-"""For the words of a mailing, which may show pictures and offer documents that are there."""
-
-COLLECTIONS = ("wagtailcore.add_collection", "wagtailcore.change_collection", "wagtailcore.delete_collection")
-
-
-@dataclass(frozen=True)
-class Role:
-    """What a group may do: in the admin as a whole, with pages (all, or those of events), and with files of every collection."""
-
-    permissions: tuple[str, ...] = ()
-    pages: tuple[str, ...] = ()
-    pages_of_events: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-    everything: bool = False
-
-
-ROLES = {
-    EDITOR: Role(
-        permissions=(
-            "wagtailadmin.access_admin",
-            "membership.read_everything",
-            "cms.change_navigation",
-            "newsletters.change_newslettersettings",
-            "newsletters.view_mailing",
-            "newsletters.add_mailing",
-            "newsletters.change_mailing",
-            "newsletters.send_mailing",
-            "newsletters.view_issuefeedback",
-            "newsletters.change_issuefeedback",
-            "newsletters.view_suggestedcontribution",
-            "newsletters.change_suggestedcontribution",
-            "newsletters.view_reader",
-            "newsletters.add_reader",
-            "newsletters.change_reader",
-            "office.view_suppression",
-            "office.add_suppression",
-            "office.change_suppression",
-            "wagtailredirects.add_redirect",
-            "wagtailredirects.change_redirect",
-            "wagtailredirects.delete_redirect",
-            "resources.view_example",
-            "resources.moderate_example",
-            "resources.take_down_example",
-            "resources.add_nudge",
-            "resources.change_nudgesettings",
-            "resources.add_documenttype",
-            "resources.change_documenttype",
-            "resources.delete_documenttype",
-            "resources.view_linkwatch",
-            "resources.view_currency",
-            "resources.change_upkeep",
-            "resources.view_series",
-            "resources.add_series",
-            "resources.change_series",
-            "resources.view_profile",
-            "resources.propose_profile",
-            "cms.view_formatrequest",
-            "cms.change_formatrequest",
-            "cms.add_promotedresult",
-            "cms.change_promotedresult",
-            "cms.delete_promotedresult",
-            "cms.view_searchinvain",
-            "events.add_speaker",
-            "events.change_speaker",
-            "events.delete_speaker",
-            "events.add_otherevent",
-            "events.change_otherevent",
-            "events.delete_otherevent",
-            "events.view_suggestion",
-            "events.change_suggestion",
-        ),
-        pages=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
-        files=FILES,
-    ),
-    MEMBERSHIP_OFFICER: Role(
-        permissions=(
-            "wagtailadmin.access_admin",
-            "membership.read_everything",
-            "newsletters.view_mailing",
-            "newsletters.add_mailing",
-            "newsletters.change_mailing",
-            "membership.add_area",
-            "membership.change_area",
-            "membership.add_membershipyear",
-            "membership.change_membershipyear",
-            "membership.add_seatrole",
-            "membership.change_seatrole",
-            "membership.view_partnership",
-            "membership.add_partnership",
-            "membership.change_partnership",
-            "membership.add_membership",
-            "membership.change_membership",
-            "membership.add_seat",
-            "membership.change_seat",
-            "membership.add_administrator",
-            "membership.delete_administrator",
-            "membership.add_partnershipnote",
-            "membership.reorganise_partnership",
-            "membership.view_application",
-            "membership.add_application",
-            "membership.change_application",
-            "membership.add_fee",
-            "membership.change_fee",
-            "membership.change_tier",
-            "membership.change_membershipsettings",
-            "membership.view_seat",
-            "office.view_suppression",
-            "office.add_suppression",
-            "office.change_suppression",
-            "newsletters.view_reader",
-            "newsletters.add_reader",
-            "newsletters.change_reader",
-            "membership.add_partnershipupload",
-            "membership.view_expressionofinterest",
-            "membership.change_expressionofinterest",
-            "membership.add_prospectcontact",
-            "membership.change_prospectcontact",
-            "membership.delete_prospectcontact",
-            "membership.add_prospectnote",
-            "billing.view_invoice",
-            "membership.add_lettertext",
-            "membership.change_lettertext",
-            "membership.delete_lettertext",
-            "membership.add_renewalround",
-            "membership.view_renewal",
-            "membership.change_renewal",
-            "membership.add_renewalstep",
-            "membership.change_renewalstep",
-            "resources.view_example",
-            "resources.add_nudge",
-        ),
-        files=CHOOSING,
-    ),
-    EVENTS_OFFICER: Role(
-        permissions=(
-            "wagtailadmin.access_admin",
-            "membership.read_everything",
-            "newsletters.view_mailing",
-            "newsletters.add_mailing",
-            "newsletters.change_mailing",
-            "membership.view_partnership",
-            "billing.view_invoice",
-            "billing.view_customer",
-            "billing.add_customer",
-            "events.view_event",
-            "events.change_event",
-            "events.run_event",
-            "events.check_in_event",
-            "events.view_booking",
-            "events.view_speaker",
-            "events.add_speaker",
-            "events.change_speaker",
-            "events.view_otherevent",
-            "events.add_otherevent",
-            "events.change_otherevent",
-            "events.delete_otherevent",
-            "events.view_suggestion",
-            "events.change_suggestion",
-        ),
-        pages_of_events=("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
-        files=FILES,
-    ),
-    FINANCE_OFFICER: Role(
-        permissions=(
-            "wagtailadmin.access_admin",
-            "membership.view_partnership",
-            "membership.view_renewal",
-            "billing.view_invoice",
-            "billing.change_invoice",
-            "billing.view_payment",
-            "billing.add_payment",
-            "billing.view_bankline",
-            "billing.match_bankline",
-            "billing.add_bankstatement",
-            "billing.view_openquestion",
-            "billing.change_openquestion",
-            "billing.view_customer",
-            "billing.add_customer",
-            "billing.change_customer",
-            "billing.view_reminderstep",
-            "billing.add_reminderstep",
-            "billing.change_reminderstep",
-            "billing.add_chaserstep",
-            "billing.change_chaserstep",
-            "billing.change_billingsettings",
-            "billing.view_cardattempt",
-            "billing.change_cardattempt",
-            "billing.view_stripeevent",
-            "billing.add_refund",
-            "events.view_event",
-            "events.view_booking",
-        )
-    ),
-    ADMINISTRATOR: Role(
-        permissions=("mfa.delete_authenticator",),
-        pages=("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"),
-        files=FILES + COLLECTIONS,
-        everything=True,
-    ),
-}
+__all__ = [
+    "ADMINISTRATOR",
+    "EDITOR",
+    "EVENTS_OFFICER",
+    "FINANCE_OFFICER",
+    "MEMBERSHIP_OFFICER",
+    "ROLES",
+    "rights_beyond",
+    "set_up_groups",
+    "take_rights_beyond",
+]
 
 # Apps whose permissions an administrator holds; sessions, content types and the like are nobody's business.
 ADMINISTERED = (
@@ -250,7 +52,7 @@ ADMINISTERED = (
 
 @transaction.atomic
 def set_up_groups() -> None:
-    """Create the groups that are missing and add what a group lacks; nothing that staff added is taken away.
+    """Create the groups that are missing and add what a group lacks; nothing is taken away (`take_rights_beyond` does that).
 
     Wagtail's own two groups give way: “Moderators”, which its workflow asks for approval, becomes the group of editors.
     """
@@ -266,8 +68,68 @@ def set_up_groups() -> None:
             )
 
 
+def rights_beyond() -> dict[str, list[str]]:
+    """Return what the groups may do beyond this table, by group: given by staff, or by an earlier version of the site."""
+    found = {}
+    for group, beyond in _beyond():
+        if names := sorted({_name_of(row) for rows in beyond for row in rows}):
+            found[group.name] = names
+    return found
+
+
+@transaction.atomic
+def take_rights_beyond() -> dict[str, list[str]]:
+    """Take away what the groups may do beyond this table, and return what that was; other groups stay as they are."""
+    taken = rights_beyond()
+    for group, (permissions, pages, files) in _beyond():
+        group.permissions.remove(*permissions)
+        pages.delete()
+        files.delete()
+    return taken
+
+
+def _beyond() -> Iterator[
+    tuple[
+        Group,
+        tuple[QuerySet[Permission], QuerySet[GroupPagePermission], QuerySet[GroupCollectionPermission]],
+    ]
+]:
+    root, files = Page.get_first_root_node(), Collection.get_first_root_node()
+    for name, role in ROLES.items():
+        group = Group.objects.filter(name=name).first()
+        if group is None:
+            continue
+        pages = Q(page=root, permission__in=_pages(role.pages)) | Q(
+            page__in=EventsPage.objects.values("pk"), permission__in=_pages(role.pages_of_events)
+        )
+        permissions = group.permissions.exclude(pk__in=_permissions(role).values("pk"))
+        given = GroupPagePermission.objects.filter(group=group).exclude(pages).select_related("page")
+        of_files = GroupCollectionPermission.objects.filter(group=group).exclude(
+            collection=files, permission__in=_named(role.files)
+        )
+        yield (
+            group,
+            (
+                permissions.select_related("content_type"),
+                given.select_related("page", "permission__content_type"),
+                of_files.select_related("collection", "permission__content_type"),
+            ),
+        )
+
+
+def _name_of(row: Permission | GroupPagePermission | GroupCollectionPermission) -> str:
+    if isinstance(row, Permission):
+        return f"{row.content_type.app_label}.{row.codename}"
+    place = row.page.title if isinstance(row, GroupPagePermission) else row.collection.name
+    return f"{_name_of(row.permission)} in “{place}”"
+
+
+def _pages(codenames: tuple[str, ...]) -> QuerySet[Permission]:
+    return _named(tuple(f"wagtailcore.{codename}" for codename in codenames))
+
+
 def _allow(group: Group, codenames: tuple[str, ...], pages: Iterable[Page]) -> None:
-    for permission in _named(tuple(f"wagtailcore.{codename}" for codename in codenames)):
+    for permission in _pages(codenames):
         for page in pages:
             GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=permission)
 

@@ -55,7 +55,9 @@ def begin_generation() -> None:
     Where the cache does not answer, that is done before this process next asks it; without that it ends by its time (`instants.LONGEST`).
     """
     if not put_in_the_end(GENERATION, uuid4().hex):
-        log.warning("What is kept could not be dropped at once; it ends when the cache is back, or by its time.")
+        log.warning(
+            "What is kept could not be dropped at once; it ends when the cache is back, or by its time."
+        )
 
 
 def watch_writes(

@@ -37,7 +37,12 @@ def server(settings, tmp_path: Path) -> Iterator[psutil.Process]:
         options = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
         kind = "office.keeping.redis_cache.{}RedisCache"
         settings.CACHES = {
-            alias: {"BACKEND": kind.format(name), "LOCATION": address, "KEY_PREFIX": alias, "OPTIONS": options}
+            alias: {
+                "BACKEND": kind.format(name),
+                "LOCATION": address,
+                "KEY_PREFIX": alias,
+                "OPTIONS": options,
+            }
             for alias, name in {"default": "Counted", "kept": "Kept"}.items()
         }
         settings.REDIS_URL = address

@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from billing.models import Payment, Refund
-from billing.services.repeats import AlreadyEnteredError
 from billing.services.refunds import record_refund
+from billing.services.repeats import AlreadyEnteredError
 from newsletters.services.groups import set_up_groups
 from tests.factories import billing as given
 from tests.factories.people import UserFactory

@@ -30,9 +30,7 @@ class Command(BaseCommand):
             help="then erase again whoever was erased after the archive was made",
         )
 
-    def handle(
-        self, *args: Any, archive: Path, replace: bool, erase_again: bool, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, archive: Path, replace: bool, erase_again: bool, **options: Any) -> None:
         try:
             restored = restore_backup(path=archive, replace=replace)
         except BackupError as error:
@@ -56,7 +54,9 @@ class Command(BaseCommand):
         self.stdout.write(f"The archive may hold people who were erased after it was made, listed in {path}:")
         for each in erased:
             who = f"account {each.account}" if each.account else "somebody without an account"
-            self.stdout.write(f"- {timezone.localtime(each.done_at):%-d %B %Y %H:%M}: {who}, erasure {each.key}")
+            self.stdout.write(
+                f"- {timezone.localtime(each.done_at):%-d %B %Y %H:%M}: {who}, erasure {each.key}"
+            )
         if are_erased:
             call_command("erase_again", path, stdout=self.stdout)
         else:

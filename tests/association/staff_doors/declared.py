@@ -57,7 +57,7 @@ MAY_ENTER = {
         wagtailadmin_pages: collect_workflow_action_data workflow_action workflow_preview
     """,
     "EA": """
-        contribution: index index_results inspect standing
+        contribution: draft index index_results inspect standing
         issue_feedback: dealt_with figures figures_results index index_results inspect
         - fill_block import_outline import_result import_upload start_next_issue start_version
         currency: confirm index index_results
