@@ -3,8 +3,8 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pghistory
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import SimpleLazyObject
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
@@ -62,7 +62,7 @@ def cache(name: str = "counted") -> dict[str, object]:
     """Choose a cache that web and worker share: rate limits are counted in one, made pages are kept in another."""
     if CACHE_URL:
         return {
-            "BACKEND": "office.keeping.redis_cache.KeptRedisCache",
+            "BACKEND": f"office.keeping.redis_cache.{'Kept' if name == 'kept' else 'Counted'}RedisCache",
             "LOCATION": CACHE_URL,
             "KEY_PREFIX": name,
             "OPTIONS": CACHE_OPTIONS,
@@ -147,9 +147,17 @@ STATICFILES_FINDERS = [
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+
+def _trackers() -> tuple[object, ...]:
+    """Return what each tracked model leaves; asked by models, so that the scheduler, which has none, loads no database library."""
+    import pghistory
+
+    return pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+
+
 # The audit trail: triggers write every insert, change and deletion of a tracked row; nobody alters it afterwards.
 # The person and the address of the request stand in its context; reading changes nothing and needs none.
-PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+PGHISTORY_DEFAULT_TRACKERS = SimpleLazyObject(_trackers)
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
