@@ -19,7 +19,7 @@ from billing.money import pounds
 from billing.selectors import invoice_page, on_account
 from billing.staff import drafts, invoice_steps, payment_steps
 from billing.staff.reading import ReadingViewSet
-from office.listing import DayColumn, FigureColumn, ReferenceColumn, SumColumn
+from office.listing import FigureColumn, ReferenceColumn, SumColumn
 from office.models import OutboxMessage
 
 GIVEN_UP = "given_up"
@@ -127,7 +127,7 @@ class InvoiceIndexView(IndexView):
                 accessor=state_label,
                 primary=lambda row: row.state_on in {"overdue", "awaiting_purchase_order"},
             ),
-            DayColumn("issued_on", label="Issued", sort_key="issued_on"),
+            FigureColumn("issued", label="Issued", accessor=_issued, sort_key="issued_on"),
             FigureColumn("due", label="Due", accessor=_due, sort_key="due_on"),
             SumColumn(
                 "total", label="Total", accessor=lambda row: pounds(row.total_pence), sort_key="total_pence"
@@ -154,8 +154,17 @@ class InvoiceIndexView(IndexView):
         }
 
 
+def _issued(invoice: Invoice) -> str:
+    return _short(invoice.issued_on)
+
+
 def _due(invoice: Invoice) -> str:
-    return f"{invoice.due_on:%-d %b %Y}" if invoice.due_on else ""
+    return _short(invoice.due_on)
+
+
+def _short(day: date | None) -> str:
+    """A day in little room; its own page writes it out."""
+    return f"{day:%-d %b %Y}" if day else "–"
 
 
 def _owed(invoice: Any) -> str:
