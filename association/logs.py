@@ -6,8 +6,10 @@ import re
 import uuid
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -24,7 +26,7 @@ def accepted_id(given: str) -> str:
     return given if ACCEPTED.match(given) else uuid.uuid4().hex
 
 
-def route_of(request: HttpRequest) -> str:
+def route_of(request: "HttpRequest") -> str:
     """Return which door a request went through, as the project writes it: `places/<uuid:key>/needs/`, never with its keys.
 
     Pages of the CMS share one door. `-` stands for requests that were answered before any door was looked for.
@@ -53,7 +55,8 @@ class NoAddressesFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
-        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+        # Django's own server puts its socket here.
+        if request is not None and hasattr(request, "get_full_path") and isinstance(record.args, tuple):
             known = {request.path, request.path_info, request.get_full_path()}
             record.args = tuple(route_of(request) if word in known else word for word in record.args)
         return True

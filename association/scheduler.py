@@ -1,6 +1,10 @@
-"""The scheduler's end of the queue: it knows when what is due, and needs no part of the site for that, nor the memory of it."""
+"""`python -m association.scheduler`: nudges what is due when it is due.
+
+It needs no part of the site for that, nor the terminal for typing that Celery's own command loads, nor the memory of either.
+"""
 
 import os
+from pathlib import Path
 
 from celery import Celery
 
@@ -11,3 +15,14 @@ app = Celery("association", fixups=[])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 from association import task_lines  # noqa: E402, F401 - its lines and signs of life; they ask the settings
+
+
+def main() -> None:
+    """Nudge until told to stop. When each thing was last done is kept, so that no start puts off what is done once a day."""
+    own = Path(os.environ["VAR_DIR"]) / "run"
+    own.mkdir(parents=True, exist_ok=True)
+    app.Beat(schedule=str(own / "schedule"), loglevel="INFO", quiet=True).run()
+
+
+if __name__ == "__main__":
+    main()

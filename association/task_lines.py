@@ -1,6 +1,5 @@
 """What the log and the counts hear of background work: each task by name, with the id of the request that asked for it."""
 
-import gc
 import logging
 import logging.config
 import os
@@ -29,13 +28,6 @@ def _log_as_the_site_does(**_: Any) -> None:
     logging.config.dictConfig(settings.LOGGING)
 
 
-@signals.worker_init.connect
-def _share_memory(**_: Any) -> None:
-    """Take what is loaded out of the collector's sight, so that the processes that are split off go on sharing it."""
-    gc.collect()
-    gc.freeze()
-
-
 @signals.before_task_publish.connect
 def _say_who_asks(headers: dict[str, Any], **_: Any) -> None:
     headers[HEADER] = request_id.get()
@@ -59,13 +51,23 @@ def _end(task_id: str, task: Any, state: str | None = None, **_: Any) -> None:
     request_id.reset(token)
 
 
-@signals.worker_process_shutdown.connect
+@signals.worker_shutdown.connect
 def _hand_over(**_: Any) -> None:
     counts.hand_over()
 
 
 @signals.heartbeat_sent.connect
 def _worker_lives(**_: Any) -> None:
+    """Give a sign of life, unless a task outlasts its limit: threads cannot be stopped one by one, so the worker ends as a whole.
+
+    Whoever runs it starts it anew, and what it had taken is still due.
+    """
+    now = perf_counter()
+    for task_id, (began, _token) in list(_running.items()):
+        if now - began > settings.CELERY_TASK_TIME_LIMIT:
+            LOG.critical("A task outlasts its limit; the worker ends.", extra={"task_id": task_id})
+            logging.shutdown()
+            os._exit(1)
     _touch()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Sum, Value
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from billing.models import CreditNoteLine, Customer, Invoice, InvoiceLine
@@ -86,19 +86,22 @@ def aged_debtors(today: date) -> list[Debtor]:
 def income() -> list[Income]:
     """Return income by financial year (April to March, by date of invoice or credit note), category and VAT rate.
 
-    Write-offs are no part of it: they are a loss, not less income. Two queries.
+    Write-offs are no part of it: they are a loss, not less income. One query.
     """
     sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    charged = _by_month(InvoiceLine.objects.filter(invoice__number__isnull=False), "invoice__issued_on", "")
+    charged = _by_month(
+        InvoiceLine.objects.filter(invoice__number__isnull=False), "invoice__issued_on", "", place=0
+    )
     credited = _by_month(
         CreditNoteLine.objects.filter(credit_note__number__isnull=False),
         "credit_note__issued_on",
         "invoice_line__",
+        place=2,
     )
-    for place, rows in ((0, charged), (2, credited)):
-        for key, net, vat in rows:
-            sums[key][place] += net
-            sums[key][place + 1] += vat
+    for place, year, month, category, treatment, rate, net, vat in charged.union(credited, all=True):
+        key = (financial_year(year, month), category or "Other", vat_label(treatment, rate))
+        sums[key][place] += net
+        sums[key][place + 1] += vat
     ordered = sorted(sums.items(), key=lambda item: (-int(item[0][0][:4]), item[0][1], item[0][2]))
     return [Income(*key, *figures) for key, figures in ordered]
 
@@ -109,26 +112,16 @@ def financial_year(year: int, month: int) -> str:
     return f"{first}/{(first + 1) % 100:02d}"
 
 
-def _by_month(rows: Any, day: str, line: str) -> list[tuple[tuple[str, str, str], int, int]]:
-    category, treatment, rate = f"{line}category", f"{line}vat_treatment", f"{line}vat_rate_bp"
-    grouped = (
+def _by_month(rows: Any, day: str, line: str, *, place: int) -> Any:
+    """Add up lines by month, category and VAT; each row begins with `place`."""
+    return (
         rows.order_by()
-        .annotate(in_year=ExtractYear(day), in_month=ExtractMonth(day))
-        .values("in_year", "in_month", category, treatment, rate)
+        .annotate(place=Value(place), in_year=ExtractYear(day), in_month=ExtractMonth(day))
+        .values_list(
+            "place", "in_year", "in_month", f"{line}category", f"{line}vat_treatment", f"{line}vat_rate_bp"
+        )
         .annotate(net=Sum("net_pence"), vat=Sum("vat_pence"))
     )
-    return [
-        (
-            (
-                financial_year(row["in_year"], row["in_month"]),
-                row[category] or "Other",
-                vat_label(row[treatment], row[rate]),
-            ),
-            row["net"],
-            row["vat"],
-        )
-        for row in grouped
-    ]
 
 
 def vat_label(treatment: str, rate_bp: int) -> str:

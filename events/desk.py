@@ -1,6 +1,6 @@
 """What waits about events, how bookings come in, and the officer's steps, for the staff's front page."""
 
-from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -55,33 +55,47 @@ def without_an_order(now: datetime) -> QuerySet[Booking]:
     return awaiting_orders(Booking.objects.standing().filter(event__in=coming(now)))
 
 
-def bookings_over_time(now: datetime) -> Figure:
-    """Places booked at the next events by the end of each of the last weeks; two queries."""
-    events = list(coming(now)[:EVENTS_SHOWN])
+@dataclass(frozen=True)
+class Booked:
+    """Places booked at the next events: by event, those of each week; and the weeks that are shown."""
+
+    weeks: list[date]
+    events: list[tuple[str, dict[date, int]]]
+
+
+def count_bookings(now: datetime) -> Booked:
+    """Count the places booked at the next events by week; one query."""
     this_week = _monday(timezone.localdate(now))
     weeks = [this_week - timedelta(weeks=back) for back in range(WEEKS_SHOWN - 1, -1, -1)]
+    taken = Q(bookings__places__state=Place.State.BOOKED)
     rows: Any = (
-        Place.objects.booked()
-        .filter(booking__event__in=events)
-        .order_by()
-        .annotate(week=TruncWeek("booking__placed_at"))
-        .values("booking__event", "week")
-        .annotate(number=Count("pk"))
+        coming(now)
+        .filter(pk__in=coming(now)[:EVENTS_SHOWN].values("pk"))
+        .annotate(week=TruncWeek("bookings__placed_at"))
+        .values("pk", "name", "week")
+        .annotate(number=Count("bookings__places", taken))
+        .order_by("starts_at", "pk")
     )
-    booked: dict[int, dict[date, int]] = defaultdict(dict)
+    events: dict[int, tuple[str, dict[date, int]]] = {}
     for row in rows:
+        _, booked = events.setdefault(row["pk"], (row["name"], {}))
         week = timezone.localdate(row["week"]) if row["week"] else weeks[0]
-        booked[row["booking__event"]][week] = booked[row["booking__event"]].get(week, 0) + row["number"]
+        booked[week] = booked.get(week, 0) + row["number"]
+    return Booked(weeks, list(events.values()))
+
+
+def bookings_over_time(counted: Booked) -> Figure:
+    """Draw the places booked at the next events by the end of each of the last weeks."""
     return Figure(
-        periods=[_day(week) for week in weeks],
+        periods=[_day(week) for week in counted.weeks],
         heading="Event",
         note="Places booked by the end of the week that begins on the day.",
         series=[
             Series(
-                event.name,
-                [sum(number for at, number in booked[event.pk].items() if at <= week) for week in weeks],
+                name,
+                [sum(number for at, number in booked.items() if at <= week) for week in counted.weeks],
             )
-            for event in events
+            for name, booked in counted.events
         ],
     )
 
@@ -147,6 +161,7 @@ def register() -> None:
             "bookings",
             300,
             "Bookings of the next events",
+            count_bookings,
             bookings_over_time,
             may_run_events,
             at("event:index"),

@@ -8,6 +8,7 @@ from wagtail.admin.ui.components import Component
 
 from events.models import Booking, Event, Place, WaitingEntry
 from events.selectors.orders import awaiting_orders
+from office.desk import count_together
 
 SHOWN = 4
 
@@ -24,12 +25,13 @@ class EventsPanel(Component):
         booked = Q(bookings__places__state=Place.State.BOOKED)
         coming = Event.objects.to_come(now).filter(cancelled_at=None)
         standing = Booking.objects.standing().filter(event__in=coming)
-        unnamed = Place.objects.booked().filter(booking__event__in=coming, named_at=None)
         return {
             "coming": coming.annotate(places_booked=Count("bookings__places", booked))[:SHOWN],
-            "orders": awaiting_orders(standing).count(),
-            "unpaid": standing.filter(confirmed_at=None).count(),
-            "unnamed": unnamed.count(),
-            "waiting": WaitingEntry.objects.waiting().filter(event__in=coming).count(),
+            **count_together(
+                orders=awaiting_orders(standing),
+                unpaid=standing.filter(confirmed_at=None),
+                unnamed=Place.objects.booked().filter(booking__event__in=coming, named_at=None),
+                waiting=WaitingEntry.objects.waiting().filter(event__in=coming),
+            ),
             "now": now,
         }

@@ -111,6 +111,7 @@ def register() -> None:
             "members_by_region",
             100,
             "Members by region",
+            figures.count_members,
             figures.members_by_region,
             SEES,
             at("partnership:reports"),
@@ -119,11 +120,20 @@ def register() -> None:
             "members_by_kind",
             110,
             "Members by kind",
+            figures.count_members,
             figures.members_by_kind,
             SEES,
             at("partnership:reports"),
         ),
-        Chart("retention", 120, "Renewed of those due", figures.retention, SEES, at("renewal:index")),
+        Chart(
+            "retention",
+            120,
+            "Renewed of those due",
+            figures.count_members,
+            figures.retention,
+            SEES,
+            at("renewal:index"),
+        ),
     )
     register_shortcut(
         Shortcut(

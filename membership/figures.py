@@ -1,12 +1,13 @@
 """Membership over the years: how many members by region and kind, and how many of those due renewed."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from membership.access import london_day
 from membership.models import Membership, MembershipYear, Partnership, Region
@@ -16,38 +17,76 @@ YEARS_SHOWN = 6
 ACROSS = "Across regions"
 
 
-def members_by_region(now: datetime) -> Figure:
-    """Count the members of each year by region; two queries, whatever the number of members."""
-    return _members("partnership__region", {**dict(Region.choices), "": ACROSS}, "Region", now)
+@dataclass(frozen=True)
+class Members:
+    """The members of a year in one region and of one kind, and how many of them are members of the year after."""
+
+    year: str
+    has_begun: bool
+    region: str
+    kind: str
+    number: int
+    renewed: int
 
 
-def members_by_kind(now: datetime) -> Figure:
-    """Count the members of each year by kind of partnership; two queries."""
-    return _members("partnership__kind", dict(Partnership.Kind.choices), "Kind", now)
+def count_members(now: datetime) -> list[Members]:
+    """Count the members of the latest years that have begun, and of the one to come, the earliest first; one query.
+
+    A year without members is there once, with none.
+    """
+    today = london_day(now)
+    years = MembershipYear.objects.order_by("-starts_on")
+    begun = years.filter(starts_on__lte=today)[:YEARS_SHOWN]
+    to_come = years.filter(starts_on__gt=today).reverse()[:1]
+    next_year = MembershipYear.objects.filter(starts_on__gt=OuterRef("starts_on")).order_by("starts_on")
+    after = Membership.objects.filter(
+        _stayed(), partnership=OuterRef("memberships__partnership"), year=OuterRef("next_year")
+    )
+    members = Count("memberships__partnership", _stayed("memberships__"), distinct=True)
+    renewed = Count(
+        "memberships__partnership", _stayed("memberships__") & Q(is_in_next_year=True), distinct=True
+    )
+    rows: Any = (
+        MembershipYear.objects.filter(Q(pk__in=begun.values("pk")) | Q(pk__in=to_come.values("pk")))
+        .annotate(next_year=Subquery(next_year.values("pk")[:1]), is_in_next_year=Exists(after))
+        .order_by("starts_on")
+        .values("name", "starts_on", "memberships__partnership__region", "memberships__partnership__kind")
+        .annotate(number=members, renewed=renewed)
+    )
+    return [
+        Members(
+            row["name"],
+            row["starts_on"] <= today,
+            row["memberships__partnership__region"] or "",
+            row["memberships__partnership__kind"] or "",
+            row["number"],
+            row["renewed"],
+        )
+        for row in rows
+    ]
 
 
-def retention(now: datetime) -> Figure:
-    """Of the members of each year, how many are members of the year after it; two queries.
+def members_by_region(counted: Sequence[Members]) -> Figure:
+    """Draw the members of each year by region."""
+    return _members(counted, lambda row: row.region, {**dict(Region.choices), "": ACROSS}, "Region")
+
+
+def members_by_kind(counted: Sequence[Members]) -> Figure:
+    """Draw the members of each year by kind of partnership."""
+    return _members(counted, lambda row: row.kind, dict(Partnership.Kind.choices), "Kind")
+
+
+def retention(counted: Sequence[Members]) -> Figure:
+    """Draw how many of the members of each year are members of the year after it.
 
     The running year is left out until the one after it has members; then the share grows as renewals come in.
     """
-    years = _years(now, ahead=True)
-    after: Any = _stayed(Membership.objects.all()).filter(
-        partnership=OuterRef("partnership"), year__starts_on=OuterRef("following")
-    )
-    following = {year.pk: later for year, later in pairwise(years)}
-    rows = (
-        _stayed(Membership.objects.filter(year__in=list(following)))
-        .annotate(following=_next_start(years))
-        .annotate(renewed=Exists(after))
-        .order_by()
-        .values("year")
-        .annotate(due=Count("pk"), kept=Count("pk", filter=Q(renewed=True)))
-    )
-    counts = {row["year"]: (row["due"], row["kept"]) for row in rows}
-    shown = [
-        (later.name, *counts[year.pk]) for year, later in pairwise(years) if counts.get(year.pk, (0, 0))[1]
-    ]
+    due: dict[str, int] = defaultdict(int)
+    kept: dict[str, int] = defaultdict(int)
+    for row in counted:
+        due[row.year] += row.number
+        kept[row.year] += row.renewed
+    shown = [(later, due[year], kept[year]) for year, later in pairwise(due) if kept[year]]
     return Figure(
         periods=[name for name, _, _ in shown],
         heading="",
@@ -62,40 +101,31 @@ def retention(now: datetime) -> Figure:
     )
 
 
-def _next_start(years: Sequence[MembershipYear]) -> Any:
-    pairs = pairwise(years)
-    whens = [When(year=year.pk, then=Value(later.starts_on)) for year, later in pairs]
-    return Case(*whens, output_field=DateField())
-
-
-def _members(path: str, labels: Mapping[str, Any], heading: str, now: datetime) -> Figure:
-    years = _years(now)
-    numbers: dict[str, dict[int, int]] = defaultdict(dict)
-    rows = _stayed(Membership.objects.filter(year__in=years)).order_by().values(path, "year")
-    for row in rows.annotate(number=Count("partnership", distinct=True)):
-        numbers[row[path]][row["year"]] = row["number"]
+def _members(
+    counted: Sequence[Members], key: Callable[[Members], str], labels: Mapping[str, Any], heading: str
+) -> Figure:
+    begun = [row for row in counted if row.has_begun]
+    years = list(dict.fromkeys(row.year for row in begun))
+    numbers: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in begun:
+        numbers[key(row)][row.year] += row.number
     series = [
-        Series(str(label), [numbers[key].get(year.pk, 0) for year in years])
-        for key, label in labels.items()
-        if key in numbers
+        Series(str(label), [numbers[name][year] for year in years])
+        for name, label in labels.items()
+        if any(numbers[name].values())
     ]
     total = [sum(values) for values in zip(*(one.values for one in series), strict=True)]
     return Figure(
-        periods=[year.name for year in years],
+        periods=years,
         heading=heading,
         note="Partnerships with a membership of the year that gave access.",
         series=[*series, *([Series("All", total, drawn=False)] if series else [])],
     ).from_the_first()
 
 
-def _years(now: datetime, *, ahead: bool = False) -> list[MembershipYear]:
-    """The latest years that have begun, the earliest first; with `ahead` also the one to come."""
-    today = london_day(now)
-    begun = MembershipYear.objects.all() if ahead else MembershipYear.objects.filter(starts_on__lte=today)
-    return list(begun.order_by("-starts_on")[: YEARS_SHOWN + ahead])[::-1]
-
-
-def _stayed(memberships: Any) -> Any:
-    """Those given access and not cancelled before it began."""
-    stayed = Q(cancelled_on__isnull=True) | Q(cancelled_on__gt=F("access_from"))
-    return memberships.filter(stayed, access_from__isnull=False)
+def _stayed(way: str = "") -> Q:
+    """Memberships that were given access and not cancelled before it began; `way` leads to them."""
+    not_cancelled = Q(**{f"{way}cancelled_on__isnull": True}) | Q(
+        **{f"{way}cancelled_on__gt": F(f"{way}access_from")}
+    )
+    return not_cancelled & Q(**{f"{way}access_from__isnull": False})

@@ -1,5 +1,6 @@
 """What waits about the newsletter and its mailings, and the editor's steps, for the staff's front page."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,14 +39,18 @@ def drafts_due(now: datetime) -> QuerySet[IssuePage]:
     return due.filter(go_live_at=None)
 
 
-def answers_about_issues(now: datetime) -> Figure:
-    """Count the answers to “Did this newsletter meet your needs?” by the issue; one query."""
-    rows: list[Any] = list(
+def count_answers(now: datetime) -> list[Any]:
+    """Count the answers to “Did this newsletter meet your needs?” by the issue, the latest issues last; one query."""
+    return list(
         IssueFeedback.objects.order_by()
         .values("issue__month")
         .annotate(**{answer.value: Count("pk", filter=Q(answer=answer)) for answer in IssueFeedback.Answer})
         .order_by("-issue__month")[:ISSUES_SHOWN]
     )[::-1]
+
+
+def answers_about_issues(rows: Sequence[Any]) -> Figure:
+    """Draw what readers answered about the latest issues."""
     return Figure(
         periods=[f"{row['issue__month']:%b %Y}" for row in rows],
         heading="Answer",
@@ -165,6 +170,7 @@ def register() -> None:
             "feedback",
             500,
             "Did the newsletter meet its readers’ needs?",
+            count_answers,
             answers_about_issues,
             holding("newsletters.view_issuefeedback"),
             at("issue_feedback:index"),

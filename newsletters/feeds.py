@@ -35,7 +35,7 @@ class IssueFeed(PublicFeed):
         return marked_readable(latest_issues(count=ISSUES_IN_FEED, with_bodies=True), viewer=VISITOR, now=now)
 
     def item_title(self, item: Any) -> str:
-        return f"{item.title}: {item.headline}" if item.headline else item.title
+        return item.full_title
 
     def content_of(self, item: IssuePage) -> str:
         """List sections and items, read from the stored stream so that no block asks the database for its rows."""

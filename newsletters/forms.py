@@ -44,9 +44,9 @@ class IssueForm(WagtailAdminPageForm):
         """Offer the next month, and the gate that the settings give it."""
         # The page type names this form, so its tables can be had only once all are loaded.
         from newsletters.models import NewsletterSettings
-        from newsletters.selectors import next_month
+        from newsletters.selectors import newest_issue, next_month
 
-        month = self.instance.month or next_month(now=timezone.now())
+        month = self.instance.month or next_month(newest_issue(), now=timezone.now())
         access, opens_on = NewsletterSettings.load().gate_of(month)
         return {"month": month, "access": access, "opens_on": opens_on}
 

@@ -31,7 +31,7 @@ class NewsletterPanel(Component):
             "drafts": [issue for issue in unpublished if is_unfinished(issue)],
             "scheduled": [issue for issue in unpublished if not is_unfinished(issue)],
             "published": latest_issues(count=NEWEST_SHOWN),
-            "next_month": None if newest and is_unfinished(newest) else next_month(now=request.now),
+            "next_month": None if newest and is_unfinished(newest) else next_month(newest, now=request.now),
         }
 
 

@@ -36,9 +36,8 @@ def newest_issue() -> IssuePage | None:
     return IssuePage.objects.order_by("-month").first()
 
 
-def next_month(*, now: datetime) -> date:
+def next_month(newest: IssuePage | None, *, now: datetime) -> date:
     """Return the month after the newest issue, or the running month while there is none."""
-    newest = newest_issue()
     return month_after(newest.month) if newest else month_of(timezone.localdate(now))
 
 

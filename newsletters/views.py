@@ -35,7 +35,7 @@ def start_issue(request: HttpRequest) -> HttpResponse:
         {
             "newest": newest,
             "is_unfinished": newest is not None and is_unfinished(newest),
-            "month": next_month(now=now),
+            "month": next_month(newest, now=now),
             "standing": [
                 section.value.title
                 for section in (newest.get_latest_revision_as_object().sections if newest else [])

@@ -44,12 +44,17 @@ class Duty:
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure for those whose work it is: `build` draws it at a moment; `address` leads to the page behind it, if there is one."""
+    """A figure for those whose work it is.
+
+    Arguments: `count` reads what is drawn at a moment, once for all charts that name the same function; `draw` makes the figure of it;
+    `address` leads to the page behind it, if there is one.
+    """
 
     name: str
     order: int
     title: str
-    build: Callable[[datetime], Figure]
+    count: Callable[[datetime], Any]
+    draw: Callable[[Any], Figure]
     may: May
     address: Address | None = None
 
@@ -121,9 +126,15 @@ def waiting_for(user: Any, *, now: datetime) -> list[tuple[str, list[Waiting]]]:
     ]
 
 
-def charts_for(user: Any) -> list[Chart]:
-    """Return the figures of the person's own field, in order."""
-    return [chart for chart in _in_order(_charts.values()) if chart.may(user)]
+def figures_for(user: Any, *, now: datetime) -> list[tuple[Chart, Figure]]:
+    """Return the figures of the person's own field, in order, without those that have nothing to draw yet.
+
+    What several charts are drawn from is counted once.
+    """
+    charts = [chart for chart in _in_order(_charts.values()) if chart.may(user)]
+    counted = {count: count(now) for count in dict.fromkeys(chart.count for chart in charts)}
+    figures = [(chart, chart.draw(counted[chart.count])) for chart in charts]
+    return [(chart, figure) for chart, figure in figures if not figure.is_empty]
 
 
 def shortcuts_for(user: Any) -> list[Shortcut]:
@@ -139,24 +150,34 @@ def age_in_words(since: date, *, today: date) -> str:
     return f"for {days // 7} weeks" if days < 70 else f"for {round(days / 30.4)} months"
 
 
+def count_together(**rows: QuerySet[Any]) -> dict[str, int]:
+    """Return how many rows each of the querysets has, by its name, in one query."""
+    counts = [_counted(name, found) for name, found in rows.items()]
+    return dict.fromkeys(rows, 0) | dict(_all_of(counts))
+
+
 def _in_order(items: Iterable[Any]) -> list[Any]:
     return sorted(items, key=lambda item: (item.order, item.name))
 
 
 def _count(duties: Iterable[Duty], *, now: datetime) -> dict[str, tuple[int, datetime]]:
     """Count and date all in one query; a duty without rows is left out."""
-    counts = [_counted(duty, now=now) for duty in duties]
-    if not counts:
-        return {}
-    rows = counts[0].union(*counts[1:], all=True) if len(counts) > 1 else counts[0]
-    return {name: (number, oldest) for name, number, oldest in rows if number}
+    counts = [
+        _counted(duty.name, duty.waiting(now)).annotate(oldest=Min(Cast(duty.since, DateTimeField())))
+        for duty in duties
+    ]
+    return {name: (number, oldest) for name, number, oldest in _all_of(counts) if number}
 
 
-def _counted(duty: Duty, *, now: datetime) -> QuerySet[Any, Any]:
-    rows = duty.waiting(now)
+def _counted(name: str, rows: QuerySet[Any]) -> Any:
     plain = rows.model._base_manager.filter(pk__in=rows.order_by().values("pk"))
-    oldest = Min(Cast(duty.since, DateTimeField()))
-    return plain.order_by().values_list(Value(duty.name)).annotate(number=Count("pk"), oldest=oldest)
+    return plain.order_by().values_list(Value(name)).annotate(number=Count("pk"))
+
+
+def _all_of(counts: list[Any]) -> Any:
+    return (
+        counts[0].union(*counts[1:], all=True) if len(counts) > 1 else [row for one in counts for row in one]
+    )
 
 
 def _waiting(duty: Duty, number: int, oldest: datetime | None, *, now: datetime) -> Waiting:

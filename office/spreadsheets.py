@@ -3,11 +3,12 @@
 import re
 from typing import Any
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
+# What XML 1.0 (2.2, Characters) allows in no document, workbooks included.
+NO_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def as_text(value: Any) -> Any:
@@ -17,7 +18,7 @@ def as_text(value: Any) -> Any:
     what they are.
     """
     if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub(" ", value)
+        value = NO_CHARACTERS.sub(" ", value)
     if isinstance(value, str) and value.startswith(STARTS_A_FORMULA) and not NUMBER.fullmatch(value):
         return f"'{value}"
     return value

@@ -8,9 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 LARGEST_FILE = 2_000_000
 LARGEST_UNPACKED = 40_000_000
 MOST_ROWS = 1000
@@ -88,6 +85,10 @@ def _separator(text: str) -> str:
 
 
 def _workbook(content: bytes) -> list[list[str]]:
+    # Loaded when it is needed, since it takes some megabytes of each process.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     file = io.BytesIO(content)
     try:
         with ZipFile(file) as archive:

@@ -10,6 +10,7 @@ from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
 from tests.servers.redis import serving_redis
+from tests.servers.template import migrated_database
 
 pytest_plugins = ["tests.fixtures.sign_in"]
 REFERENCE_ROWS: list[str] = []
@@ -46,6 +47,12 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 def _commits(item: pytest.Item | None) -> bool:
     marker = item.get_closest_marker("django_db") if item else None
     return bool(marker and marker.kwargs.get("transaction"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Copy what the migrations make instead of running them for each process."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
 
 
 @pytest.fixture(scope="session")

@@ -35,24 +35,10 @@ def site_services(var: Path, addresses: Sequence[tuple[str, int]]) -> list[Servi
         "--preload",
         "--no-control-socket",
     )
-    celery = ("celery", "--app=association.celery")
     return [
         Service("web", (*gunicorn, *binds, "association.wsgi:application")),
-        Service(
-            "worker",
-            (*celery, "worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"),
-        ),
-        Service(
-            "scheduler",
-            (
-                "celery",
-                "--app=association.scheduler",
-                "beat",
-                "--loglevel=INFO",
-                f"--schedule={var / 'run' / 'schedule'}",
-                "--pidfile=",
-            ),
-        ),
+        Service("worker", ("association.worker",)),
+        Service("scheduler", ("association.scheduler",)),
     ]
 
 

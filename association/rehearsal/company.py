@@ -7,19 +7,17 @@ from collections.abc import Callable
 from signal import SIGKILL
 from time import sleep
 
-import psutil
-
 from association.local.errors import LocalError
 from association.rehearsal.stage import Stage
 
 QUEUE = "association.rehearsal.queue"
 DEATHS = 3
 OUTAGE_SECONDS = (0.3, 2.5)
-KINDS = ("worker's child", "worker", "broker", "database", "scheduler")
+KINDS = ("worker", "broker", "database", "scheduler")
 
 
 class Company:
-    """So many workers (each a parent with one child that sends) and schedulers, all working from the same rows."""
+    """So many workers (each with two threads that send) and schedulers, all working from the same rows."""
 
     def __init__(
         self, stage: Stage, *, workers: int, schedulers: int, chance: random.Random, queue: str = QUEUE
@@ -49,8 +47,6 @@ class Company:
     def kill(self, kind: str) -> None:
         """Kill somebody of this kind without warning; servers come back after a moment."""
         match kind:
-            case "worker's child":
-                self._kill_child(self._chance.choice(self._workers))
             case "worker":
                 self._running[self._chance.choice(self._workers)].kill()
             case "scheduler":
@@ -60,13 +56,6 @@ class Company:
             case _:
                 self._break(self._stage.kill_postgres, self._stage.start_postgres)
 
-    def _kill_child(self, name: str) -> None:
-        try:
-            for child in psutil.Process(self._running[name].pid).children():
-                child.kill()
-        except psutil.NoSuchProcess:
-            return
-
     def _break(self, kill: Callable[[], None], start: Callable[[], None]) -> None:
         kill()
         sleep(self._chance.uniform(*OUTAGE_SECONDS))
@@ -75,7 +64,14 @@ class Company:
     def _start(self, name: str) -> None:
         celery = ["celery", f"--app={self._queue}"]
         if name in self._workers:
-            words = [*celery, "worker", "--concurrency=1", "--loglevel=INFO", f"--hostname={name}@rehearsal"]
+            words = [
+                *celery,
+                "worker",
+                "--pool=threads",
+                "--concurrency=2",
+                "--loglevel=INFO",
+                f"--hostname={name}@rehearsal",
+            ]
             words += ["--without-gossip", "--without-mingle"]
         else:
             schedule = self._stage.folder / f"{name}.schedule"

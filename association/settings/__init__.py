@@ -7,4 +7,5 @@ from association.settings.log import *  # noqa: F403
 from association.settings.mail import *  # noqa: F403
 from association.settings.people import *  # noqa: F403
 from association.settings.publishing import *  # noqa: F403
+from association.settings.schedule import *  # noqa: F403
 from association.settings.security import *  # noqa: F403

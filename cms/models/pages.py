@@ -104,6 +104,11 @@ class ContentPage(GatedModel, Page):
         ]
         indexes = [models.Index(fields=["access", "opens_on"], name="contentpage_access")]
 
+    @property
+    def findable_title(self) -> str:
+        """What the search calls the page; everybody may read it, as the title."""
+        return self.title
+
     @cached_property
     def text(self) -> PageText:
         """The page's words, the open and the members' ones apart."""

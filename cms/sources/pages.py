@@ -45,7 +45,7 @@ def findable(page: ContentPage, *, topics: tuple[int, ...] = ()) -> Findable:
     return Findable(
         key=str(page.pk),
         kind=page.kind_name,
-        title=page.title,
+        title=page.findable_title,
         teaser=page.teaser or page.search_description,
         address=page.url_path,
         body="\n".join([*filter(None, besides), text.open]).strip(),

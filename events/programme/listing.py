@@ -111,8 +111,16 @@ def listing_of(page: EventsPage, request: HttpRequest) -> Listing:
 
 
 def next_rows(*, count: int, viewer: Viewer, now: datetime) -> list[Row]:
-    """Return the next events as rows, as the viewer sees them; nothing that is cancelled."""
-    coming = marked_readable(pages_to_come(count=count, now=now), viewer=viewer, now=now)
+    """Return the next events as rows, as the viewer sees them; nothing that is cancelled.
+
+    The next conference is always among them, as the last where it lies behind others: people plan for it months ahead.
+    With a `count` of one it is the next event, whatever that is.
+    """
+    coming = list(pages_to_come(count=count, now=now))
+    conferences = [page for page in coming if page.kind == Event.Kind.CONFERENCE]
+    if len(coming) == count > 1 and not conferences:
+        coming[-1:] = pages_to_come(count=1, kind=Event.Kind.CONFERENCE, now=now) or coming[-1:]
+    marked_readable(coming, viewer=viewer, now=now)
     return _with_words([row_of(page) for page in coming], viewer=viewer, now=now)
 
 

@@ -10,13 +10,13 @@ from events.models import Event, EventPage
 from membership.access import london_day
 
 
-def pages_to_come(*, count: int, now: datetime) -> QuerySet[EventPage]:
-    """Return the published pages of the next events that are neither over nor cancelled, without bodies."""
+def pages_to_come(*, count: int, kind: str = "", now: datetime) -> QuerySet[EventPage]:
+    """Return the published pages of the next events, or those of a kind, that are neither over nor cancelled, without bodies."""
+    pages = EventPage.objects.live().public().filter(current(today=london_day(now)), ends_at__gt=now)
+    if kind:
+        pages = pages.filter(kind=kind)
     return (
-        EventPage.objects.live()
-        .public()
-        .filter(current(today=london_day(now)), ends_at__gt=now)
-        .exclude(event__cancelled_at__isnull=False)
+        pages.exclude(event__cancelled_at__isnull=False)
         .defer_streamfields()
         .select_related("event")
         .order_by("starts_at", "pk")[:count]

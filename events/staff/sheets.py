@@ -6,8 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.text import slugify
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from office.spreadsheets import as_text
 
@@ -21,6 +19,10 @@ def workbook(
 
     Arguments: `name` is the file's, without ending; `sheets` are rows by the title of their sheet.
     """
+    # Loaded when it is needed, since it takes some megabytes of each process.
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
     book = Workbook()
     book.remove(book.worksheets[0])
     for title, rows in (sheets or {"Nobody": []}).items():

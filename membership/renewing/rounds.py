@@ -18,6 +18,7 @@ from membership.models import (
     Seat,
 )
 from membership.renewing.due import areas_covered, tier_rule
+from office.desk import count_together
 
 SOON = timedelta(days=14)
 
@@ -143,26 +144,29 @@ def front_page(*, today: date) -> FrontPage:
     are approved memberships without access; `in_grace` and `lapsing` (within 14 days) are partnerships whose only access is grace;
     `not_mailed` are letters held up by something that staff can mend.
     """
-    opened = (
-        RenewalRound.objects.filter(year__ends_on__gte=today)
-        .select_related("year")
-        .order_by("-year__starts_on")
-        .first()
+    years = list(
+        MembershipYear.objects.filter(ends_on__gte=today)
+        .select_related("renewal_round__year")
+        .order_by("starts_on")
     )
-    following = MembershipYear.objects.filter(starts_on__gt=today).order_by("starts_on").first()
+    opened = next((year.renewal_round for year in reversed(years) if hasattr(year, "renewal_round")), None)
+    following = next((year for year in years if year.starts_on > today), None)
     states: Any = Membership.objects.with_status(today)
     renewals: Any = Renewal.objects.filter(round=opened).with_state(today)
     reason = RenewalNotice.Reason
+    counts = count_together(
+        due=renewals.filter(state_on=Renewal.State.DUE),
+        awaiting_payment=states.filter(status_on=Membership.Status.AWAITING_PAYMENT),
+        in_grace=only_in_grace(today),
+        lapsing=only_in_grace(today).filter(access_until__lte=today + SOON),
+        not_mailed=RenewalNotice.objects.filter(
+            renewal__round=opened, reason__in=[reason.NO_LEAD_CONTACT, reason.ADDRESS_FAILS, reason.NO_FEE]
+        ),
+    )
     return FrontPage(
         opened=opened,
         to_open=following if following and not hasattr(following, "renewal_round") else None,
-        due=renewals.filter(state_on=Renewal.State.DUE).count(),
-        awaiting_payment=states.filter(status_on=Membership.Status.AWAITING_PAYMENT).count(),
-        in_grace=only_in_grace(today).count(),
-        lapsing=only_in_grace(today).filter(access_until__lte=today + SOON).count(),
-        not_mailed=RenewalNotice.objects.filter(
-            renewal__round=opened, reason__in=[reason.NO_LEAD_CONTACT, reason.ADDRESS_FAILS, reason.NO_FEE]
-        ).count(),
+        **counts,
     )
 
 

@@ -13,8 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import FormView, View
-from openpyxl import Workbook
-from openpyxl.styles import Font
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -176,6 +174,10 @@ class Template(ImportPage, View):
     """A workbook with the headings and, on its second sheet, what belongs into each column."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Loaded when it is needed, since it takes some megabytes of each process.
+        from openpyxl import Workbook
+        from openpyxl.styles import Font
+
         book = Workbook()
         rows, words = book.active, book.create_sheet("What belongs where")
         rows.title = "Partnerships and people"

@@ -110,7 +110,7 @@ class EventsSection(ListingSection):
         icon = "calendar-alt"
         template = "pages/newsletters/home/events.html"
         label = "Next events"
-        description = f"Our next events and where booking stands. {HIDDEN_WHILE_EMPTY}"
+        description = f"Our next events, always with the next conference, and where booking stands. {HIDDEN_WHILE_EMPTY}"
         preview_value = {"heading": "Coming events", "count": 3}
 
     def listed(self, value: Any, *, viewer: Viewer, now: datetime) -> list[Any]:

@@ -10,7 +10,6 @@ from pathlib import PurePath
 from typing import Final
 
 from newsletters.importing.marks import is_rule, split_bullet
-from newsletters.importing.reading_docx import lines_of_docx
 from newsletters.importing.reading_html import declared_encoding, lines_of_html
 from newsletters.importing.source import (
     BinaryFile,
@@ -77,6 +76,9 @@ def read(data: bytes, name: str) -> Source:
         raise UnsupportedKind(name)
     lines: tuple[Line | Grid, ...]
     if kind == "docx":
+        # Loaded when it is needed, since it takes some megabytes of each process.
+        from newsletters.importing.reading_docx import lines_of_docx
+
         lines = lines_of_docx(data, name)
     else:
         text = letters(data, name, declared=declared_encoding(data) if kind == "html" else "")

@@ -17,7 +17,6 @@ from difflib import SequenceMatcher
 from html import unescape
 from typing import Any, Final
 
-from docx.oxml.ns import qn
 from lxml import etree
 
 from newsletters.importing.marks import words_of_text
@@ -32,6 +31,7 @@ _MARKUP: Final = re.compile(
 )
 _PREFORMATTED: Final = re.compile(r"(<pre\b.*?(?:</pre\s*>|\Z))", re.IGNORECASE | re.DOTALL)
 _CONTEXT: Final = 6
+_WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LARGEST_COMPARISON: Final = 4_000_000
 
@@ -133,7 +133,7 @@ def _docx_lines(data: bytes) -> Iterator[str]:
 
 
 def _docx_part(root: Any) -> Iterator[str]:
-    for paragraph in root.iter(qn("w:p")):
+    for paragraph in root.iter(f"{_WORD}p"):
         if any(True for _ in paragraph.iterancestors(_FALLBACK)) or _is_separator(paragraph):
             continue
         yield "".join(_docx_pieces(paragraph))
@@ -141,22 +141,25 @@ def _docx_part(root: Any) -> Iterator[str]:
 
 def _is_separator(paragraph: Any) -> bool:
     return any(
-        note.get(qn("w:type")) is not None
-        for note in paragraph.iterancestors(qn("w:footnote"), qn("w:endnote"))
+        note.get(f"{_WORD}type") is not None
+        for note in paragraph.iterancestors(f"{_WORD}footnote", f"{_WORD}endnote")
     )
 
 
 def _docx_pieces(paragraph: Any) -> Iterator[str]:
     signs = {
-        qn("w:tab"): " ",
-        qn("w:ptab"): " ",
-        qn("w:br"): "\n",
-        qn("w:cr"): "\n",
-        qn("w:noBreakHyphen"): "-",
+        f"{_WORD}tab": " ",
+        f"{_WORD}ptab": " ",
+        f"{_WORD}br": "\n",
+        f"{_WORD}cr": "\n",
+        f"{_WORD}noBreakHyphen": "-",
     }
-    for element in paragraph.iter(qn("w:t"), *signs):
-        if next(element.iterancestors(qn("w:p"))) is not paragraph or element.getparent().tag == qn("w:tabs"):
+    for element in paragraph.iter(f"{_WORD}t", *signs):
+        if (
+            next(element.iterancestors(f"{_WORD}p")) is not paragraph
+            or element.getparent().tag == f"{_WORD}tabs"
+        ):
             continue
-        if any(True for _ in element.iterancestors(_FALLBACK, qn("w:del"))):
+        if any(True for _ in element.iterancestors(_FALLBACK, f"{_WORD}del")):
             continue
         yield signs.get(element.tag) or _SPACE.sub(" ", element.text or "")

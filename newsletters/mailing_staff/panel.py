@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.ui.components import Component
@@ -24,44 +25,59 @@ class MailingsPanel(Component):
     template_name = "staff/newsletters/mailings/panel.html"
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        mailings = Mailing.objects.select_related("consignment").defer("body")
-        going = list(mailings.filter(consignment__state__in=[Way.RUNNING, Way.PAUSED])[:SHOWN])
-        scheduled = list(mailings.filter(state=Mailing.State.SCHEDULED).order_by("send_at")[:SHOWN])
-        held = list(mailings.filter(state=Mailing.State.DRAFT).exclude(held_because="")[:SHOWN])
-        undecided = Copy.objects.filter(state__in=[Copy.State.UNCERTAIN, Copy.State.FAILED])
         user = parent_context["request"].user
-        deciding = (
-            list(mailings.filter(consignment__in=undecided.values("consignment"))[:SHOWN])
-            if may(user, SEND)
-            else []
-        )
-        _count([*going, *deciding])
+        shown = _standing(with_decisions=may(user, SEND))
         unsent = self._unsent_issue() if may(user, "add") else None
         return {
-            "going": going,
-            "scheduled": scheduled,
-            "held": held,
-            "deciding": deciding,
+            **shown,
             "unsent_issue": unsent,
             "may_add": may(user, "add"),
-            "is_quiet": not (going or scheduled or held or deciding or unsent),
+            "is_quiet": not (unsent or any(shown.values())),
         }
 
     def _unsent_issue(self) -> IssuePage | None:
-        newest = latest_issues(count=1).first()
-        return None if newest is None or newest.mailings.exists() else newest
+        mailed = Exists(Mailing.objects.filter(issue=OuterRef("pk")))
+        newest = latest_issues(count=1).annotate(is_mailed=mailed).first()
+        return None if newest is None or newest.is_mailed else newest
 
 
-def _count(mailings: list[Any]) -> None:
-    """Say of each how many of its copies wait, are uncertain, and failed; in one query."""
-    states = {"left": Copy.State.WAITING, "uncertain": Copy.State.UNCERTAIN, "failed": Copy.State.FAILED}
-    counts = {name: Count("pk", filter=Q(state=state)) for name, state in states.items()}
-    keys = [mailing.consignment_id for mailing in mailings]
-    rows = Copy.objects.filter(consignment__in=keys).order_by().values("consignment").annotate(**counts)
-    found: dict[int, dict[str, Any]] = {row["consignment"]: dict(row) for row in rows}
-    for mailing in mailings:
-        for name in states:
-            setattr(mailing, name, found.get(mailing.consignment_id, {}).get(name, 0))
+def _standing(*, with_decisions: bool) -> dict[str, list[Mailing]]:
+    """Return the latest mailings that are under way, scheduled, held back or wait for a decision about copies; in one query.
+
+    Each says how many of its copies wait to go (`left`), are `uncertain`, and `failed`.
+    """
+    state = Copy.State
+    undecided = Copy.objects.filter(
+        consignment=OuterRef("consignment"), state__in=[state.UNCERTAIN, state.FAILED]
+    )
+    standing = Case(
+        When(consignment__state__in=[Way.RUNNING, Way.PAUSED], then=Value("going")),
+        When(state=Mailing.State.SCHEDULED, then=Value("scheduled")),
+        When(Q(state=Mailing.State.DRAFT) & ~Q(held_because=""), then=Value("held")),
+        *([When(Exists(undecided), then=Value("deciding"))] if with_decisions else []),
+    )
+    order = [F("send_at").asc(nulls_last=True), "-pk"]
+    rows: Any = (
+        Mailing.objects.annotate(standing=standing)
+        .filter(standing__isnull=False)
+        .annotate(place=Window(RowNumber(), partition_by=["standing"], order_by=order))
+        .filter(place__lte=SHOWN)
+        .annotate(
+            left=_copies(state.WAITING), uncertain=_copies(state.UNCERTAIN), failed=_copies(state.FAILED)
+        )
+        .select_related("consignment")
+        .defer("body")
+        .order_by("place")
+    )
+    found: dict[str, list[Mailing]] = {name: [] for name in ("going", "scheduled", "held", "deciding")}
+    for mailing in rows:
+        found[mailing.standing].append(mailing)
+    return found
+
+
+def _copies(state: Copy.State) -> Any:
+    copies = Copy.objects.filter(consignment=OuterRef("consignment"), state=state).order_by()
+    return Coalesce(Subquery(copies.values("consignment").annotate(number=Count("pk")).values("number")), 0)
 
 
 class SendIssueItem(ActionMenuItem):

@@ -101,7 +101,7 @@ class IssuePage(ContentPage):
     kind_name = "Newsletter issues"
     card_kind = "Newsletter"
     is_article = True
-    also_searched = ("headline", "chair_name")
+    also_searched = ("chair_name",)
 
     kept_for = frozenset({VISITOR, MEMBER})
     template = "pages/newsletters/issue_page.html"
@@ -213,6 +213,15 @@ class IssuePage(ContentPage):
         return findings
 
     @property
+    def full_title(self) -> str:
+        """The month with the headline, as “May 2026: Who else knows?”."""
+        return f"{self.title}: {self.headline}" if self.headline else self.title
+
+    @property
+    def findable_title(self) -> str:
+        return self.full_title
+
+    @property
     def findable_text(self) -> PageText:
         """The words of the introductions; the items are found by themselves."""
         streams = [(self.introduction.stream_block, self.introduction)]
@@ -228,12 +237,11 @@ class IssuePage(ContentPage):
 
     def structured_data(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Tell of the issue as an article of a periodical."""
-        headline = f"{self.title}: {self.headline}" if self.headline else self.title
         described = article(
             self,
             context,
             kind="Article",
-            headline=headline,
+            headline=self.full_title,
             published=self.first_published_at,
             body=".reading__main, .locked",
         )

@@ -90,7 +90,7 @@ def paper_of(issue: IssuePage, *, viewer: Viewer, now: datetime) -> IssuePaper:
     letterhead = letterhead_of(Identity.load())
     seen = {"viewer": viewer, "closed": closed, "now": now}
     facts: Facts = {
-        "title": f"{issue.title}: {issue.headline}" if issue.headline else issue.title,
+        "title": issue.full_title,
         "month": issue.title,
         "headline": issue.headline,
         "teaser": issue.teaser,

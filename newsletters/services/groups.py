@@ -1,4 +1,4 @@
-"""Making the groups of staff as the table of rights (`newsletters.services.roles`) has them."""
+"""Making the groups of staff as the table of rights (`newsletters.roles`) has them."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from events.models import EventsPage
-from newsletters.services.roles import (
+from newsletters.roles import (
+    ADMINISTERED,
     ADMINISTRATOR,
     EDITOR,
     EVENTS_OFFICER,
@@ -31,23 +32,6 @@ __all__ = [
     "set_up_groups",
     "take_rights_beyond",
 ]
-
-# Apps whose permissions an administrator holds; sessions, content types and the like are nobody's business.
-ADMINISTERED = (
-    "accounts",
-    "auth",
-    "billing",
-    "cms",
-    "community",
-    "events",
-    "membership",
-    "newsletters",
-    "office",
-    "resources",
-    "wagtailadmin",
-    "wagtailcore",
-    "wagtailredirects",
-)
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from newsletters.models import (
     NewsPage,
 )
 from newsletters.months import title_of_month
+from newsletters.places import may_write_below
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -95,8 +96,7 @@ class Imported:
 
 def may_import(*, user: User, kind: Kind) -> bool:
     """Say whether the person may add pages where drafts of this kind are made."""
-    place = (IssueIndexPage if kind == "newsletter" else NewsIndexPage).objects.first()
-    return place is not None and place.permissions_for_user(user).can_add_subpage()
+    return may_write_below(IssueIndexPage if kind == "newsletter" else NewsIndexPage, user=user)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from newsletters.blocks import FILLING_BLOCKS, SECTION_KINDS
 from newsletters.models import IssueIndexPage, IssuePage, NewsletterSettings
+from newsletters.places import may_write_below
 from newsletters.selectors import is_unfinished, newest_issue, next_month
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ class NoArchive(Exception):  # noqa: N818 named for what is wrong
 
 def may_start_issue(*, user: "User") -> bool:
     """Say whether the person may add issues to the archive."""
-    archive = IssueIndexPage.objects.first()
-    return archive is not None and archive.permissions_for_user(user).can_add_subpage()
+    return may_write_below(IssueIndexPage, user=user)
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def start_next_issue(*, now: datetime, user: "User") -> IssuePage:
     newest = newest_issue()
     if newest and is_unfinished(newest):
         return newest
-    month = next_month(now=now)
+    month = next_month(newest, now=now)
     access, opens_on = NewsletterSettings.load().gate_of(month)
     issue = IssuePage(month=month, access=access, opens_on=opens_on, live=False, owner=user)
     if newest:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from office.desk import charts_for, shortcuts_for, waiting_for
+from office.desk import figures_for, shortcuts_for, waiting_for
 
 
 class DeskPanel(Component):
@@ -28,6 +28,4 @@ class FiguresPanel(Component):
     template_name = "staff/office/figures.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        now = timezone.now()
-        figures = [(chart, chart.build(now)) for chart in charts_for(parent_context["request"].user)]
-        return {"figures": [(chart, figure) for chart, figure in figures if not figure.is_empty]}
+        return {"figures": figures_for(parent_context["request"].user, now=timezone.now())}

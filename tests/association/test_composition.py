@@ -25,7 +25,11 @@ SECRET = re.compile(r"PASSWORD|SECRET|TOKEN|KEY", re.IGNORECASE)
 def variables_of_settings() -> set[str]:
     """Every name that the settings, the web server and the queue read from the environment."""
     found = {"SITE_MODE", "VAR_DIR"}
-    files = [*Path("association/settings").glob("*.py"), Path("deploy/gunicorn.py")]
+    files = [
+        *Path("association/settings").glob("*.py"),
+        Path("deploy/gunicorn.py"),
+        Path("association/worker.py"),
+    ]
     for path in (CHECKOUT / file for file in files):
         for call in ast.walk(ast.parse(path.read_text())):
             if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.finders import find
+from django.urls import reverse
 
 from association.stylesheets import PARTS, SITE, JoinedStylesheetFinder, joined
+from tests.factories import pages
 
 ROOT = Path(settings.BASE_DIR)
 CSS = ROOT / "static" / "css"
@@ -40,6 +42,16 @@ class TestColours:
     @pytest.mark.parametrize("path", sorted((CSS / "components").glob("*.css")), ids=lambda path: path.stem)
     def test_of_components_are_tokens(self, path):
         assert _colours(path.read_text(encoding="utf-8")) <= {*BLACK_AND_WHITE, "#14242c"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name",
+    ["newsletters:subscribe", "newsletters:ask_for_link", "newsletters:feeds", "newsletters:contribution"],
+)
+def test_a_page_outside_the_tree_shows_the_way_back(client, name):
+    pages.home()
+    assert 'aria-label="Breadcrumb"' in client.get(reverse(name)).content.decode()
 
 
 def test_every_component_s_stylesheet_is_on_some_page():

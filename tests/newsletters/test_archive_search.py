@@ -59,6 +59,13 @@ class TestAnAnswer:
         html = answer(client, q="kestrle")
         assert "No newsletter holds “kestrle”" in html
 
+    def test_calls_a_whole_issue_by_its_month_and_headline(self, client):
+        pages.issue(date(2026, 5, 1), headline="The kestrel report")
+        indexed()
+        assert (
+            ">May 2026: The kestrel report</a>" in answer(client, q="kestrel").partition("archive-found")[2]
+        )
+
     def test_of_nothing_says_what_to_do_next(self, client):
         pages.issue()
         indexed()

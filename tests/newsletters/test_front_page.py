@@ -17,7 +17,7 @@ from newsletters.models import HomePage
 from tests.factories import pages
 from tests.factories.membership import SeatFactory
 from tests.factories.pages import rich_text
-from tests.factories.programme import event_page, events_page
+from tests.factories.programme import event_page, events_page, past
 from tests.factories.resources import ExampleFactory, directory
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,21 @@ class TestSections:
         html = shown(client)
         assert "Neglect strategy" in html
         assert "The whole directory" in html
+
+    def test_of_events_always_hold_the_next_conference(self, client):
+        for month, kind in (
+            (1, "webinar"),
+            (2, "workshop"),
+            (3, "webinar"),
+            (8, "conference"),
+            (9, "conference"),
+        ):
+            event_page(f"{kind.title()} of month {month}", kind=kind, **past(days=-30 * month))
+        front(("events", {"heading": "Coming events", "count": 2}))
+        html = shown(client)
+        assert "Webinar of month 1" in html
+        assert "Conference of month 8" in html
+        assert html.count("<article") == 2
 
     def test_never_show_a_members_part_to_a_visitor(self, client):
         front(text("", pages.members_part()))

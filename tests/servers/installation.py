@@ -60,7 +60,7 @@ class Installation:
             "DEFAULT_FROM_EMAIL": "office@association.example",
             "METRICS_TOKEN": "only-for-whoever-watches",
             "WEB_WORKERS": "1",
-            "WORKER_PROCESSES": "1",
+            "WORKER_THREADS": "2",
         }
         assert given.keys() <= example_values().keys()
         return example_values() | given

@@ -162,6 +162,10 @@ def further_examples(given: Any) -> dict[str, list[Example]]:
         "sum_due": [Example("", {"invoice": given.invoice, "amount": 125_000})],
         "topics": [Example("", {"topics": [given.topic, given.topic]})],
         "versions": [Example("", {"briefing": given.briefing, "version": given.version})],
+        "way_back": [
+            Example("", {}),
+            Example("Below a page", {"address": "#example", "title": "Newsletter"}),
+        ],
         "way_in": [
             Example(
                 way,

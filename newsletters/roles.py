@@ -1,4 +1,4 @@
-"""The table of rights: each group of staff and what it may do, no more than its work needs."""
+"""The groups of staff and what each may do: no more than its work needs."""
 
 from dataclasses import dataclass
 
@@ -219,3 +219,20 @@ ROLES = {
         everything=True,
     ),
 }
+
+# Apps whose permissions an administrator holds; sessions, content types and the like are nobody's business.
+ADMINISTERED = (
+    "accounts",
+    "auth",
+    "billing",
+    "cms",
+    "community",
+    "events",
+    "membership",
+    "newsletters",
+    "office",
+    "resources",
+    "wagtailadmin",
+    "wagtailcore",
+    "wagtailredirects",
+)
