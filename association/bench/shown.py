@@ -6,11 +6,13 @@ A template that is a whole page and stands in neither table fails a test.
 from django.urls import reverse
 from django.utils import timezone
 
+from association.bench.links_shown import application, invitation
 from association.bench.places_shown import (
     LEAD,
     MEMBER,
     OFFICER,
     OUTSIDER,
+    READERS,
     VISITOR,
     At,
     briefing_version,
@@ -85,6 +87,18 @@ SHOWN: dict[str, At] = {
         VISITOR, page("newsletters.IssuePage", access="members_first", opens_on__gt=timezone.localdate())
     ),
     "pages/membership/buy_seats.html": At(LEAD, own_partnership("buy_extra_seats")),
+    "pages/membership/invitation/accepted.html": At(VISITOR, invitation("accepted"), 410),
+    "pages/membership/invitation/confirm.html": At(OUTSIDER, invitation("open", to=READERS[OUTSIDER])),
+    "pages/membership/invitation/expired.html": At(VISITOR, invitation("expired"), 410),
+    "pages/membership/invitation/new_person.html": At(VISITOR, invitation("open")),
+    "pages/membership/invitation/other_account.html": At(OFFICER, invitation("open", to=READERS[OUTSIDER])),
+    "pages/membership/invitation/sign_in.html": At(VISITOR, invitation("open", to=READERS[OUTSIDER])),
+    "pages/membership/invitation/somebody_else.html": At(OUTSIDER, invitation("open")),
+    "pages/membership/invitation/withdrawn.html": At(VISITOR, invitation("withdrawn"), 410),
+    "pages/membership/join/areas.html": At(VISITOR, application("join:step", "started", "areas")),
+    "pages/membership/join/check.html": At(VISITOR, application("join:step", "started", "check")),
+    "pages/membership/join/status.html": At(VISITOR, application("join:application", "asked")),
+    "pages/membership/join/withdraw.html": At(VISITOR, application("join:withdraw", "submitted")),
     "pages/membership/invitation/unknown.html": At(VISITOR, named("invitation", "no-such-invitation"), 404),
     "pages/membership/join/interest.html": At(VISITOR, named("join:interest")),
     "pages/membership/join/interest_noted.html": At(VISITOR, named("join:interest_noted")),
@@ -166,20 +180,8 @@ _MISTAKE = "answers somebody else, or a mistake in a link; its parts stand on ot
 NOT_SHOWN: dict[str, str] = {
     **dict.fromkeys(
         [
-            "pages/membership/invitation/accepted.html",
             "pages/membership/invitation/account_closed.html",
-            "pages/membership/invitation/confirm.html",
-            "pages/membership/invitation/expired.html",
             "pages/membership/invitation/has_seat.html",
-            "pages/membership/invitation/new_person.html",
-            "pages/membership/invitation/other_account.html",
-            "pages/membership/invitation/sign_in.html",
-            "pages/membership/invitation/somebody_else.html",
-            "pages/membership/invitation/withdrawn.html",
-            "pages/membership/join/areas.html",
-            "pages/membership/join/check.html",
-            "pages/membership/join/status.html",
-            "pages/membership/join/withdraw.html",
             "pages/resources/answer/all.html",
             "pages/resources/answer/current.html",
             "pages/resources/answer/link.html",
