@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from association.bench.places_shown import first
+from association.bench.places_shown import event, first
 
 STRANGER = "jo.tarrant@example.org"
 
@@ -64,3 +64,24 @@ def application(name: str, state: str, *step: str) -> Callable[[], str]:
         return reverse(name, args=[make_link(found, now=timezone.now()), *step])
 
     return address
+
+
+def profile() -> str:
+    """Return the page on which a person is asked whether they stand on a list."""
+    from resources.models import Profile
+    from resources.models.people import hash_of, new_token
+
+    found = first(Profile.objects.filter(withdrawn_at=None))
+    token = new_token()
+    until = timezone.now() + timedelta(days=1)
+    Profile.objects.filter(pk=found.pk).update(token_hash=hash_of(token), link_until=until)
+    return reverse("resources:profile_link", args=[token])
+
+
+def waiting_list() -> str:
+    """Return the form with which one joins the waiting list of an event that is sold out."""
+    from events.models import Ticket
+
+    address = event("waiting_join", "Sold out")()
+    ticket = first(Ticket.objects.filter(event__slug=address.split("/")[2]).order_by("pk"))
+    return f"{address}?ticket={ticket.pk}"

@@ -6,7 +6,7 @@ A template that is a whole page and stands in neither table fails a test.
 from django.urls import reverse
 from django.utils import timezone
 
-from association.bench.links_shown import application, invitation
+from association.bench.links_shown import application, invitation, profile, waiting_list
 from association.bench.places_shown import (
     LEAD,
     MEMBER,
@@ -70,6 +70,7 @@ SHOWN: dict[str, At] = {
     "pages/events/booking/contact.html": At(LEAD, own_booking("booking_contact")),
     "pages/events/booking/cancel.html": At(LEAD, own_booking("booking_cancel")),
     "pages/events/booking/closed.html": At(VISITOR, event("booking_start", "Booking opens")),
+    "pages/events/booking/join_waiting.html": At(VISITOR, waiting_list),
     "pages/events/booking/joined_waiting.html": At(VISITOR, event("waiting_joined", "Sold out")),
     "pages/events/booking/person.html": At(LEAD, own_place("booking_person")),
     "pages/events/booking/sign_up.html": At(VISITOR, event("booking_start", "Booking is open")),
@@ -145,6 +146,7 @@ SHOWN: dict[str, At] = {
     ),
     "pages/resources/people_list_page.html": At(MEMBER, page("resources.PeopleListPage")),
     "pages/resources/policy_hub_page.html": At(MEMBER, page("resources.PolicyHubPage")),
+    "pages/resources/profile_by_link.html": At(VISITOR, profile),
     "pages/resources/profile_unknown.html": At(VISITOR, named("resources:profile_link", "no-such-link"), 404),
     "pages/resources/publication_page.html": At(VISITOR, page("resources.PublicationPage", access="public")),
     "pages/resources/topic_page.html": At(MEMBER, page("resources.TopicPage")),
@@ -187,7 +189,6 @@ NOT_SHOWN: dict[str, str] = {
             "pages/resources/answer/link.html",
             "pages/resources/answer/settled.html",
             "pages/resources/profile_answered.html",
-            "pages/resources/profile_by_link.html",
             "account/password_set.html",
         ],
         _BY_MAIL,
@@ -213,7 +214,6 @@ NOT_SHOWN: dict[str, str] = {
             "pages/billing/card_not_possible.html",
             "pages/billing/purchase_order.html",
             "pages/events/booking/bill.html",
-            "pages/events/booking/join_waiting.html",
             "pages/events/check_in/link_closed.html",
             "pages/membership/no_seats_to_buy.html",
             "pages/newsletters/paper_later.html",
