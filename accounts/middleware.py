@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from accounts.known_devices import set_cookie
 from accounts.models import User
 from accounts.own_sessions import is_due, note_device
 from accounts.rooms import turned_away
@@ -26,7 +27,7 @@ SET_UP_FIRST = (
 
 
 class LastSeenMiddleware:
-    """Notes in the session of whoever is signed in that it is in use, at most once in ten minutes.
+    """Notes in the session of whoever is signed in that it is in use, at most once in ten minutes, and in a browser who signed in.
 
     Nothing is noted with a response that others may be given from a store: noting sends the session's cookie again.
     """
@@ -41,6 +42,7 @@ class LastSeenMiddleware:
             now = timezone.now()
             if request.user.is_authenticated and is_due(request, now=now):
                 note_device(request, now=now)
+        set_cookie(request, response)
         return response
 
 

@@ -143,6 +143,7 @@ REQUESTS = Holding(
             "requests to erase the account",
             lambda subject: subject.by_account("user", "decided_by"),
             shows=("asked_at", "origin", "state", "decided_at", "reason"),
+            bears=_of_user,
             fate=Fate.BLANKED,
             blanks={"reason": "The words are erased."},
             why="That it was asked and answered has to be shown; the words of a refusal go.",

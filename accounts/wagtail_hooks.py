@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -17,9 +17,11 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from accounts.merge_views import ChooseAccounts, MergeAccounts
 from accounts.models import User
 from accounts.staff.personal_data import OfAccount, OfAddress, Overview, RefuseRequest
+from accounts.staff.second_factors import RemoveSecondFactors
 
 MERGE = "accounts.merge_user"
 ERASE = "accounts.erase_user"
+REMOVE_SECOND_FACTORS = "mfa.delete_authenticator"
 ERASE_INSTEAD = (
     "People are erased, one by one, with a record of what went and what stays. Nothing has been deleted."
 )
@@ -41,6 +43,21 @@ def merge_pages() -> list[URLPattern]:
         path("users/merge/", ChooseAccounts.as_view(), name="choose_accounts_to_merge"),
         path("users/merge/<int:kept>/<int:closed>/", MergeAccounts.as_view(), name="merge_accounts"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def second_factor_pages() -> list[URLPattern]:
+    return [
+        path("users/<int:pk>/second-step/", RemoveSecondFactors.as_view(), name="remove_second_factors"),
+    ]
+
+
+@hooks.register("register_user_listing_buttons")
+def second_factor_button(user: User, request_user: User) -> Iterator[Button]:
+    """Offer help beside every other account; whether there is a second step is told by the page, so that the list asks nothing more."""
+    if user.is_active and user != request_user and request_user.has_perm(REMOVE_SECOND_FACTORS):
+        address = reverse("remove_second_factors", args=[user.pk])
+        yield Button("Remove a lost second step", url=address, icon_name="lock", priority=42)
 
 
 @hooks.register("register_admin_urls")
@@ -116,7 +133,8 @@ def merge_button(user: User, request_user: User) -> Iterator[Button]:
 @hooks.register("register_permissions")
 def account_permissions() -> QuerySet[Permission]:
     return Permission.objects.filter(
-        content_type__app_label="accounts", codename__in=["merge_user", "erase_user"]
+        Q(content_type__app_label="accounts", codename__in=["merge_user", "erase_user"])
+        | Q(content_type__app_label="mfa", codename="delete_authenticator")
     )
 
 
@@ -137,4 +155,9 @@ def personal_data(actions: LogActionRegistry) -> None:
         "accounts.copy_data", "Copy personal data", "Made a copy of what is held about a person"
     )
     actions.register_action("accounts.erase", "Erase a person", "Erased a person's data")
+    actions.register_action(
+        "accounts.remove_second_factor",
+        "Remove a second step",
+        "Removed the second step of signing in of somebody who had lost it",
+    )
     actions.register_action("accounts.refuse_erasure", "Refuse to erase", "Refused to erase a person's data")

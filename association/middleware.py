@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from time import perf_counter
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
 from pghistory.middleware import HistoryMiddleware
 
 from association.front import is_for_everybody, keep, visit_of
@@ -70,6 +72,28 @@ class KeepForEverybodyMiddleware:
         if is_for_everybody(response):
             keep(visit, response, generation=generation, now=request.now)  # type: ignore[attr-defined]
         return response
+
+
+class NotAllowedMiddleware:
+    """Puts a page in the place of the empty answer to a method that an address does not take, for whoever reads pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.streaming or response.content:
+            return response
+        if request.method == "HEAD" or not request.accepts("text/html"):
+            return response
+        facts = {
+            "is_form_address": "GET" not in response.get("Allow", ""),
+            "is_staff_address": request.path.startswith(reverse("wagtailadmin_home")),
+        }
+        page = render(request, "405.html", facts, status=HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response.get("Allow", "")
+        page["Cache-Control"] = "private, no-store"
+        return page
 
 
 class KeylessHistoryMiddleware(HistoryMiddleware):

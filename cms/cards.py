@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.core.cache import cache
 from django.urls import reverse
 
+from office.keeping.store import fetch, put
 from office.papers import render_png
 from office.papers.rendering import FOLDER
 
@@ -55,7 +55,7 @@ class Card:
     def png(self, identity: "Identity") -> bytes:
         """Return the picture, drawn now or kept from before. Raises `office.papers.PaperError`."""
         key = f"card:{self.digest(identity)}"
-        kept = cache.get(key)
+        kept = fetch(key).get(key)
         if isinstance(kept, bytes):
             return kept
         png = render_png(
@@ -67,7 +67,7 @@ class Card:
                 "association": identity.name,
             },
         )
-        cache.set(key, png, KEPT_FOR)
+        put(key, png, seconds=KEPT_FOR)
         return png
 
 

@@ -5,6 +5,9 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from accounts.known_devices import COOKIE as KNOWN_DEVICE
+from accounts.known_devices import LASTS as KNOWN_DEVICE_LASTS
+
 
 @dataclass(frozen=True)
 class Cookie:
@@ -35,6 +38,12 @@ def cookies() -> tuple[Cookie, ...]:
             "When a page holds a form to send",
             "Proves that a form was sent by you from this site, and not by another site in your name",
             _span(timedelta(seconds=settings.CSRF_COOKIE_AGE)),
+        ),
+        Cookie(
+            KNOWN_DEVICE,
+            "When you have signed in",
+            "Lets us tell you by e-mail when your account is opened on a device that was never used for it; only the account pages see it",
+            f"{_span(KNOWN_DEVICE_LASTS)} after you last signed in on this device",
         ),
         Cookie(
             "messages",

@@ -1,12 +1,35 @@
 """What events hold about people beside bookings: who suggested, helped and spoke."""
 
-from django.db.models import Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField, Q
+from django.db.models.functions import Cast
+from wagtail.models import Page, ReferenceIndex
 
-from accounts.holdings import RECORD_UNTIL, Fate, Holding, Rows
+from accounts.holdings import NOTHING, RECORD_UNTIL, Fate, Holding, Rows, Subject
+from events.models import EventPage, Speaker
 from events.models.programme import KEPT_FOR as SUGGESTIONS_KEPT_FOR
 from events.services.old_names import HELPERS_KEPT_FOR
 
 FORGET = "events.tasks.forget_old_names"
+
+
+def _speaking(subject: Subject) -> Q:
+    """Entries of the person's name that stand on published pages.
+
+    People choose their own name, so a name alone must not give anybody what only editors can read.
+    """
+    if subject.user is None or not subject.user.name:
+        return NOTHING
+    pages = EventPage.objects.live().public()
+    shown = ReferenceIndex.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        to_content_type=ContentType.objects.get_for_model(Speaker),
+    ).alias(page=Cast("object_id", BigIntegerField()))
+    speakers = shown.filter(page__in=pages.values("pk")).values(
+        speaker=Cast("to_object_id", BigIntegerField())
+    )
+    return Q(name__iexact=subject.user.name, pk__in=speakers)
+
 
 SUGGESTIONS = Holding(
     name="suggestions for events",
@@ -64,7 +87,7 @@ SPEAKERS = Holding(
         Rows(
             "events.Speaker",
             "entries as a speaker",
-            lambda subject: Q(name__iexact=subject.user.name) if subject.user else Q(pk__in=[]),
+            _speaking,
             shows=("name", "role", "organisation", "about"),
             fate=Fate.STAYS,
             why="It is published. An editor looks whether it is the same person, and takes it out of the programme.",

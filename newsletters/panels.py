@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.ui.components import Component
 
-from newsletters.models import IssueIndexPage, IssuePage
+from newsletters.models import IssueIndexPage, IssuePage, NewsPage, SuggestedContribution
 from newsletters.selectors import is_unfinished, latest_issues, newest_issue, next_month, unfinished_issues
 from newsletters.services.issues import may_start_issue
 
@@ -52,3 +52,24 @@ class StartNextIssueItem(ActionMenuItem):
 
     def get_url(self, parent_context: dict[str, Any]) -> str:
         return reverse("start_next_issue")
+
+
+class SuggestionItem(ActionMenuItem):
+    """Leads from a news page's editor to the reader's suggestion that it was made of."""
+
+    name = "action-suggestion"
+    label = "The suggestion behind it"
+    icon_name = "comment"
+    order = 200
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        page = context.get("page")
+        return (
+            context["view"] == "edit"
+            and isinstance(page, NewsPage)
+            and context["request"].user.has_perm("newsletters.view_suggestedcontribution")
+            and SuggestedContribution.objects.filter(page=page).exists()
+        )
+
+    def get_url(self, parent_context: dict[str, Any]) -> str:
+        return reverse("contribution:inspect", args=[parent_context["page"].suggestion.pk])

@@ -213,6 +213,7 @@ ROLES = {
         )
     ),
     ADMINISTRATOR: Role(
+        permissions=("mfa.delete_authenticator",),
         pages=("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"),
         files=FILES + COLLECTIONS,
         everything=True,

@@ -26,7 +26,7 @@ from newsletters.mailing_staff import MailingViewSet
 from newsletters.mailing_staff.base import may
 from newsletters.mailing_staff.panel import MailingsPanel, SendIssueItem
 from newsletters.models import IssueIndexPage, IssuePage
-from newsletters.panels import NewsletterPanel, StartNextIssueItem
+from newsletters.panels import NewsletterPanel, StartNextIssueItem, SuggestionItem
 from newsletters.services.importing import may_import
 from newsletters.services.issues import may_start_issue
 from newsletters.staff.contributions import ContributionViewSet
@@ -126,6 +126,11 @@ def mail_an_issue(page: Page, user: Any, **kwargs: Any) -> Iterator[Button]:
 @hooks.register("register_page_action_menu_item")
 def start_from_an_issue() -> ActionMenuItem:
     return StartNextIssueItem()
+
+
+@hooks.register("register_page_action_menu_item")
+def look_at_the_suggestion() -> ActionMenuItem:
+    return SuggestionItem()
 
 
 @hooks.register("register_page_action_menu_item")

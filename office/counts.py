@@ -16,6 +16,8 @@ from functools import cache, lru_cache
 import redis
 from django.conf import settings
 
+from office.keeping.rests import Server, server_at
+
 KEY = "association:counts"
 HANDED_OVER_AFTER = 5.0
 """Seconds."""
@@ -47,7 +49,8 @@ def note(name: str, value: float) -> None:
     store = _store()
     try:
         if store is not None:
-            store.hset(KEY, name, repr(value))
+            with _server().asked():
+                store.hset(KEY, name, repr(value))
             return
     except redis.exceptions.RedisError:
         LOG.warning("Could not note %s: Redis does not answer.", name)
@@ -64,7 +67,8 @@ def read() -> dict[str, float]:
         with _lock:
             return dict(_pending)
     try:
-        return {str(name): float(value) for name, value in store.hgetall(KEY).items()}
+        with _server().asked():
+            return {str(name): float(value) for name, value in store.hgetall(KEY).items()}
     except redis.exceptions.RedisError:
         return {}
 
@@ -80,7 +84,7 @@ def hand_over() -> None:
     if not ours:
         return
     try:
-        with store.pipeline(transaction=False) as pipeline:
+        with _server().asked(), store.pipeline(transaction=False) as pipeline:
             for name, by in ours.items():
                 pipeline.hincrbyfloat(KEY, name, by)
             pipeline.execute()
@@ -146,6 +150,10 @@ def _client(address: str) -> redis.Redis:
 
 def _store() -> redis.Redis | None:
     return _client(settings.REDIS_URL) if settings.REDIS_URL else None
+
+
+def _server() -> Server:
+    return server_at(settings.REDIS_URL)
 
 
 def _begin_anew() -> None:

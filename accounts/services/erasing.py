@@ -79,13 +79,20 @@ def plan_erasure(*, subject: Subject, now: datetime) -> ErasurePlan:
 
 @transaction.atomic
 def erase_person(
-    *, subject: Subject, by: User | None, reason: str, agreed: str | None = None, now: datetime
+    *,
+    subject: Subject,
+    by: User | None,
+    reason: str,
+    agreed: str | None = None,
+    is_told: bool = True,
+    now: datetime,
 ) -> Erasure:
     """Erase what is held about a person and return the record of it, which names nobody.
 
     Arguments: `by` is the member of staff, None for what the site does by itself; `agreed` is the fingerprint of the plan that they
-    have seen; `now` is an aware datetime. The account can never be signed in to again, its address is free, and bulk mail to it is held
-    back. The person is told by mail. Raises `CannotEraseError` while something must be settled first, or where the plan has changed.
+    have seen; `is_told` is False where the person was told before; `now` is an aware datetime. The account can never be signed in to
+    again, its address is free, and bulk mail to it is held back. The person is told by mail. Raises `CannotEraseError` while something
+    must be settled first, or where the plan has changed.
     """
     for holding in holdings():
         if holding.lock:
@@ -115,8 +122,9 @@ def erase_person(
     waiting = ErasureRequest.objects.filter(user__in=subject.ids, state=ErasureRequest.State.WAITING)
     waiting.update(state=ErasureRequest.State.DONE, decided_at=now, decided_by=by)
     log(erasure, "accounts.erase", user=by, data={"account": erasure.account})
-    erasure.letter = _tell(plan, now=now)
-    erasure.save(update_fields=["letter"])
+    if is_told:
+        erasure.letter = _tell(plan, now=now)
+        erasure.save(update_fields=["letter"])
     return erasure
 
 

@@ -13,8 +13,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
 from association.backup import archive, programs
+from association.backup.erased import note_erasures
 from association.backup.errors import BackupError
-from association.backup.manifest import DATABASE, MEDIA, Manifest, Member
+from association.backup.manifest import DATABASE, MEDIA, UNFINISHED, Manifest, Member
 
 NAME = re.compile(r"^site-\d{8}T\d{6}Z\.tar$")
 
@@ -22,7 +23,8 @@ NAME = re.compile(r"^site-\d{8}T\d{6}Z\.tar$")
 def make_backup(*, target: Path, now: datetime) -> tuple[Path, Manifest]:
     """Write a copy of database and files; it is read back and checked before it gets its name. Return where it lies and what it says.
 
-    Arguments: `target` is a file, or a folder in which it is named by `now`. Raises BackupError; whatever lay at `target` stays then.
+    Arguments: `target` is a file, or a folder in which it is named by `now`; erasures on record are
+    noted beside it. Raises BackupError; whatever lay at `target` stays then.
 
     The database is copied first, as it was at one moment; the files after it. So every row has its file, and a file that was added
     meanwhile is one too many, which harms nothing. A file deleted during these seconds, row and all, may be missing from the copy.
@@ -41,6 +43,7 @@ def make_backup(*, target: Path, now: datetime) -> tuple[Path, Manifest]:
             os.fsync(file.fileno())
         manifest = verify(draft)
         draft.replace(path)
+        note_erasures(path.parent)
     except OSError as error:
         raise BackupError(f"The copy could not be written: {error}.") from error
     finally:
@@ -78,7 +81,9 @@ def _write(writer: archive.Writer, *, work: Path, now: datetime) -> None:
     dump.unlink()
     media = Path(settings.MEDIA_ROOT)
     for path in sorted(path for path in media.rglob("*") if path.is_file() and not path.is_symlink()):
-        writer.add(MEDIA + path.relative_to(media).as_posix(), path)
+        name = path.relative_to(media).as_posix()
+        if not name.startswith(UNFINISHED):
+            writer.add(MEDIA + name, path)
 
     def describe(members: dict[str, Member]) -> Manifest:
         return Manifest(

@@ -10,6 +10,8 @@ from association.backup.errors import BackupError
 NAME = "manifest.json"
 DATABASE = "database.dump"
 MEDIA = "media/"
+UNFINISHED = ".restoring-"
+"""How a folder among the site's files begins in which a restoring works; one that was killed leaves it behind."""
 FORMAT = 1
 
 

@@ -1,11 +1,10 @@
 """Bringing a copy back: everything is looked at first, and only then is anything replaced."""
 
 import json
-import os
-import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.apps import apps
@@ -14,9 +13,11 @@ from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 from wagtail.models import Site
 
+from accounts.services.erasing_again import Erased
 from association.backup import archive, programs
+from association.backup.erased import note_erasures, since
 from association.backup.errors import BackupError
-from association.backup.manifest import DATABASE, Manifest
+from association.backup.manifest import DATABASE, UNFINISHED, Manifest
 from office.keeping import begin_generation
 
 WAITS_FOR = "30s"
@@ -25,42 +26,49 @@ WAITS_FOR = "30s"
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back. `needs_migrating`: the copy was made by an earlier version of the site."""
+    """What came back. `needs_migrating`: the copy was made by an earlier version of the site; `erased_since`: whom it holds again."""
 
     manifest: Manifest
     files: int
     needs_migrating: bool
+    erased_since: list[Erased]
 
 
 def restore_backup(*, path: Path, replace: bool = False) -> Restored:
     """Put the site back as the copy at `path` holds it; what the site held before is gone afterwards.
 
-    Arguments: `replace` allows that for a site with people or files in it. Raises BackupError with everything as it was: for a copy
-    that is damaged or of a later version, for a site that is not empty, and when the database does not take it.
+    Arguments: `replace` allows that for a site with people or files in it. Erasures on record are noted beside the copy first. Raises
+    BackupError with everything as it was: for a copy that is damaged or of a later version, for a site that is not empty, and when the
+    database does not take it.
     """
-    media = Path(settings.MEDIA_ROOT)
-    media.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        archive.opened(path) as reader,
-        tempfile.TemporaryDirectory(dir=media.parent, prefix=".restoring-") as work,
-    ):
+    # Behind a symbolic link lies the folder that is meant.
+    media = Path(settings.MEDIA_ROOT).resolve()
+    with archive.opened(path) as reader:
         needs_migrating = _compare_versions(reader.manifest)
         if not replace and _is_in_use(media):
             raise BackupError(
                 "This site holds people or files, and restoring replaces everything. Say --replace if that is meant."
             )
+        return _restore(path, reader, media=media, needs_migrating=needs_migrating)
+
+
+def _restore(path: Path, reader: archive.Reader, *, media: Path, needs_migrating: bool) -> Restored:
+    media.mkdir(parents=True, exist_ok=True)
+    # Within the folder itself: it may be a disk of its own, to which nothing can be moved from outside.
+    with tempfile.TemporaryDirectory(dir=media, prefix=UNFINISHED) as work:
         dump, files = Path(work) / DATABASE, Path(work) / "media"
         files.mkdir(mode=0o755)
         reader.check()
         reader.unpack(DATABASE, dump)
         number = reader.unpack_media(files)
         programs.run("pg_restore", "--list", str(dump))
+        erased = since(note_erasures(path.parent), datetime.fromisoformat(reader.manifest.made_at))
         _replace_database(dump, work=Path(work), manifest=reader.manifest)
-        _replace_media(files, media)
+        _replace_media(files, media, work=Path(work))
         # No statement of Django's told that everything has changed.
         begin_generation()
         Site.clear_site_root_paths_cache()
-        return Restored(reader.manifest, number, needs_migrating)
+        return Restored(reader.manifest, number, needs_migrating, erased)
 
 
 def _compare_versions(manifest: Manifest) -> bool:
@@ -123,10 +131,11 @@ def _proof(manifest: Manifest) -> str:
     return PROOF % f"'{rows}'"
 
 
-def _replace_media(files: Path, media: Path) -> None:
-    """Put the new folder in the place of the old one, which goes last."""
-    old = files.with_name("media-before")
-    if media.exists():
-        os.replace(media, old)
-    os.replace(files, media)
-    shutil.rmtree(old, ignore_errors=True)
+def _replace_media(files: Path, media: Path, *, work: Path) -> None:
+    """Exchange what the folder holds, by renaming within it; what it held before goes with `work`."""
+    before = work / "before"
+    before.mkdir()
+    for path in [path for path in media.iterdir() if path != work]:
+        path.replace(before / path.name)
+    for path in list(files.iterdir()):
+        path.replace(media / path.name)

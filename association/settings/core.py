@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "membership.middleware.ViewerMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "association.middleware.KeylessHistoryMiddleware",
+    "association.middleware.NotAllowedMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -62,7 +62,7 @@ def cache(name: str = "counted") -> dict[str, object]:
     """Choose a cache that web and worker share: rate limits are counted in one, made pages are kept in another."""
     if CACHE_URL:
         return {
-            "BACKEND": "office.keeping.redis_cache.KeptRedisCache",
+            "BACKEND": f"office.keeping.redis_cache.{'Kept' if name == 'kept' else 'Counted'}RedisCache",
             "LOCATION": CACHE_URL,
             "KEY_PREFIX": name,
             "OPTIONS": CACHE_OPTIONS,

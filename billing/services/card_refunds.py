@@ -26,12 +26,14 @@ def ask_for_refund(
     reason: str,
     by: User | None,
     is_decided: bool = False,
+    may_repeat: bool = True,
     now: datetime,
 ) -> RefundRequest:
     """Pay card money back, out of what paid `invoice` or, with None, of what lies on account. It leaves soon after the commit.
 
-    Arguments: `is_decided` says that nobody need be asked what it means for what was paid for. Raises `NotByCardError` or
-    `MoreThanReceivedError`; nothing is written then.
+    Arguments: `is_decided` says that nobody need be asked what it means for what was paid for; `may_repeat` is False for what a person
+    asks for and may have asked for a moment ago. Raises `NotByCardError`, `MoreThanReceivedError` or `AlreadyEnteredError`; nothing is
+    written then.
     """
     if not came_by_card(payment):
         raise NotByCardError("This payment did not come by card. Pay it back from the bank account.")
@@ -44,6 +46,7 @@ def ask_for_refund(
         state=Refund.State.PENDING,
         recorded_by=by,
         is_decided=is_decided,
+        may_repeat=may_repeat,
         now=now,
     )
     request = RefundRequest.objects.create(refund=refund, key=f"refund-{uuid4()}", due_at=now)

@@ -11,6 +11,7 @@ from billing.models import Allocation, Customer, Dispute, Invoice, OpenQuestion,
 from billing.money import pounds
 from billing.services import BillingError, letters
 from billing.services.locks import lock_invoice, lock_invoices
+from billing.services.repeats import refuse_same_payment
 from billing.services.settling import ask, fulfil_if_paid
 
 
@@ -45,15 +46,26 @@ def record_payment(
     reference: str = "",
     provider_reference: str | None = None,
     recorded_by: User | None = None,
+    may_repeat: bool = True,
     now: datetime,
 ) -> Payment:
     """Enter money that arrived, and pay invoices with it.
 
     Arguments: `pays` says how many pence go to which invoice; what is left over stays on the customer's account. An invoice that gets
     more than is owed raises a question. What pays invoices is receipted by mail; an invoice is fulfilled once nothing is owed.
-    Raises `MoreThanPaidError`, `AnothersInvoiceError` or `NothingOwedError`; nothing is written then.
+    `may_repeat` is False for what a person enters and may have entered a moment ago.
+    Raises `MoreThanPaidError`, `AnothersInvoiceError`, `NothingOwedError` or `AlreadyEnteredError`; nothing is written then.
     """
     held = lock_invoices(pays)
+    if not may_repeat:
+        refuse_same_payment(
+            customer=customer,
+            method=method,
+            amount_pence=amount_pence,
+            received_on=received_on,
+            reference=reference[:200],
+            now=now,
+        )
     payment = Payment.objects.create(
         customer=customer,
         method=method,

@@ -11,6 +11,7 @@ from billing.money import pounds
 from billing.services import BillingError
 from billing.services.locks import lock_invoice
 from billing.services.payments import gone_from, left_of
+from billing.services.repeats import refuse_same_refund
 from billing.services.settling import ask
 
 
@@ -30,18 +31,22 @@ def record_refund(
     provider_reference: str | None = None,
     recorded_by: User | None = None,
     is_decided: bool = False,
+    may_repeat: bool = True,
     now: datetime,
 ) -> Refund:
     """Enter money that goes back, out of what a payment paid on `invoice`, or out of what lies on account where it is None.
 
     With a `provider_reference` that is known already, nothing is written and the refund that has it is returned. What it means for what
-    was paid for is asked, unless `is_decided`. Raises `MoreThanReceivedError`.
+    was paid for is asked, unless `is_decided`. `may_repeat` is False for what a person enters and may have entered a moment ago.
+    Raises `MoreThanReceivedError` or `AlreadyEnteredError`.
     """
     if invoice is not None:
         invoice = lock_invoice(invoice)
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
     if provider_reference and (known := Refund.objects.filter(provider_reference=provider_reference).first()):
         return known
+    if not may_repeat:
+        refuse_same_refund(payment=payment, amount_pence=amount_pence, now=now)
     available = left_of(payment) if invoice is None else paid_by(payment, invoice)
     available = min(available, payment.amount_pence - sum(gone_from(payment).values()))
     if amount_pence > available:

@@ -28,7 +28,7 @@ from billing.services.card_refunds import ask_for_refund
 from billing.services.card_sweep import check_attempt
 from billing.services.payments import left_of
 from billing.staff.reading import FactsView, ReadingViewSet, moment, way_to
-from billing.staff.steps import MoneyStep, PoundsField
+from billing.staff.steps import EnteredOnceForm, MoneyStep, PoundsField
 
 ASK, PAY_BACK = "billing.change_cardattempt", "billing.add_refund"
 
@@ -133,7 +133,7 @@ def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("card_attempt_list:inspect", pk)
 
 
-class PayBackForm(forms.Form):
+class PayBackForm(EnteredOnceForm):
     """How much goes back, out of what, and why."""
 
     amount = PoundsField(label="Amount in pounds")
@@ -189,6 +189,7 @@ class PayBack(MoneyStep):
             amount_pence=data["amount"],
             reason=data["reason"],
             by=self.person,
+            may_repeat=data["is_another"],
             now=self.now,
         )
 

@@ -12,7 +12,7 @@ from billing.models import Payment
 from billing.money import pounds
 from billing.services import BillingError, payments, refunds
 from billing.staff.invoice_steps import InvoiceStep
-from billing.staff.steps import PoundsField
+from billing.staff.steps import EnteredOnceForm, PoundsField
 
 ADD_PAYMENT, PAY_BACK = "billing.add_payment", "billing.add_refund"
 
@@ -24,7 +24,7 @@ def past_day(day: date) -> date:
     return day
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(EnteredOnceForm):
     method = forms.ChoiceField(
         choices=[choice for choice in Payment.Method.choices if choice[0] != Payment.Method.CARD],
         initial=Payment.Method.CHEQUE,
@@ -64,6 +64,7 @@ class RecordPayment(InvoiceStep):
             pays={self.object: share} if share else {},
             reference=data["reference"],
             recorded_by=self.person,
+            may_repeat=data["is_another"],
             now=self.now,
         )
 
@@ -114,7 +115,7 @@ class PaymentChoice(forms.ModelChoiceField):
         return f"{payment} of {payment.received_on:%-d %B %Y}{reference}"
 
 
-class PayBackForm(forms.Form):
+class PayBackForm(EnteredOnceForm):
     payment = PaymentChoice(label="Out of which payment")
     amount = PoundsField()
     made_on = forms.DateField(label="Paid back on", widget=AdminDateInput())
@@ -160,6 +161,7 @@ class PayBack(InvoiceStep):
             reason=data["reason"],
             made_on=data["made_on"],
             recorded_by=self.person,
+            may_repeat=data["is_another"],
             now=self.now,
         )
 

@@ -47,3 +47,16 @@ class MoneyStep(Step):
         if not cast(User, request.user).has_perm(self.permission):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+
+class EnteredOnceForm(forms.Form):
+    """A form whose button may be pressed twice: where the same was entered a moment ago, it asks whether another one is meant."""
+
+    is_another = forms.BooleanField(
+        required=False, label="This is another one: enter it as well", widget=forms.HiddenInput
+    )
+
+    def add_error(self, field: Any, error: Any) -> None:
+        if field == "is_another":
+            self.fields[field].widget = forms.CheckboxInput()
+        super().add_error(field, error)

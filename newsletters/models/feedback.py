@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from newsletters.models.issues import IssuePage
+from newsletters.models.news import NewsPage
 
 KEPT_FOR = timedelta(days=730)
 """Answers and suggestions are deleted after two years, with the names and addresses in them."""
@@ -83,6 +84,9 @@ class SuggestedContribution(models.Model):
     note = models.TextField("note of the editors", max_length=2000, blank=True)
     received_at = models.DateTimeField(default=timezone.now, editable=False)
     state_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    page = models.OneToOneField(
+        NewsPage, models.SET_NULL, null=True, blank=True, editable=False, related_name="suggestion"
+    )
 
     objects = SuggestedContributionQuerySet.as_manager()
 

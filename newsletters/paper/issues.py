@@ -8,10 +8,10 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache as once
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from django.core.cache import cache
 from django.utils import timezone
 
 from cms.models import ContentPage
@@ -22,6 +22,7 @@ from newsletters.models import IssuePage
 from newsletters.paper.forms import facts_of_stream
 from newsletters.paper.pictures import PORTRAIT, picture_for_paper, with_pictures
 from newsletters.paper.rich import Facts
+from office.keeping.store import fetch, put
 from office.models import Identity
 from office.papers import render_pdf
 from office.papers.parts import letterhead_of
@@ -49,17 +50,21 @@ class IssuePaper:
     @property
     def is_made(self) -> bool:
         """Whether the PDF is at hand without drawing it."""
-        return cache.has_key(self._key)
+        return self._kept is not None
 
     def pdf(self) -> bytes:
         """Return the PDF, drawn now or kept from before. Raises `office.papers.PaperError`."""
-        kept = cache.get(self._key)
-        if isinstance(kept, bytes):
-            return kept
+        if self._kept is not None:
+            return self._kept
         pdf = render_pdf("issue", with_pictures(self.facts), made_on=self.made_on)
         if len(pdf) <= LARGEST_KEPT:
-            cache.set(self._key, pdf, KEPT_FOR)
+            put(self._key, pdf, seconds=KEPT_FOR)
         return pdf
+
+    @cached_property
+    def _kept(self) -> bytes | None:
+        kept = fetch(self._key).get(self._key)
+        return kept if isinstance(kept, bytes) else None
 
     @property
     def _key(self) -> str:

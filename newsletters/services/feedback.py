@@ -1,17 +1,30 @@
 """Taking what readers tell us, dealing with it, and forgetting it in time."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape, linebreaks
 
-from newsletters.models import IssueFeedback, IssuePage, SuggestedContribution
+from newsletters.models import IssueFeedback, IssuePage, NewsIndexPage, NewsPage, SuggestedContribution
 from newsletters.models.feedback import KEPT_FOR
 from office.models import Identity
 from office.refusals import Refusal
 from office.services.outbox import write_message
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+UNDECIDED = (SuggestedContribution.State.WAITS, SuggestedContribution.State.TALKING)
+
+
+class MayNotWriteNewsError(Refusal):
+    """The person may not add news, or there is nowhere to add it."""
 
 
 class AlreadyDealtWithError(Refusal):
@@ -70,6 +83,40 @@ def note_contribution(
     contribution.note = note.strip()
     contribution.save(update_fields=["state", "state_changed_at", "note"])
     return contribution
+
+
+def news_list_for(user: "User") -> NewsIndexPage | None:
+    """Return the list of news if the person may write in it."""
+    news = NewsIndexPage.objects.first()
+    return news if news is not None and news.permissions_for_user(user).can_add_subpage() else None
+
+
+@transaction.atomic
+def draft_contribution(*, contribution: SuggestedContribution, by: "User", now: datetime) -> NewsPage:
+    """Return the draft of a piece of news with a suggestion's words, made at `now` where there is none; the two know of one another.
+
+    The draft begins with the words as they were sent and ends with whose they are, for an editor to work on. A suggestion that was
+    not decided counts as planned from then on. Raises `MayNotWriteNewsError`.
+    """
+    contribution = SuggestedContribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+    if contribution.page is not None:
+        return contribution.page
+    news = news_list_for(by)
+    if news is None:
+        raise MayNotWriteNewsError(
+            "There is no list of news that you may write in. Ask an administrator for the editor’s role."
+        )
+    whose = ", ".join(filter(None, [contribution.name, contribution.organisation]))
+    words = f"{linebreaks(contribution.text, autoescape=True)}<p><i>{escape(whose)}</i></p>"
+    page = NewsPage(title=contribution.topic, date=timezone.localdate(now), live=False, owner=by)
+    page.body = [{"type": "rich_text", "value": words}]
+    news.add_child(instance=page)
+    page.save_revision(user=by, log_action="wagtail.create")
+    contribution.page = page
+    if contribution.state in UNDECIDED:
+        contribution.state, contribution.state_changed_at = SuggestedContribution.State.PLANNED, now
+    contribution.save(update_fields=["page", "state", "state_changed_at"])
+    return page
 
 
 def forget_old_feedback(*, now: datetime) -> int:

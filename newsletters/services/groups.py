@@ -1,6 +1,6 @@
-"""Making the groups of staff, with what `newsletters.roles` allows each."""
+"""Making the groups of staff as the table of rights (`newsletters.roles`) has them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pghistory.models
 from django.contrib.auth.models import Group, Permission
@@ -28,13 +28,15 @@ __all__ = [
     "FINANCE_OFFICER",
     "MEMBERSHIP_OFFICER",
     "ROLES",
+    "rights_beyond",
     "set_up_groups",
+    "take_rights_beyond",
 ]
 
 
 @transaction.atomic
 def set_up_groups() -> None:
-    """Create the groups that are missing and add what a group lacks; nothing that staff added is taken away.
+    """Create the groups that are missing and add what a group lacks; nothing is taken away (`take_rights_beyond` does that).
 
     Wagtail's own two groups give way: “Moderators”, which its workflow asks for approval, becomes the group of editors.
     """
@@ -50,8 +52,68 @@ def set_up_groups() -> None:
             )
 
 
+def rights_beyond() -> dict[str, list[str]]:
+    """Return what the groups may do beyond this table, by group: given by staff, or by an earlier version of the site."""
+    found = {}
+    for group, beyond in _beyond():
+        if names := sorted({_name_of(row) for rows in beyond for row in rows}):
+            found[group.name] = names
+    return found
+
+
+@transaction.atomic
+def take_rights_beyond() -> dict[str, list[str]]:
+    """Take away what the groups may do beyond this table, and return what that was; other groups stay as they are."""
+    taken = rights_beyond()
+    for group, (permissions, pages, files) in _beyond():
+        group.permissions.remove(*permissions)
+        pages.delete()
+        files.delete()
+    return taken
+
+
+def _beyond() -> Iterator[
+    tuple[
+        Group,
+        tuple[QuerySet[Permission], QuerySet[GroupPagePermission], QuerySet[GroupCollectionPermission]],
+    ]
+]:
+    root, files = Page.get_first_root_node(), Collection.get_first_root_node()
+    for name, role in ROLES.items():
+        group = Group.objects.filter(name=name).first()
+        if group is None:
+            continue
+        pages = Q(page=root, permission__in=_pages(role.pages)) | Q(
+            page__in=EventsPage.objects.values("pk"), permission__in=_pages(role.pages_of_events)
+        )
+        permissions = group.permissions.exclude(pk__in=_permissions(role).values("pk"))
+        given = GroupPagePermission.objects.filter(group=group).exclude(pages).select_related("page")
+        of_files = GroupCollectionPermission.objects.filter(group=group).exclude(
+            collection=files, permission__in=_named(role.files)
+        )
+        yield (
+            group,
+            (
+                permissions.select_related("content_type"),
+                given.select_related("page", "permission__content_type"),
+                of_files.select_related("collection", "permission__content_type"),
+            ),
+        )
+
+
+def _name_of(row: Permission | GroupPagePermission | GroupCollectionPermission) -> str:
+    if isinstance(row, Permission):
+        return f"{row.content_type.app_label}.{row.codename}"
+    place = row.page.title if isinstance(row, GroupPagePermission) else row.collection.name
+    return f"{_name_of(row.permission)} in “{place}”"
+
+
+def _pages(codenames: tuple[str, ...]) -> QuerySet[Permission]:
+    return _named(tuple(f"wagtailcore.{codename}" for codename in codenames))
+
+
 def _allow(group: Group, codenames: tuple[str, ...], pages: Iterable[Page]) -> None:
-    for permission in _named(tuple(f"wagtailcore.{codename}" for codename in codenames)):
+    for permission in _pages(codenames):
         for page in pages:
             GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=permission)
 
@@ -71,9 +133,8 @@ def _permissions(role: Role) -> QuerySet[Permission]:
         for kind in ContentType.objects.all()
         if (model := kind.model_class()) and issubclass(model, pghistory.models.Event)
     ]
-    return Permission.objects.filter(content_type__app_label__in=ADMINISTERED).exclude(
-        content_type__in=history
-    )
+    administered = Permission.objects.filter(content_type__app_label__in=ADMINISTERED)
+    return administered.exclude(content_type__in=history) | _named(role.permissions)
 
 
 def _named(names: tuple[str, ...]) -> QuerySet[Permission]:

@@ -1,12 +1,18 @@
 """What readers offer to contribute, in the admin: read, answered by mail, and noted where it stands."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 import django_filters
 from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.views.decorators.http import require_POST
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
@@ -15,9 +21,19 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from membership.staff.filters import boxes
 from newsletters.models import SuggestedContribution
-from newsletters.services.feedback import note_contribution
+from newsletters.services.feedback import (
+    MayNotWriteNewsError,
+    draft_contribution,
+    news_list_for,
+    note_contribution,
+)
 from newsletters.staff.feedback import ReadViewSet
 from office.steps import Step
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+CHANGE = "newsletters.change_suggestedcontribution"
 
 
 class ContributionFilters(WagtailFilterSet):
@@ -72,10 +88,30 @@ class ContributionInspectView(InspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            may_note=self.request.user.has_perm("newsletters.change_suggestedcontribution"),
+            may_note=self.request.user.has_perm(CHANGE),
+            may_draft=self.request.user.has_perm(CHANGE) and news_list_for(self.request.user) is not None,
+            page=self.object.page,
             answer_address=f"mailto:{quote(self.object.email, safe='@')}?subject={quote(f'Your suggestion: {self.object.topic}')}",
             **kwargs,
         )
+
+
+@require_POST
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a draft of a piece of news of a suggestion, or find the one that was made, and open it in the editor."""
+    user = cast("User", request.user)
+    if not user.has_perm(CHANGE):
+        raise PermissionDenied
+    contribution = get_object_or_404(SuggestedContribution, pk=pk)
+    try:
+        page = draft_contribution(contribution=contribution, by=user, now=timezone.now())
+    except MayNotWriteNewsError as problem:
+        messages.error(request, str(problem))
+        return redirect("contribution:inspect", pk)
+    messages.success(
+        request, "This draft holds the words as they were sent. Nobody sees it before you publish it."
+    )
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 class StandingForm(forms.Form):
@@ -136,4 +172,5 @@ class ContributionViewSet(ReadViewSet):
         return [
             *super().get_urlpatterns(),
             path("<int:pk>/standing/", NoteStanding.as_view(), name="standing"),
+            path("<int:pk>/draft/", draft, name="draft"),
         ]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from office.keeping.store import AWAY, fetch
+from office.keeping.store import AWAY, fetch, put_in_the_end
 
 GENERATION = "generation"
 READS = (
@@ -50,11 +50,14 @@ def current_generation() -> str:
 
 
 def begin_generation() -> None:
-    """Make everything that was kept so far unreachable; where the cache does not answer, it ends by its time (`instants.LONGEST`)."""
-    try:
-        caches["kept"].set(GENERATION, uuid4().hex, None)
-    except AWAY:
-        log.exception("What is kept could not be dropped; it ends by its time.")
+    """Make everything that was kept so far unreachable.
+
+    Where the cache does not answer, that is done before this process next asks it; without that it ends by its time (`instants.LONGEST`).
+    """
+    if not put_in_the_end(GENERATION, uuid4().hex):
+        log.warning(
+            "What is kept could not be dropped at once; it ends when the cache is back, or by its time."
+        )
 
 
 def watch_writes(

@@ -59,6 +59,33 @@ class TestMissing:
 
 
 @pytest.mark.django_db
+class TestAMethodThatAnAddressDoesNotTake:
+    def test_by_a_link_to_where_a_form_goes_is_explained_with_a_way_back(self, client):
+        client.force_login(UserFactory())
+        response = client.get("/account/data/erase/")
+        page = response.content.decode()
+        assert (response.status_code, response["Allow"]) == (405, "POST")
+        assert "This address is for the button of a form" in page
+        assert 'href="/account/"' in page
+        assert response["Cache-Control"] == "private, no-store"
+
+    def test_by_a_form_sent_to_a_page_leads_to_the_page(self, client):
+        response = client.post("/feedback/no-such-issue/thank-you/")
+        assert response.status_code == 405
+        assert 'href="/feedback/no-such-issue/thank-you/">Open the page' in response.content.decode()
+
+    def test_in_the_admin_leads_to_its_front_page(self, staff_client):
+        page = staff_client.get("/admin/suggested-contributions/1/draft/").content.decode()
+        assert 'href="/admin/">the admin’s front page' in page
+
+    @pytest.mark.parametrize("given", [{"headers": {"accept": "application/json"}}, {"method": "HEAD"}])
+    def test_stays_empty_for_machines(self, client, given):
+        method = given.pop("method", "GET")
+        response = client.generic(method, "/stripe/webhook/", **given)
+        assert (response.status_code, response.content) == (405, b"")
+
+
+@pytest.mark.django_db
 class TestForbidden:
     def test_a_stranger_learns_that_signing_in_may_help(self, client):
         pages.home()

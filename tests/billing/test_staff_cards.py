@@ -188,6 +188,13 @@ class TestCardPayments:
         assert "A reason that stays" in html
         assert not Refund.objects.exists()
 
+    def test_are_paid_back_once_though_the_button_is_pressed_twice(self, finance, stripe_server) -> None:
+        attempt = paid(stripe_server)
+        data = {"amount": "100", "source": attempt.invoice.pk, "reason": "Two areas, not three"}
+        answers = [finance.post(f"/admin/card-payments/{attempt.pk}/pay-back/", data) for _ in range(2)]
+        assert "If this is another one, say so." in answers[1].content.decode()
+        assert Refund.objects.count() == 1
+
     def test_on_account_are_paid_back_from_there(self, finance, stripe_server) -> None:
         attempt = begun()
         given.pay(attempt.invoice)

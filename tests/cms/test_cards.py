@@ -5,7 +5,7 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from PIL import Image
 
 from cms.cards import Card
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    cache.clear()
+    caches["kept"].clear()
 
 
 def head_of(client, address: str) -> dict[str, str]:

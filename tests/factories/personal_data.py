@@ -63,7 +63,7 @@ from tests.factories.mailings import (
 )
 from tests.factories.membership import PartnershipFactory, SeatFactory, year_of
 from tests.factories.people import UserFactory, give_second_factor
-from tests.factories.programme import SpeakerFactory, SuggestionFactory
+from tests.factories.programme import SpeakerFactory, SuggestionFactory, event_page
 from tests.factories.staff import (
     ExpressionOfInterestFactory,
     PartnershipNoteFactory,
@@ -291,7 +291,8 @@ def _events(user: User) -> None:
     HelperLink.objects.create(event=event, day=timezone.localdate(), name=NAME, made_by=user)
     SuggestionFactory(name=NAME, email=MAIN)
     ContributionFactory(name=NAME, email=MAIN)
-    SpeakerFactory(name=NAME)
+    speaker = SpeakerFactory(name=NAME)
+    event_page("A day with speakers", speakers=[{"type": "speaker", "value": speaker.pk}])
 
 
 def _directory(user: User) -> None:

@@ -20,5 +20,5 @@ def test_is_named_on_the_page_about_cookies(page: Page, context: BrowserContext,
     page.get_by_role("button", name="Toggle sidebar").click()
     page.goto("/admin/pages/")
     kept = {cookie["name"] for cookie in context.cookies()}
-    assert {"sessionid", "csrftoken", "wagtail_sidebar_collapsed"} <= kept
+    assert {"sessionid", "csrftoken", "known_device", "wagtail_sidebar_collapsed"} <= kept
     assert kept <= {cookie.name for cookie in cookies()}

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.urls import reverse
-from wagtail.models import Task
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Task
 
 from newsletters.services.groups import (
     ADMINISTRATOR,
@@ -185,3 +185,51 @@ class TestSettingUp:
         set_up_groups()
         held = Group.objects.get(name=ADMINISTRATOR).permissions.values_list("codename", flat=True)
         assert not [codename for codename in held if codename.endswith(("seatevent", "membershipevent"))]
+
+
+class TestRightsBeyondTheTable:
+    @pytest.fixture
+    def finance(self):
+        set_up_groups()
+        group = Group.objects.get(name=FINANCE_OFFICER)
+        group.permissions.add(Permission.objects.get(codename="erase_user"))
+        publish = Permission.objects.get(codename="publish_page")
+        GroupPagePermission.objects.create(group=group, page=Page.get_first_root_node(), permission=publish)
+        add = Permission.objects.get(codename="add_image")
+        files = Collection.get_first_root_node()
+        GroupCollectionPermission.objects.create(group=group, collection=files, permission=add)
+        return group
+
+    def rights(self, group):
+        return {
+            *group.permissions.values_list("codename", flat=True),
+            *group.page_permissions.values_list("permission__codename", flat=True),
+            *group.collection_permissions.values_list("permission__codename", flat=True),
+        }
+
+    def test_are_told_by_the_command_and_stay(self, finance, capsys):
+        before = self.rights(finance)
+        call_command("set_up_site")
+        told = capsys.readouterr().out
+        assert "Finance officer may, beyond the site's own table of rights: accounts.erase_user, " in told
+        assert "wagtailcore.publish_page in “Root”" in told
+        assert "wagtailimages.add_image in “Root”" in told
+        assert "set_up_site --take-rights" in told
+        assert self.rights(finance) == before
+
+    def test_are_taken_away_when_told_to_and_nothing_else(self, finance, capsys):
+        beyond = {"erase_user", "publish_page", "add_image"}
+        before = self.rights(finance)
+        call_command("set_up_site", take_rights=True)
+        assert "Finance officer may no longer: accounts.erase_user" in capsys.readouterr().out
+        assert self.rights(finance) == before - beyond
+
+    def test_of_a_group_that_staff_made_are_its_own(self, finance):
+        own = Group.objects.create(name="Friends of the library")
+        own.permissions.add(Permission.objects.get(codename="erase_user"))
+        call_command("set_up_site", take_rights=True)
+        assert self.rights(own) == {"erase_user"}
+
+    def test_are_none_on_a_new_site(self, capsys):
+        call_command("set_up_site")
+        assert "beyond" not in capsys.readouterr().out

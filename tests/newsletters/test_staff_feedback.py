@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from newsletters.models import IssueFeedback, SuggestedContribution
+from newsletters.models import IssueFeedback, NewsIndexPage, NewsPage, SuggestedContribution
 from newsletters.services.groups import EDITOR, FINANCE_OFFICER, set_up_groups
 from tests.factories import pages
 from tests.factories.feedback import ContributionFactory, IssueFeedbackFactory
@@ -108,6 +108,80 @@ class TestContributions:
         assert editor.post(f"{OFFERS}{row.pk}/standing/", {"state": "lost"}).status_code == 200
         row.refresh_from_db()
         assert row.state == "waits"
+
+
+class TestMakingADraft:
+    @pytest.fixture
+    def offer(self):
+        pages.news()
+        return ContributionFactory(
+            topic="Audits on a page",
+            text="We tried <b>it</b>.\n\nIt worked.",
+            name="Ines Writer",
+            organisation="Harrowmere",
+        )
+
+    def make(self, client, offer):
+        return client.post(f"{OFFERS}{offer.pk}/draft/")
+
+    def test_takes_one_click_and_opens_the_editor(self, editor, offer):
+        assert "Make it a draft news page" in editor.get(f"{OFFERS}inspect/{offer.pk}/").content.decode()
+        answer = self.make(editor, offer)
+        offer.refresh_from_db()
+        assert answer.url == f"/admin/pages/{offer.page.pk}/edit/"
+        assert (offer.page.title, offer.page.live, offer.state) == ("Audits on a page", False, "planned")
+        assert editor.get(answer.url).status_code == 200
+
+    def test_keeps_the_words_as_words_with_whose_they_are(self, editor, offer):
+        self.make(editor, offer)
+        offer.refresh_from_db()
+        words = offer.page.get_latest_revision_as_object().body[0].value.source
+        assert "<p>We tried &lt;b&gt;it&lt;/b&gt;.</p>" in words
+        assert "<p>It worked.</p>" in words
+        assert "Ines Writer, Harrowmere" in words
+        assert offer.email not in words
+
+    def test_is_seen_by_nobody_before_it_is_published(self, editor, client, offer):
+        self.make(editor, offer)
+        offer.refresh_from_db()
+        assert client.get(offer.page.url).status_code == 404
+        assert "Audits on a page" not in client.get("/news/").content.decode()
+
+    def test_leads_both_ways(self, editor, offer):
+        self.make(editor, offer)
+        offer.refresh_from_db()
+        edit = f"/admin/pages/{offer.page.pk}/edit/"
+        looked = editor.get(f"{OFFERS}inspect/{offer.pk}/").content.decode()
+        assert edit in looked
+        assert "Make it a draft" not in looked
+        assert f"{OFFERS}inspect/{offer.pk}/" in editor.get(edit).content.decode()
+
+    def test_twice_makes_one(self, editor, offer):
+        first, second = self.make(editor, offer), self.make(editor, offer)
+        assert first.url == second.url
+        assert NewsPage.objects.filter(title=offer.topic).count() == 1
+
+    def test_leaves_a_decision_alone(self, editor, offer):
+        SuggestedContribution.objects.update(state="published")
+        self.make(editor, offer)
+        offer.refresh_from_db()
+        assert offer.state == "published"
+
+    def test_can_be_done_anew_after_the_draft_was_deleted(self, editor, offer):
+        self.make(editor, offer)
+        NewsPage.objects.get(title=offer.topic).delete()
+        self.make(editor, offer)
+        assert NewsPage.objects.filter(title=offer.topic).count() == 1
+
+    def test_needs_somewhere_to_write_news(self, editor, offer):
+        NewsIndexPage.objects.first().delete()
+        answer = editor.post(f"{OFFERS}{offer.pk}/draft/", follow=True)
+        assert "no list of news that you may write in" in answer.content.decode()
+
+    def test_is_for_those_whose_work_it_is(self, as_group, offer):
+        self.make(as_group(FINANCE_OFFICER), offer)
+        offer.refresh_from_db()
+        assert offer.page is None
 
 
 class TestWhoMay:

@@ -8,7 +8,7 @@ from django.db import InternalError, transaction
 from django.utils import timezone
 
 from accounts.holdings import Fate, holdings, subject_of
-from accounts.models import Erasure
+from accounts.models import Erasure, ErasureRequest
 from accounts.services.copying import gather
 from accounts.services.erasing import erase_person, plan_erasure
 from cms.models import Answer, FormPage
@@ -17,6 +17,7 @@ from tests.factories import personal_data as person
 from tests.factories.events import BookingFactory, EventFactory
 from tests.factories.mail import OutboxMessageFactory
 from tests.factories.people import UserFactory
+from tests.factories.programme import SpeakerFactory, event_page
 from tests.factories.staff import PartnershipNoteFactory
 from tests.personal_data.scanning import columns_holding
 
@@ -30,6 +31,10 @@ REMAINS = {
     "billing_bankline.words": MONEY,
     "billing_banklineevent.words": MONEY,
     "events_speaker.name": "published; an editor takes it out by hand",
+    "cms_searchentry.page_body": "the same",
+    "cms_searchentry.full_body": "the same",
+    "cms_searchentry.page_text": "the same",
+    "cms_searchentry.full_text": "the same",
     "wagtailsearch_indexentry.body": "the same",
     "wagtailsearch_indexentry.body_text": "the same",
     "wagtailsearch_indexentry.autocomplete": "the same",
@@ -141,6 +146,15 @@ class TestSomebodyWhoDealtWithOthers:
             submitted_at=timezone.now(),
             entered_by=officer,
         )
+        ErasureRequest.objects.create(
+            user=UserFactory(first_name=first, last_name=last),
+            state=ErasureRequest.State.REFUSED,
+            reason=f"{first} {last} still owes a fee.",
+            asked_at=timezone.now(),
+            not_before=timezone.now(),
+            decided_at=timezone.now(),
+            decided_by=officer,
+        )
         self.note = PartnershipNoteFactory(
             words=f"Odo Marchbank rang {first} {last}, then Isolde Tamarind.", written_by=officer
         )
@@ -160,6 +174,34 @@ class TestSomebodyWhoDealtWithOthers:
         assert self.note.words == "[erased] rang Quill Ferrant, then Isolde Tamarind."
         trail = apps.get_model("events.BookingEvent").objects.values_list("contact_name", flat=True)
         assert set(trail) == {"Quill Ferrant"}
+        assert ErasureRequest.objects.get().reason == "Quill Ferrant still owes a fee."
+
+
+class TestSomebodyWhoTakesAnothersName:
+    """Everybody chooses their own name, so it must not open what the name's owner has in drafts."""
+
+    @pytest.fixture
+    def speaker(self):
+        return SpeakerFactory(name="Hazel Crowther", about="<p>Not announced yet</p>")
+
+    def copied(self):
+        namesake = UserFactory(first_name="Hazel", last_name="Crowther")
+        kinds = [kind for each in gather(subject_of(namesake)) for kind in each.kinds]
+        return [item["name"] for kind in kinds if kind.rows.model == "events.Speaker" for item in kind.items]
+
+    def on_a_page(self, speaker, **values):
+        return event_page(speakers=[{"type": "speaker", "value": speaker.pk}], **values)
+
+    def test_gets_no_entry_that_stands_on_no_page(self, speaker):
+        assert self.copied() == []
+
+    def test_gets_no_entry_of_a_page_that_is_not_published(self, speaker):
+        self.on_a_page(speaker).unpublish()
+        assert self.copied() == []
+
+    def test_gets_what_everybody_can_read(self, speaker):
+        self.on_a_page(speaker)
+        assert self.copied() == ["Hazel Crowther"]
 
 
 class TestACopyThatStaffMake:

@@ -6,7 +6,10 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from accounts.services.erasing_again import Erased
+from association.backup.erased import NAME as LIST
 from association.backup.errors import BackupError
 from association.backup.restoring import restore_backup
 from office.keeping import begin_generation
@@ -21,7 +24,13 @@ class Command(BaseCommand):
             "--replace", action="store_true", help="the site holds people or files, and they may go"
         )
 
-    def handle(self, *args: Any, archive: Path, replace: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--erase-again",
+            action="store_true",
+            help="then erase again whoever was erased after the archive was made",
+        )
+
+    def handle(self, *args: Any, archive: Path, replace: bool, erase_again: bool, **options: Any) -> None:
         try:
             restored = restore_backup(path=archive, replace=replace)
         except BackupError as error:
@@ -38,3 +47,17 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             call_command("set_up_site", stdout=self.stdout)
             call_command("rebuild_search", stdout=self.stdout)
+        if restored.erased_since:
+            self._tell_of_erasures(archive.parent / LIST, restored.erased_since, are_erased=erase_again)
+
+    def _tell_of_erasures(self, path: Path, erased: list[Erased], *, are_erased: bool) -> None:
+        self.stdout.write(f"The archive may hold people who were erased after it was made, listed in {path}:")
+        for each in erased:
+            who = f"account {each.account}" if each.account else "somebody without an account"
+            self.stdout.write(
+                f"- {timezone.localtime(each.done_at):%-d %B %Y %H:%M}: {who}, erasure {each.key}"
+            )
+        if are_erased:
+            call_command("erase_again", path, stdout=self.stdout)
+        else:
+            self.stdout.write(f"Erase them again: manage.py erase_again {path}")

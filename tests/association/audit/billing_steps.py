@@ -163,6 +163,8 @@ WITHOUT_TRACE = {
     "billing.services.letters.send_receipts": "a mail is a row of its own",
     "billing.services.locks.lock_invoice": "changes nothing",
     "billing.services.locks.lock_invoices": "changes nothing",
+    "billing.services.repeats.refuse_same_payment": "changes nothing",
+    "billing.services.repeats.refuse_same_refund": "changes nothing",
     "billing.services.payments.gone_from": "changes nothing",
     "billing.services.payments.left_of": "changes nothing",
 }

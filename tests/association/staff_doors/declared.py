@@ -39,7 +39,7 @@ MAY_ENTER = {
         wagtailsnippets: index
     """,
     "A": """
-        - personal_data personal_data_of_account refuse_erasure
+        - personal_data personal_data_of_account refuse_erasure remove_second_factors
         - choose_accounts_to_merge merge_accounts wagtail_bulk_action/user-assign_role wagtail_bulk_action/user-delete
             wagtail_bulk_action/user-set_active_state
         outbox: count_as_sent index index_results inspect send_again
@@ -57,7 +57,7 @@ MAY_ENTER = {
         wagtailadmin_pages: collect_workflow_action_data workflow_action workflow_preview
     """,
     "EA": """
-        contribution: index index_results inspect standing
+        contribution: draft index index_results inspect standing
         issue_feedback: dealt_with figures figures_results index index_results inspect
         - fill_block import_outline import_result import_upload start_next_issue start_version
         currency: confirm index index_results

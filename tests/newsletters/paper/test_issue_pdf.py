@@ -4,7 +4,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from pypdf import PdfReader
 
 from membership.access import Access
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    cache.clear()
+    caches["kept"].clear()
 
 
 @pytest.fixture
