@@ -124,8 +124,8 @@ def _adopt_wagtails_groups() -> None:
     if moderators := Group.objects.filter(name="Moderators").first():
         # What Wagtail gave it, the table gives again as far as it is needed.
         moderators.permissions.clear()
-        moderators.page_permissions.all().delete()
-        moderators.collection_permissions.all().delete()
+        GroupPagePermission.objects.filter(group=moderators).delete()
+        GroupCollectionPermission.objects.filter(group=moderators).delete()
         Group.objects.filter(pk=moderators.pk).update(name=EDITOR)
     Group.objects.filter(name="Editors", user__isnull=True).delete()
 
