@@ -141,6 +141,14 @@ def own_example(name: str) -> Callable[[], str]:
     return address
 
 
+def open_issue() -> str:
+    """Return the newest issue that everybody may read."""
+    from newsletters.models import IssuePage
+
+    issues = IssuePage.objects.live().filter(access="public").order_by("-month")
+    return str(first(issues).get_url())
+
+
 def of_issue(name: str) -> Callable[[], str]:
     """Return a page about an issue that everybody may read."""
 
