@@ -37,6 +37,11 @@ def editor(as_group):
 
 
 class TestAnswers:
+    def test_an_empty_list_says_where_answers_come_from(self, editor):
+        assert "No reader has answered yet." in editor.get(ANSWERS).content.decode()
+        assert "No answer matches." in editor.get(ANSWERS, {"q": "audits"}).content.decode()
+        assert "Nobody has suggested anything yet." in editor.get(OFFERS).content.decode()
+
     def test_list_detail_and_step(self, editor):
         row = IssueFeedbackFactory(issue=pages.issue(), with_words=True)
         assert "More about audits" in editor.get(ANSWERS).content.decode()

@@ -62,8 +62,9 @@ class TestTheLastLook:
         mailing = MailingFactory()
         day = timezone.localdate() + timedelta(days=40)
         chosen = {"when": "later", "day": day.isoformat(), "time": "09:00", "per_minute": "300"}
-        number = number_of(editor.post(at("when", mailing), chosen))
-        editor.post(at("when", mailing), {**chosen, "number": number, "send": "1"})
+        shown = editor.post(at("when", mailing), chosen)
+        assert "Schedule for 1 person" in words_of(shown)
+        editor.post(at("when", mailing), {**chosen, "number": number_of(shown), "send": "1"})
         mailing.refresh_from_db()
         london = timezone.localtime(mailing.send_at, timezone.get_default_timezone())
         assert (london.date(), london.hour, london.minute) == (day, 9, 0)
