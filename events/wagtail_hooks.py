@@ -41,5 +41,5 @@ def offer_to_set_it_up(request: HttpRequest, page: Page) -> None:
     """Say after publishing the page of an event to come that it takes no bookings yet, to those who may change that."""
     event = page.event if isinstance(page, EventPage) else None
     if event and not event.is_bookable and event.ends_at > timezone.now() and may_run_events(request.user):
-        button = admin_messages.button(reverse("event:set_up", args=[event.pk]), "Set up its booking")
+        button = admin_messages.button(reverse("event:setup", args=[event.pk]), "Set up its booking")
         admin_messages.info(request, f"“{event.name}” takes no bookings yet.", buttons=[button])

@@ -32,6 +32,7 @@ class MailingsPanel(Component):
             **shown,
             "unsent_issue": unsent,
             "may_add": may(user, "add"),
+            "may_decide": may(user, SEND),
             "is_quiet": not (unsent or any(shown.values())),
         }
 
