@@ -44,3 +44,6 @@ WAGTAILSEARCH_BACKENDS = {
 
 # Examples' links are loaded to see whether they still work. Anywhere else but on the real site nothing outside is ever loaded.
 CHECK_LINKS = SITE_MODE == "production" and environment.flag("CHECK_LINKS", True)
+
+# The association's days begin and end in London, for staff wherever they sit.
+WAGTAIL_USER_TIME_ZONES = ["Europe/London"]
