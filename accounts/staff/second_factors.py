@@ -11,6 +11,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import User
+from accounts.selectors import second_factors
 from accounts.services.second_factors import remove_second_factors
 from office.steps import Step
 
@@ -49,6 +50,8 @@ class RemoveSecondFactors(PermissionCheckedMixin, Step):
         return str(self.object)
 
     def explanation(self) -> str:
+        if not second_factors(self.object):
+            return f"{self.object.name} has no second step set up, so there is nothing to remove."
         return (
             f"{self.object.name} ({self.object.email}) will sign in with password or mailed code alone until they set up a new "
             "second step. Recovery codes go too, and every device is signed out. A recovery code that is still at hand needs none of this."

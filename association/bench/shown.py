@@ -39,6 +39,7 @@ from association.bench.places_shown import (
 
 SHOWN: dict[str, At] = {
     "404.html": At(VISITOR, fixed("/no-such-page/"), 404),
+    "405.html": At(VISITOR, fixed("/account/security/devices/end/"), 405),
     "account/email.html": At(LEAD, named("account_email")),
     "account/login.html": At(VISITOR, named("account_login")),
     "account/logout.html": At(LEAD, named("account_logout")),
