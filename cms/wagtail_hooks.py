@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
@@ -37,8 +38,14 @@ def put_files_together(request: HttpRequest, menu_items: list[Any]) -> None:
 
 
 @hooks.register("insert_global_admin_css")
-def own_mark() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/staff.css"))
+def own_mark() -> SafeString:
+    sheet = '<link rel="stylesheet" href="{}">'
+    return format_html_join("", sheet, [[static(path)] for path in ("css/staff.css", "css/staff/lists.css")])
+
+
+@hooks.register("insert_global_admin_js")
+def lists_that_fold() -> SafeString:
+    return format_html('<script src="{}"></script>', static("js/staff-lists.js"))
 
 
 @hooks.register("register_admin_urls")

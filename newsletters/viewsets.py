@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 
 from newsletters.models import IssuePage, NewsPage
 from newsletters.months import title_of_month
+from office.listing import FigureColumn
 
 
 def day(value: Any) -> str:
@@ -23,7 +24,9 @@ def columns_with(dated: Column) -> list[Any]:
         PageTitleColumn("title", label="Title", sort_key="title", classname="title"),
         dated,
         Column("access", label="Who may read", accessor="get_access_display", sort_key="access"),
-        Column("opens_on", label="Opens on", accessor=lambda page: day(page.opens_on), sort_key="opens_on"),
+        FigureColumn(
+            "opens_on", label="Opens on", accessor=lambda page: day(page.opens_on), sort_key="opens_on"
+        ),
         DateColumn(
             "latest_revision_created_at", label="Updated", sort_key="latest_revision_created_at", width="12%"
         ),
@@ -47,7 +50,9 @@ class IssueViewSet(PageViewSet):
     model = IssuePage
     index_view_class = IssueList
     columns = columns_with(
-        Column("month", label="Month", accessor=lambda issue: title_of_month(issue.month), sort_key="month")
+        FigureColumn(
+            "month", label="Month", accessor=lambda issue: title_of_month(issue.month), sort_key="month"
+        )
     )
     list_filter = ["access", "live"]
 
@@ -56,6 +61,6 @@ class NewsViewSet(PageViewSet):
     model = NewsPage
     index_view_class = NewsList
     columns = columns_with(
-        Column("date", label="Date", accessor=lambda news: day(news.date), sort_key="date")
+        FigureColumn("date", label="Date", accessor=lambda news: day(news.date), sort_key="date")
     )
     list_filter = ["access", "live"]

@@ -149,7 +149,7 @@ def offer_to_mail_it(request: HttpRequest, page: Page) -> None:
         and not issue.mailings.exists()
     ):
         button = admin_messages.button(reverse("mailing:send_issue", args=[issue.pk]), "Send this issue")
-        admin_messages.info(request, "It has not been mailed yet.", buttons=[button])
+        admin_messages.info(request, f"“{issue.title}” has not been mailed yet.", buttons=[button])
 
 
 @hooks.register("construct_homepage_panels")

@@ -20,6 +20,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import ModelPermissionPolicy
 
 from office.finding import FoundOnItsPage
+from office.listing import SaysWhyEmpty
 from office.models import OutboxMessage, Suppression
 from office.services.outbox import NothingToDecideError, count_as_sent, send_again
 
@@ -51,7 +52,9 @@ class OutboxFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class OutboxIndexView(IndexView):
+class OutboxIndexView(SaysWhyEmpty, IndexView):
+    nothing_yet = "No mail has been written yet. Every single mail that the site writes stands here, with what became of it."
+    nothing_matches = "No mail matches. Take a filter away, or search for a subject or an address."
     default_ordering = "-created_at"
     page_title = "Outgoing mail"
 

@@ -26,6 +26,7 @@ from billing.services import BillingError, bank
 from billing.staff import bank_steps
 from billing.staff.bank_steps import MATCH, UPLOAD
 from billing.staff.reading import ReadingViewSet
+from office.listing import FigureColumn, SumColumn
 
 WAITING, MATCHED, IGNORED, ALL = "waiting", "matched", "ignored", "all"
 
@@ -96,8 +97,8 @@ class BankIndexView(IndexView):
     def columns(self) -> list[Column]:
         return [
             TitleColumn("words", label="What the bank says", get_url=self.get_inspect_url),
-            Column("on", label="Date", accessor=lambda row: f"{row.on:%-d %B %Y}", sort_key="on"),
-            Column(
+            FigureColumn("on", label="Date", accessor=lambda row: f"{row.on:%-d %B %Y}", sort_key="on"),
+            SumColumn(
                 "amount",
                 label="Amount",
                 accessor=lambda row: pounds(row.amount_pence),

@@ -29,6 +29,7 @@ from billing.services.card_sweep import check_attempt
 from billing.services.payments import left_of
 from billing.staff.reading import FactsView, ReadingViewSet, moment, way_to
 from billing.staff.steps import EnteredOnceForm, MoneyStep, PoundsField
+from office.listing import ReferenceColumn, SaysWhyEmpty, SumColumn
 
 ASK, PAY_BACK = "billing.change_cardattempt", "billing.add_refund"
 
@@ -44,7 +45,10 @@ class AttemptFilters(WagtailFilterSet):
         fields: list[str] = []
 
 
-class AttemptIndexView(IndexView):
+class AttemptIndexView(SaysWhyEmpty, IndexView):
+    nothing_yet = (
+        "Nobody has paid by card yet. Each try to pay an invoice by card stands here with what became of it."
+    )
     page_title = "Card payments"
     default_ordering = "-created_at"
 
@@ -54,14 +58,14 @@ class AttemptIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn(
+            ReferenceColumn(
                 "invoice",
                 label="Invoice",
                 accessor=lambda row: row.invoice.reference,
                 get_url=self.get_inspect_url,
             ),
             Column("customer", label="Customer", accessor=lambda row: row.invoice.customer),
-            Column("amount_pence", label="Amount", accessor=lambda row: pounds(row.amount_pence)),
+            SumColumn("amount_pence", label="Amount", accessor=lambda row: pounds(row.amount_pence)),
             StatusTagColumn(
                 "state",
                 label="State",
@@ -236,7 +240,8 @@ class EventFilters(WagtailFilterSet):
         fields: list[str] = []
 
 
-class EventIndexView(IndexView):
+class EventIndexView(SaysWhyEmpty, IndexView):
+    nothing_yet = "Stripe has sent nothing yet. What it tells about payments stands here."
     page_title = "News from Stripe"
     default_ordering = "-created_at"
 

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -19,7 +19,7 @@ from billing.money import pounds
 from billing.selectors import invoice_page, on_account
 from billing.staff import drafts, invoice_steps, payment_steps
 from billing.staff.reading import ReadingViewSet
-from office.listing import DayColumn
+from office.listing import DayColumn, FigureColumn, ReferenceColumn, SumColumn
 from office.models import OutboxMessage
 
 GIVEN_UP = "given_up"
@@ -118,9 +118,7 @@ class InvoiceIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn(
-                "reference", label="Invoice", get_url=self.get_inspect_url, sort_key="number", width="12%"
-            ),
+            ReferenceColumn("reference", label="Invoice", get_url=self.get_inspect_url, sort_key="number"),
             Column("customer", label="Customer", sort_key="customer__name"),
             Column("subject", label="For"),
             StatusTagColumn(
@@ -130,11 +128,11 @@ class InvoiceIndexView(IndexView):
                 primary=lambda row: row.state_on in {"overdue", "awaiting_purchase_order"},
             ),
             DayColumn("issued_on", label="Issued", sort_key="issued_on"),
-            Column("due", label="Due", accessor=_due, sort_key="due_on"),
-            Column(
+            FigureColumn("due", label="Due", accessor=_due, sort_key="due_on"),
+            SumColumn(
                 "total", label="Total", accessor=lambda row: pounds(row.total_pence), sort_key="total_pence"
             ),
-            Column("owed", label="Owed", accessor=_owed, sort_key="balance_pence"),
+            SumColumn("owed", label="Owed", accessor=_owed, sort_key="balance_pence"),
         ]
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:

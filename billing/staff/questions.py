@@ -18,6 +18,7 @@ from billing.models import OpenQuestion
 from billing.services.questions import settle_question
 from billing.staff.reading import FactsView, ReadingViewSet, moment, way_to
 from billing.staff.steps import MoneyStep
+from office.listing import FigureColumn
 
 SETTLE = "billing.change_openquestion"
 
@@ -59,7 +60,7 @@ class QuestionIndexView(IndexView):
         return [
             TitleColumn("words", label="Question", get_url=self.get_inspect_url),
             Column("get_kind_display", label="About"),
-            Column(
+            FigureColumn(
                 "invoice", label="Invoice", accessor=lambda row: row.invoice.reference if row.invoice else ""
             ),
             StatusTagColumn(

@@ -17,6 +17,7 @@ from cms.models import FormatRequest
 from cms.services.formats import mark_answered
 from membership.staff.filters import boxes
 from membership.staff.views import LookingPolicy
+from office.listing import SaysWhyEmpty
 from office.steps import Step
 
 
@@ -31,7 +32,11 @@ class FormatFilters(WagtailFilterSet):
         fields = ["waiting", "format"]
 
 
-class FormatIndexView(IndexView):
+class FormatIndexView(SaysWhyEmpty, IndexView):
+    nothing_yet = "Nobody waits for another format. Below each document readers can ask for large print, plain text and the like."
+    nothing_matches = (
+        "No request matches. Take a filter away, or search for a part of the title or the address."
+    )
     page_title = "Requests for other formats"
     filterset_class = FormatFilters
     search_fields = ["document_title", "email", "words"]

@@ -17,7 +17,7 @@ from wagtail.admin.widgets import AdminDateInput, AdminPageChooser
 
 from cms.models import PromotedResult, SearchInVain
 from membership.staff.views import LookingPolicy
-from office.listing import DayColumn
+from office.listing import DayColumn, SaysWhyEmpty, SumColumn
 
 
 class PromotedResultForm(WagtailAdminModelForm):
@@ -49,7 +49,7 @@ class PromotedResultViewSet(ModelViewSet):
         "title",
         Column("words", label="When people search for", accessor=lambda chosen: ", ".join(chosen.words)),
         Column("place", label="Leads to", accessor=lambda chosen: chosen.page or chosen.address),
-        Column("order", sort_key="order"),
+        SumColumn("order", sort_key="order"),
     ]
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
@@ -65,9 +65,11 @@ class SearchInVainFilters(WagtailFilterSet):
         fields = ["since", "until"]
 
 
-class SearchesInVainView(IndexView):
+class SearchesInVainView(SaysWhyEmpty, IndexView):
     """Words by how often they were looked for in vain; one line for each, over all days that the filter leaves."""
 
+    nothing_yet = "Nobody has searched in vain. Words that found nothing stand here, so that a page or a promoted result can answer them."
+    nothing_matches = "No words match. Take a filter away, or widen the dates."
     page_title = "Searches without result"
     filterset_class = SearchInVainFilters
     search_fields = ["words"]
@@ -88,7 +90,7 @@ class SearchesInVainView(IndexView):
     def columns(self) -> list[Column]:
         return [
             TitleColumn("words", get_url=self.address_for_choosing, sort_key="words"),
-            Column("count", label="Times", sort_key="count"),
+            SumColumn("count", label="Times", sort_key="count"),
             DayColumn("last", label="Last looked for", sort_key="last"),
         ]
 

@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from billing.models import Invoice
@@ -23,6 +23,7 @@ from events.selectors.orders import awaiting_orders
 from events.staff import booking_steps, place_steps
 from events.staff.delegate_filters import payment_label
 from membership.models import Partnership
+from office.listing import ReferenceColumn, SumColumn
 
 STATES = {
     "confirmed": "confirmed",
@@ -124,13 +125,13 @@ class BookingIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("reference", label="Booking", get_url=self.get_inspect_url, sort_key="reference"),
+            ReferenceColumn("reference", label="Booking", get_url=self.get_inspect_url, sort_key="reference"),
             Column("event", sort_key="event__starts_at"),
             Column(
                 "who", label="Booked by", accessor=lambda row: row.contact_name or row.contact_email or "–"
             ),
             Column("partnership", sort_key="partnership__name"),
-            Column("number", label="Places", sort_key="number"),
+            SumColumn("number", label="Places", sort_key="number"),
             StatusTagColumn(
                 "state",
                 label="State",

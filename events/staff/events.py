@@ -36,6 +36,7 @@ from events.staff.steps import tabs
 from events.times import event_in_words
 from membership.staff.filters import boxes
 from membership.staff.views import EditThroughService, KeptViewSet
+from office.listing import SumColumn
 
 
 def standing_of(event: Event) -> str:
@@ -106,7 +107,7 @@ class EventIndexView(IndexView):
                 accessor=standing_of,
                 primary=lambda event: standing_of(event) == "booking open",
             ),
-            Column("places_booked", label="Places booked", sort_key="places_booked"),
+            SumColumn("places_booked", label="Places booked", sort_key="places_booked"),
         ]
 
 

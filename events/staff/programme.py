@@ -23,6 +23,7 @@ from events.models import EventPage, OtherEvent, Speaker, Suggestion
 from events.services.suggesting import mark_dealt_with
 from membership.staff.filters import boxes
 from membership.staff.views import LookingPolicy
+from office.listing import FigureColumn, SaysWhyEmpty
 from office.steps import Step
 
 
@@ -61,7 +62,9 @@ class OtherEventViewSet(ModelViewSet):
     list_display = [
         "name",
         "organiser",
-        Column("starts_on", label="First day", accessor=lambda row: day(row.starts_on), sort_key="starts_on"),
+        FigureColumn(
+            "starts_on", label="First day", accessor=lambda row: day(row.starts_on), sort_key="starts_on"
+        ),
         BooleanColumn("is_shown", label="Shown"),
     ]
     list_filter = ["is_shown"]
@@ -90,7 +93,11 @@ class SuggestionFilters(WagtailFilterSet):
         fields = ["waiting", "what", "event"]
 
 
-class SuggestionIndexView(IndexView):
+class SuggestionIndexView(SaysWhyEmpty, IndexView):
+    nothing_yet = "Nobody has suggested a topic or a speaker yet. An event’s page can ask for them; what comes in waits here for an answer."
+    nothing_matches = (
+        "No suggestion matches. Take a filter away, or search for a subject, a name or an organisation."
+    )
     page_title = "Suggestions"
     filterset_class = SuggestionFilters
     search_fields = ["subject", "reason", "name", "organisation"]

@@ -17,6 +17,7 @@ from billing.money import pence, pounds
 from membership.models import Fee, MembershipYear, Tier
 from membership.services import fees
 from membership.staff.views import CreateThroughService, EditThroughService, KeptViewSet, StepView
+from office.listing import FigureColumn, SumColumn
 
 SHORT = {"none": "never", "quarters": "quarters", "months": "months"}
 
@@ -148,13 +149,15 @@ class FeeIndexView(IndexView):
         title.accessor = lambda fee: str(fee.tier)
         return [
             title,
-            Column("year", sort_key="year__starts_on"),
-            Column("price_pence", label="Price", accessor=lambda fee: pounds(fee.price_pence)),
-            Column("seats_included", label="Seats included"),
-            Column("extra_seat_pence", label="Extra seat", accessor=lambda fee: pounds(fee.extra_seat_pence)),
+            FigureColumn("year", sort_key="year__starts_on"),
+            SumColumn("price_pence", label="Price", accessor=lambda fee: pounds(fee.price_pence)),
+            FigureColumn("seats_included", label="Seats included"),
+            SumColumn(
+                "extra_seat_pence", label="Extra seat", accessor=lambda fee: pounds(fee.extra_seat_pence)
+            ),
             Column("vat_treatment", label="VAT", accessor="get_vat_treatment_display"),
             Column("proration", label="Prorated by", accessor=lambda fee: SHORT[fee.proration]),
-            Column("next_year_days", label="Last days"),
+            FigureColumn("next_year_days", label="Last days"),
         ]
 
     @property

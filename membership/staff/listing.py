@@ -14,6 +14,7 @@ from membership.access import london_day
 from membership.models import Membership, Partnership
 from membership.selectors import partnerships_with_standing
 from membership.staff.filters import NEVER_LABEL, PartnershipFilters, search_partnerships
+from office.listing import FigureColumn
 
 
 def standing_label(partnership: Any) -> str:
@@ -85,9 +86,9 @@ class PartnershipIndexView(IndexView):
                 primary=lambda row: row.standing in {"current", "in_grace"},
                 sort_key="standing",
             ),
-            Column("standing_year", label="Year", sort_key="standing_year"),
+            FigureColumn("standing_year", label="Year", sort_key="standing_year"),
             Column("standing_tier", label="Tier", sort_key="standing_tier"),
-            Column("seats", label="Seats held", accessor=seats_label, sort_key="seats_held"),
+            FigureColumn("seats", label="Seats held", accessor=seats_label, sort_key="seats_held"),
             Column("lead_contact", label="Lead contact", sort_key="lead_contact"),
             Column("region", accessor="get_region_display", label="Region", sort_key="region"),
         ]

@@ -18,6 +18,7 @@ from membership.staff.filters import boxes
 from newsletters.mailing_staff.base import SEND, AboutMailing, MailingView, may
 from newsletters.mailing_staff.frames import filled, framed
 from newsletters.mailing_staff.telling import in_london, short_hour
+from office.listing import FigureColumn
 from office.models import Copy, Edition
 from office.refusals import Refusal
 from office.services.consignments import count_copy_as_sent, send_copy_again
@@ -107,7 +108,9 @@ class CopyIndexView(AboutMailing, IndexView):
                 accessor=lambda row: row.get_state_display(),
                 primary=lambda row: row.state == State.SENT,
             ),
-            Column("sent_at", label="Sent", accessor=lambda row: short_hour(row.sent_at), sort_key="sent_at"),
+            FigureColumn(
+                "sent_at", label="Sent", accessor=lambda row: short_hour(row.sent_at), sort_key="sent_at"
+            ),
         ]
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from wagtail.admin.views.generic import IndexView
 from membership.staff.filters import boxes
 from newsletters.mailing_staff.telling import STANDINGS, short_hour, standing_of
 from newsletters.models import IssuePage, Mailing
+from office.listing import FigureColumn, SumColumn
 from office.models import Copy
 
 Copied = Copy.State
@@ -104,8 +105,10 @@ class MailingIndexView(IndexView):
                 accessor=lambda row: STANDINGS[standing_of(row)],
                 primary=lambda row: standing_of(row) in {"running", "scheduled"},
             ),
-            Column("when", label="When", accessor=when_of, sort_key="send_at"),
-            Column("people", label="People", accessor=lambda row: f"{row.copies:,}" if row.copies else "–"),
+            FigureColumn("when", label="When", accessor=when_of, sort_key="send_at"),
+            SumColumn(
+                "people", label="People", accessor=lambda row: f"{row.copies:,}" if row.copies else "–"
+            ),
             Column("figures", label="Copies", accessor=figures_in_words),
         ]
 

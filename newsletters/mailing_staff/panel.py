@@ -56,7 +56,7 @@ def _standing(*, with_decisions: bool) -> dict[str, list[Mailing]]:
         When(Q(state=Mailing.State.DRAFT) & ~Q(held_because=""), then=Value("held")),
         *([When(Exists(undecided), then=Value("deciding"))] if with_decisions else []),
     )
-    order = [F("send_at").asc(nulls_last=True), "-pk"]
+    order: list[Any] = [F("send_at").asc(nulls_last=True), "-pk"]
     rows: Any = (
         Mailing.objects.annotate(standing=standing)
         .filter(standing__isnull=False)

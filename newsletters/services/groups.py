@@ -121,7 +121,12 @@ def _allow(group: Group, codenames: tuple[str, ...], pages: Iterable[Page]) -> N
 def _adopt_wagtails_groups() -> None:
     if Group.objects.filter(name=EDITOR).exists():
         return
-    Group.objects.filter(name="Moderators").update(name=EDITOR)
+    if moderators := Group.objects.filter(name="Moderators").first():
+        # What Wagtail gave it, the table gives again as far as it is needed.
+        moderators.permissions.clear()
+        GroupPagePermission.objects.filter(group=moderators).delete()
+        GroupCollectionPermission.objects.filter(group=moderators).delete()
+        Group.objects.filter(pk=moderators.pk).update(name=EDITOR)
     Group.objects.filter(name="Editors", user__isnull=True).delete()
 
 

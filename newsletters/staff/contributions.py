@@ -28,6 +28,7 @@ from newsletters.services.feedback import (
     note_contribution,
 )
 from newsletters.staff.feedback import ReadViewSet
+from office.listing import SaysWhyEmpty
 from office.steps import Step
 
 if TYPE_CHECKING:
@@ -45,7 +46,13 @@ class ContributionFilters(WagtailFilterSet):
         fields: list[str] = []
 
 
-class ContributionIndexView(IndexView):
+class ContributionIndexView(SaysWhyEmpty, IndexView):
+    nothing_yet = (
+        "Nobody has suggested anything yet. What people propose below an issue waits here for an answer."
+    )
+    nothing_matches = (
+        "No suggestion matches. Take a filter away, or search for a topic, a name or an organisation."
+    )
     page_title = "Suggested contributions"
     filterset_class = ContributionFilters
     search_fields = ["topic", "text", "name", "organisation"]

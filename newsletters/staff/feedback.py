@@ -18,6 +18,7 @@ from membership.staff.filters import boxes
 from membership.staff.views import LookingPolicy
 from newsletters.models import IssueFeedback, IssuePage
 from newsletters.services.feedback import deal_with_feedback
+from office.listing import FigureColumn, SaysWhyEmpty, SumColumn
 from office.steps import Step
 
 READING = {"index", "index_results", "inspect"}
@@ -43,7 +44,9 @@ class FeedbackFilters(WagtailFilterSet):
         return queryset.filter(pk__in=waiting) if value else queryset.exclude(pk__in=waiting)
 
 
-class FeedbackIndexView(IndexView):
+class FeedbackIndexView(SaysWhyEmpty, IndexView):
+    nothing_yet = "No reader has answered yet. Below each issue readers are asked whether it met their needs; what they say stands here."
+    nothing_matches = "No answer matches. Take a filter away, or search for a word of the comment."
     page_title = "Answers about issues"
     filterset_class = FeedbackFilters
     search_fields = ["comment"]
@@ -77,7 +80,7 @@ class FeedbackIndexView(IndexView):
                 get_url=self.get_inspect_url,
                 sort_key="answer",
             ),
-            Column("issue", label="Issue", accessor="issue.title", sort_key="issue__month"),
+            FigureColumn("issue", label="Issue", accessor="issue.title", sort_key="issue__month"),
             Column("comment", label="Comment", accessor=_beginning),
             StatusTagColumn(
                 "state", accessor=_state, primary=lambda row: row.waits, sort_key="dealt_with_at"
@@ -97,9 +100,10 @@ def _state(row: IssueFeedback) -> str:
     return "dealt with" if row.dealt_with_at else "no words"
 
 
-class FiguresView(IndexView):
+class FiguresView(SaysWhyEmpty, IndexView):
     """How many said yes, partly and no about each issue."""
 
+    nothing_yet = "No issue has been published yet. Each published issue gets a line here."
     model = IssuePage
     page_title = "Answers by issue"
     header_icon = "order"
@@ -162,7 +166,7 @@ class FiguresView(IndexView):
                 accessor=lambda row: _share(row.said_no, row.answers),
                 sort_key="said_no",
             ),
-            Column("answers", label="All answers", sort_key="answers"),
+            SumColumn("answers", label="All answers", sort_key="answers"),
             Column("waiting", label="Comments to deal with", sort_key="waiting"),
         ]
 

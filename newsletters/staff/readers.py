@@ -18,6 +18,7 @@ from wagtail.models import ModelLogEntry
 from newsletters.models import MailTopic, Reader, Subscription
 from newsletters.staff import reader_import, reader_steps
 from office.finding import FoundOnItsPage
+from office.listing import SaysWhyEmpty
 from office.models import Suppression
 
 RECEIVES, ASKED, LEFT = "receives", "asked", "left"
@@ -81,7 +82,11 @@ def consent_of(reader: Any) -> str:
     return "; ".join(dict.fromkeys(told))
 
 
-class ReaderIndexView(IndexView):
+class ReaderIndexView(SaysWhyEmpty, IndexView):
+    nothing_yet = (
+        "Nobody has subscribed yet. People subscribe on the site; those who ask by telephone are added here."
+    )
+    nothing_matches = "Nobody matches. Take a filter away, or search for a part of the address or the name."
     default_ordering = "-since"
     page_title = "Subscribers"
     add_item_label = "Add a subscriber"

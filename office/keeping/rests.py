@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import redis
@@ -58,7 +58,7 @@ class PatientRedis(redis.Redis):
     def execute_command(self, *args: Any, **options: Any) -> Any:
         """Ask the server, unless it rests."""
         with self.server.asked():
-            return super().execute_command(*args, **options)
+            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
 
 
 def greet(address: str) -> None:
@@ -68,6 +68,6 @@ def greet(address: str) -> None:
 
 @cache
 def _greeter(address: str) -> PatientRedis:
-    client: PatientRedis = PatientRedis.from_url(address, **PATIENCE)
+    client = cast(PatientRedis, PatientRedis.from_url(address, **PATIENCE))
     client.server = server_at(address)
     return client

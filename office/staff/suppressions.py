@@ -18,6 +18,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from office.addresses import MailboxField
 from office.finding import FoundOnItsPage
+from office.listing import SaysWhyEmpty
 from office.models import MailReport, Suppression
 from office.services.suppressions import lift, suppress_by_hand
 from office.steps import Step
@@ -45,7 +46,9 @@ class SuppressionFilters(WagtailFilterSet):
         return queryset.filter(lifted_at__isnull=value == IN_FORCE)
 
 
-class SuppressionIndexView(IndexView):
+class SuppressionIndexView(SaysWhyEmpty, IndexView):
+    nothing_yet = "No address is suppressed. Addresses that fail or that complain come here by themselves, and mailings pass them by."
+    nothing_matches = "No address matches. Take a filter away, or search for a part of the address."
     default_ordering = "-since"
     page_title = "Suppressed addresses"
     add_item_label = "Suppress an address"

@@ -16,6 +16,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from membership.staff.views import KeptViewSet, LookingPolicy
+from office.listing import SaysWhyEmpty
 from office.steps import Step
 from resources.library.profile_forms import ProposalForm
 from resources.models import PeopleListPage, Profile, Series
@@ -45,7 +46,9 @@ class ProfileFilters(WagtailFilterSet):
         fields = ["people_list"]
 
 
-class ProfileIndexView(IndexView):
+class ProfileIndexView(SaysWhyEmpty, IndexView):
+    nothing_yet = "Nobody stands on a list yet. Propose somebody: they are shown once they agree."
+    nothing_matches = "Nobody matches. Take a filter away, or search for a name, an address or a role."
     page_title = "People on lists"
     filterset_class = ProfileFilters
     search_fields = ["name", "email", "role"]

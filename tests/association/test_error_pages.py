@@ -62,7 +62,7 @@ class TestMissing:
 class TestAMethodThatAnAddressDoesNotTake:
     def test_by_a_link_to_where_a_form_goes_is_explained_with_a_way_back(self, client):
         client.force_login(UserFactory())
-        response = client.get("/account/data/erase/")
+        response = client.get("/account/security/devices/end/")
         page = response.content.decode()
         assert (response.status_code, response["Allow"]) == (405, "POST")
         assert "This address is for the button of a form" in page

@@ -16,6 +16,7 @@ from accounts.services.erasing_again import Erased, erase_again
 from association.backup.erased import NAME
 from association.backup.making import make_backup
 from association.backup.restoring import restore_backup
+from newsletters.models import Reader
 from office.models import OutboxMessage
 from tests.association.test_backup import backups, destroy, media  # noqa: F401 fixtures
 from tests.factories import files
@@ -37,7 +38,7 @@ def archive(media, backups) -> Path:  # noqa: F811
     media.mkdir(parents=True)
     UserFactory(administrator=True, is_superuser=True)
     jo = UserFactory(email="jo@saltby.example", first_name="Jo", last_name="Saltby")
-    SubscriptionFactory(email="kit@elsewhere.example")
+    SubscriptionFactory(reader__address="kit@elsewhere.example")
     path, _ = make_backup(target=backups, now=timezone.now())
     erase(subject_of(jo))
     erase(subject_at("kit@elsewhere.example"))
@@ -58,7 +59,7 @@ class TestRestoring:
         call_command("restore", archive, replace=True, erase_again=True)
         assert "2 of 2 listed erasures carried out again." in capsys.readouterr().out
         assert not User.objects.filter(email="jo@saltby.example").exists()
-        assert not subject_at("kit@elsewhere.example").user
+        assert not Reader.objects.exists()
         assert Erasure.objects.count() == 2
         # They were told when it was done.
         assert not OutboxMessage.objects.exists()

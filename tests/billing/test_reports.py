@@ -129,10 +129,10 @@ class TestIncome:
         draft()
         assert income() == []
 
-    def test_needs_two_queries(self, django_assert_num_queries) -> None:
+    def test_needs_one_query(self, django_assert_num_queries) -> None:
         for _ in range(4):
             paid()
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             income()
 
 

@@ -19,6 +19,7 @@ from billing.money import pounds
 from membership.access import london_day
 from membership.models import Membership, Region, Renewal, RenewalNotice, RenewalRound, Tier
 from membership.renewing.rounds import listed_renewals
+from office.listing import FigureColumn, SumColumn
 
 
 def state_label(renewal: Any) -> str:
@@ -141,7 +142,7 @@ class RenewalIndexView(IndexView):
                 get_url=lambda row: reverse("renewal:inspect", args=[row.pk]),
                 sort_key="partnership__name",
             ),
-            Column("year", label="Year", accessor="round.year", sort_key="round__year__starts_on"),
+            FigureColumn("year", label="Year", accessor="round.year", sort_key="round__year__starts_on"),
             StatusTagColumn(
                 "state",
                 label="Where it stands",
@@ -150,9 +151,9 @@ class RenewalIndexView(IndexView):
                 sort_key="state_on",
             ),
             Column("tier_name", label="Tier", sort_key="tier_rule"),
-            Column("price", label="Fee", accessor=price_label, sort_key="price_pence"),
+            SumColumn("price", label="Fee", accessor=price_label, sort_key="price_pence"),
             Column("letter", label="Latest letter", accessor=letter_label),
-            Column("access", label="Access until", accessor=access_label, sort_key="access_ends"),
+            FigureColumn("access", label="Access until", accessor=access_label, sort_key="access_ends"),
             Column("lead_contact", label="Lead contact", sort_key="lead_contact"),
         ]
 
