@@ -247,7 +247,6 @@ NOT_SHOWN: dict[str, str] = {
         [
             "403.html",
             "403_csrf.html",
-            "405.html",
             "429.html",
             "pages/events/booking/not_here.html",
             "pages/events/booking/not_yours.html",
