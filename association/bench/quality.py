@@ -44,13 +44,15 @@ def main() -> int:
     for folder in FOLDERS:
         (site / folder).mkdir(parents=True)
     os.environ["VAR_DIR"] = str(site)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "association.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "association.bench.unlimited")
     django.setup()
     _load_demonstration()
     _copy_tool(options.tool, own)
     addresses, wrong = _addresses(options.only)
     failed = bool(wrong)
-    with serving("association.wsgi:application", {}) as server:
+    with serving(
+        "association.wsgi:application", {"DJANGO_SETTINGS_MODULE": "association.bench.unlimited"}
+    ) as server:
         base = f"http://127.0.0.1:{server.port}"
         if not options.without_lighthouse:
             failed |= _measure(own, base) != 0
