@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 JOBS ?= 2
+# More than there are processors: much of what these tests do is waiting for the database.
+TEST_JOBS ?= 3
 QA_DIR ?= ../shared/qa
 export PORT
 
@@ -45,7 +47,7 @@ test: $(DEV_READY)
 	@$(LOCAL) programs chromium redis-server nginx
 ifeq ($(ARGS),)
 	@$(PYTEST) -n $(JOBS) --dist loadfile tests/journeys
-	@exec $(PYTEST) -n $(JOBS) --dist loadfile --ignore tests/journeys
+	@exec $(PYTEST) -n $(TEST_JOBS) --dist loadfile --ignore tests/journeys
 else
 	@exec $(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)
 endif
