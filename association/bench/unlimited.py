@@ -2,4 +2,4 @@
 
 from association.settings import *  # noqa: F403 every setting but one
 
-ACCOUNT_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth takes False for none
